@@ -1,0 +1,81 @@
+// Package catalog holds what a workflow declares about itself: what people see
+// before they run it, and the parameters that its input must satisfy.
+package catalog
+
+import "time"
+
+// Effect is how much a workflow may change.
+type Effect string
+
+// The effects, from harmless to final. Before an EffectDestroy run a person
+// types the client's name.
+const (
+	EffectRead    Effect = "read"
+	EffectChange  Effect = "change"
+	EffectDestroy Effect = "destroy"
+)
+
+// Workflow is one workflow of this build.
+type Workflow struct {
+	Name        string
+	Title       string
+	Description string
+	Category    string
+	Tags        []string
+	Effect      Effect
+	// RequiresOrganization is false for a workflow that also runs in global.
+	RequiresOrganization bool
+	// Integrations and Settings are what must be configured before it can run.
+	Integrations []string
+	Settings     []string
+	Timeout      time.Duration
+	// SavesMinutes is the author's estimate of handwork saved by one run.
+	SavesMinutes int
+	Parameters   []Parameter
+}
+
+// Type is the type of a parameter, as forms and the API name it.
+type Type string
+
+// The parameter types.
+const (
+	TypeString   Type = "string"
+	TypeInt      Type = "int"
+	TypeFloat    Type = "float"
+	TypeBool     Type = "bool"
+	TypeEmail    Type = "email"
+	TypeUPN      Type = "upn"
+	TypeUUID     Type = "uuid"
+	TypeURI      Type = "uri"
+	TypeDate     Type = "date"
+	TypeDateTime Type = "datetime"
+	TypeList     Type = "list"
+	TypeJSON     Type = "json"
+)
+
+// Types lists every parameter type.
+func Types() []Type {
+	return []Type{
+		TypeString, TypeInt, TypeFloat, TypeBool, TypeEmail, TypeUPN, TypeUUID, TypeURI,
+		TypeDate, TypeDateTime, TypeList, TypeJSON,
+	}
+}
+
+// Parameter is one named input. Limits that are nil do not exist. For a list,
+// Item is the type of its elements, and the length limits count elements.
+type Parameter struct {
+	Name           string
+	Type           Type
+	Item           Type
+	Label          string
+	Help           string
+	Required       bool
+	Default        []byte // JSON, nil for none
+	Enum           []string
+	Minimum        *float64
+	Maximum        *float64
+	MinLength      *int
+	MaxLength      *int
+	Pattern        string
+	PatternMessage string
+}

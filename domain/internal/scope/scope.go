@@ -1,0 +1,45 @@
+// Package scope holds the one type that says whose data is touched, and the
+// only constructors for it. It is internal to the domain, so that adapters, use
+// cases and functions can pass a Scope on but cannot make one up.
+package scope
+
+// globalKey is what the global scope is called in storage keys and nowhere else.
+const globalKey = "GLOBAL"
+
+// Scope is the layer of defaults ("global") or one organization. Its zero value
+// is neither: Valid reports false, and every store refuses it.
+type Scope struct{ key string }
+
+// Global is the layer of defaults and of workflows that need no organization.
+func Global() Scope { return Scope{key: globalKey} }
+
+// Of is the scope of one organization, by its canonical id.
+func Of(organizationID string) Scope { return Scope{key: organizationID} }
+
+// FromKey is the scope that Key rendered.
+func FromKey(key string) Scope { return Scope{key: key} }
+
+// Valid reports whether the scope was made by one of the constructors.
+func (s Scope) Valid() bool { return s.key != "" }
+
+// IsGlobal reports whether this is the layer of defaults.
+func (s Scope) IsGlobal() bool { return s.key == globalKey }
+
+// OrganizationID is the canonical id of the organization, empty for global.
+func (s Scope) OrganizationID() string {
+	if s.IsGlobal() {
+		return ""
+	}
+	return s.key
+}
+
+// Key is the storage key of the scope: the organization's id, or GLOBAL.
+func (s Scope) Key() string { return s.key }
+
+// String is what people and the API read: the organization's id, or global.
+func (s Scope) String() string {
+	if s.IsGlobal() {
+		return "global"
+	}
+	return s.key
+}

@@ -1,0 +1,101 @@
+package permissions
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/bifrost-run/bifrost/domain/internal/uuid"
+	"github.com/bifrost-run/bifrost/domain/organizations"
+)
+
+// UserID is "{tenantId}_{objectId}" in lower case: the only two claims of an
+// Entra token that never change. Never an e-mail address.
+type UserID string
+
+// NewUserID joins the two halves.
+func NewUserID(tenantID, objectID string) UserID {
+	return UserID(strings.ToLower(tenantID) + "_" + strings.ToLower(objectID))
+}
+
+// ParseUserID reads an id from outside. False means that it cannot be anybody's.
+func ParseUserID(text string) (UserID, bool) {
+	tenant, object, ok := strings.Cut(strings.ToLower(text), "_")
+	if !ok || !uuid.IsUUID(tenant) || !uuid.IsUUID(object) {
+		return "", false
+	}
+	return UserID(tenant + "_" + object), true
+}
+
+// UserType says on which side of the counter a person stands.
+type UserType string
+
+const (
+	// PlatformUser works for the provider.
+	PlatformUser UserType = "platform"
+	// ClientUser works at one client organization, and holds grants nowhere else.
+	ClientUser UserType = "organization"
+)
+
+// AppRole is a role that Entra puts into the token. It lives as long as the token.
+type AppRole string
+
+const (
+	// AdminRole holds every permission everywhere.
+	AdminRole AppRole = "Platform.Admin"
+	// TechnicianRole runs workflows and sees history everywhere.
+	TechnicianRole AppRole = "Platform.Technician"
+)
+
+// User is a person as the platform knows one, written at first sign-in.
+type User struct {
+	ID          UserID
+	DisplayName string
+	Email       string
+	Type        UserType
+	// Home is the organization of a client user, empty for the provider's staff.
+	Home organizations.ID
+	// IsActive is false for a deactivated person, who is refused at the next request.
+	IsActive  bool
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// Claims are what a verified token says about its bearer.
+type Claims struct {
+	TenantID    string
+	ObjectID    string
+	DisplayName string
+	Email       string
+	// IsGuest is Entra's acct=1: a person invited into a tenant that is not theirs.
+	IsGuest  bool
+	AppRoles []AppRole
+}
+
+// UserID is the id that these claims belong to.
+func (c Claims) UserID() UserID { return NewUserID(c.TenantID, c.ObjectID) }
+
+// Principal is a caller: a known, active user with the roles of this token.
+type Principal struct {
+	User     User
+	AppRoles []AppRole
+}
+
+// IsAdmin reports whether the token carries Platform.Admin. Client users never are.
+func (p Principal) IsAdmin() bool {
+	return p.User.Type == PlatformUser && slices.Contains(p.AppRoles, AdminRole)
+}
+
+// roleSet is what the app roles give in every organization.
+func (p Principal) roleSet() Set {
+	switch {
+	case p.User.Type != PlatformUser:
+		return Set{}
+	case p.IsAdmin():
+		return Everything()
+	case slices.Contains(p.AppRoles, TechnicianRole):
+		return SetOf(ExecuteWorkflows, ViewHistory)
+	default:
+		return Set{}
+	}
+}
