@@ -1,0 +1,83 @@
+package administer
+
+import (
+	"context"
+
+	"github.com/bifrost-run/bifrost/app/authorize"
+	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/system"
+)
+
+// Grants gives and takes permissions.
+type Grants struct {
+	grants store.Grants
+	access store.Access
+	clock  system.Clock
+}
+
+// NewGrants is the use case over these ports.
+func NewGrants(grants store.Grants, access store.Access, clock system.Clock) *Grants {
+	return &Grants{grants: grants, access: access, clock: clock}
+}
+
+// Put gives a user exactly this set in the authority's scope. Faults: NotFound
+// user_not_found; Conflict grant_away_from_home for a client user elsewhere.
+func (g *Grants) Put(ctx context.Context, by permissions.Authority, user permissions.UserID, set permissions.Set) (permissions.Grant, error) {
+	if !by.Principal.IsAdmin() {
+		return permissions.Grant{}, permissions.AdminOnly()
+	}
+	target := targetOf(by.Scope)
+	facts, err := g.access.Facts(ctx, user, target)
+	if err != nil {
+		return permissions.Grant{}, err
+	}
+	if facts.Standing == nil {
+		return permissions.Grant{}, fault.New(fault.NotFound, "user_not_found", "This person has never signed in.")
+	}
+	if u := facts.Standing.User; u.Type == permissions.ClientUser && u.Home != target.ID() {
+		return permissions.Grant{}, fault.New(fault.Conflict, "grant_away_from_home", "A client's user can hold permissions in their own organization only.")
+	}
+	grant := permissions.Grant{
+		UserID: user, In: target, Permissions: set,
+		GrantedBy: by.Principal.User.ID, GrantedAt: g.clock.Now(),
+	}
+	return grant, g.grants.Put(ctx, by.Scope, grant)
+}
+
+// Delete takes everything back that a user holds in the authority's scope.
+func (g *Grants) Delete(ctx context.Context, by permissions.Authority, user permissions.UserID) error {
+	if !by.Principal.IsAdmin() {
+		return permissions.AdminOnly()
+	}
+	return g.grants.Delete(ctx, by.Scope, user)
+}
+
+// InScope lists a page of the grants in the authority's scope.
+func (g *Grants) InScope(ctx context.Context, by permissions.Authority, p store.Paging) (store.GrantPage, error) {
+	return g.grants.List(ctx, by.Scope, p)
+}
+
+// OfUser lists what one user holds, for themselves and for administrators.
+func (g *Grants) OfUser(ctx context.Context, by authorize.Caller, user permissions.UserID) ([]permissions.Grant, error) {
+	if by.Principal.User.ID != user && !by.Principal.IsAdmin() {
+		return nil, permissions.AdminOnly()
+	}
+	standing, err := g.access.Standing(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	if standing == nil {
+		return nil, fault.New(fault.NotFound, "user_not_found", "This person has never signed in.")
+	}
+	return standing.Grants, nil
+}
+
+func targetOf(s organizations.Scope) organizations.Target {
+	if s.IsGlobal() {
+		return organizations.TargetGlobal()
+	}
+	return organizations.TargetOf(organizations.ID(s.OrganizationID()))
+}

@@ -1,0 +1,125 @@
+// Package observe reads runs and waits for news about them.
+package observe
+
+import (
+	"context"
+	"time"
+
+	"github.com/bifrost-run/bifrost/app/authorize"
+	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/ports/store"
+)
+
+// Observer reads runs for people.
+type Observer struct {
+	history store.History
+	steps   store.Steps
+	logs    store.Logs
+	watcher store.Watcher
+}
+
+// New is an Observer over these ports.
+func New(history store.History, steps store.Steps, logs store.Logs, watcher store.Watcher) *Observer {
+	return &Observer{history: history, steps: steps, logs: logs, watcher: watcher}
+}
+
+// View is a run as one caller may see it.
+type View struct {
+	Execution executions.Execution
+	// Steps are the stored ones, then those of the last attempt that failed.
+	Steps []executions.Step
+	// Details says that technical details may be shown.
+	Details bool
+	// MayCancel says that the caller can stop the run now.
+	MayCancel bool
+}
+
+// Get reads one run: the caller's own, or any with canViewHistory. Faults:
+// NotFound, Forbidden.
+func (o *Observer) Get(ctx context.Context, by permissions.Authority, id executions.ID) (View, error) {
+	execution, err := o.readable(ctx, by, id)
+	if err != nil {
+		return View{}, err
+	}
+	return o.view(ctx, by, execution)
+}
+
+// List reads a page of the scope's runs; canViewHistory is the caller's to have.
+func (o *Observer) List(ctx context.Context, by permissions.Authority, p store.Paging) (store.ExecutionPage, error) {
+	if !by.Permissions.Has(permissions.ViewHistory) {
+		return store.ExecutionPage{}, permissions.Missing(permissions.ViewHistory)
+	}
+	return o.history.List(ctx, by.Scope, p)
+}
+
+// Mine reads a page of what the caller started, in organizations that they still
+// belong to. A page may be shorter than asked for without being the last.
+func (o *Observer) Mine(ctx context.Context, by authorize.Caller, p store.Paging) (store.ExecutionPage, error) {
+	page, err := o.history.ListByUser(ctx, by.Principal.User.ID, p)
+	if err != nil {
+		return store.ExecutionPage{}, err
+	}
+	kept := page.Items[:0]
+	for _, e := range page.Items {
+		if stillMember(by.Reach, e.Scope) {
+			kept = append(kept, e)
+		}
+	}
+	page.Items = kept
+	return page, nil
+}
+
+// Wait answers the run once it is over, or as it is after the wait.
+func (o *Observer) Wait(ctx context.Context, by permissions.Authority, id executions.ID, wait time.Duration) (View, error) {
+	waiting, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	changed, stop := o.watcher.Watch(waiting, by.Scope, id)
+	defer stop()
+	for {
+		execution, err := o.readable(ctx, by, id)
+		if err != nil {
+			return View{}, err
+		}
+		if execution.Status.IsTerminal() || waiting.Err() != nil {
+			return o.view(ctx, by, execution)
+		}
+		select {
+		case <-changed:
+		case <-waiting.Done():
+		}
+	}
+}
+
+func (o *Observer) readable(ctx context.Context, by permissions.Authority, id executions.ID) (executions.Execution, error) {
+	execution, err := o.history.Get(ctx, by.Scope, id)
+	if err != nil {
+		return executions.Execution{}, err
+	}
+	if !by.Permissions.Has(permissions.ViewHistory) && execution.Actor.ID != by.Principal.User.ID {
+		return executions.Execution{}, permissions.Missing(permissions.ViewHistory)
+	}
+	return execution, nil
+}
+
+func (o *Observer) view(ctx context.Context, by permissions.Authority, execution executions.Execution) (View, error) {
+	steps, err := o.steps.List(ctx, by.Scope, execution.ID)
+	if err != nil {
+		return View{}, err
+	}
+	_, notOver := execution.Status.Next(executions.EventCancel)
+	return View{
+		Execution: execution,
+		Steps:     append(steps, execution.FailedSteps...),
+		Details:   by.Permissions.Has(permissions.ViewHistory),
+		MayCancel: notOver == nil && by.Permissions.Has(permissions.ExecuteWorkflows),
+	}, nil
+}
+
+func stillMember(reach permissions.Reach, s organizations.Scope) bool {
+	if s.IsGlobal() {
+		return reach.All()
+	}
+	return reach.Member(organizations.ID(s.OrganizationID()))
+}

@@ -1,0 +1,32 @@
+// Package stop ends runs at a person's wish.
+package stop
+
+import (
+	"context"
+
+	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/system"
+)
+
+// Stopper cancels executions.
+type Stopper struct {
+	recovery store.Recovery
+	clock    system.Clock
+}
+
+// New is a Stopper over these ports.
+func New(recovery store.Recovery, clock system.Clock) *Stopper {
+	return &Stopper{recovery: recovery, clock: clock}
+}
+
+// Cancel asks a run to stop and answers it as it is then: Cancelled when nobody
+// had started it, else Cancelling. Faults: Forbidden without canExecuteWorkflows,
+// NotFound, Conflict execution_finished.
+func (s *Stopper) Cancel(ctx context.Context, by permissions.Authority, id executions.ID) (executions.Execution, error) {
+	if !by.Permissions.Has(permissions.ExecuteWorkflows) {
+		return executions.Execution{}, permissions.Missing(permissions.ExecuteWorkflows)
+	}
+	return s.recovery.Cancel(ctx, by.Scope, id, s.clock.Now())
+}

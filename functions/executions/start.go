@@ -1,0 +1,142 @@
+package executions
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/bifrost-run/bifrost/app/observe"
+	"github.com/bifrost-run/bifrost/app/start"
+	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/functions/internal/rest"
+)
+
+// WaitMax is the longest that an answer waits for a run, in seconds: below the
+// 45 seconds after which a proxy in front gives up.
+const WaitMax = 30
+
+// ExecutionStart asks for a run. Everything may be left out.
+type ExecutionStart struct {
+	Input     rest.Object   `json:"input,omitempty" doc:"By the workflow's parameters."`
+	DryRun    bool          `json:"dryRun,omitempty" doc:"Not supported yet."`
+	RunAt     string        `json:"runAt,omitempty" doc:"Not supported yet." format:"date-time"`
+	Reference *ReferenceRef `json:"reference,omitempty" doc:"A ticket that the run belongs to."`
+}
+
+type startInput struct {
+	Name           string `path:"name" doc:"The workflow's name."`
+	Prefer         string `header:"Prefer" doc:"wait=N: answer when the run is over, after N seconds at the latest."`
+	IdempotencyKey string `header:"Idempotency-Key" maxLength:"255" doc:"Makes a repeated request harmless for 24 hours."`
+	Body           ExecutionStart
+	RawBody        []byte
+}
+
+type startOutput struct {
+	Status            int
+	Location          string `header:"Location"`
+	PreferenceApplied string `header:"Preference-Applied"`
+	Replayed          string `header:"Idempotency-Replayed"`
+	Body              Execution
+}
+
+func (f *Function) start(ctx context.Context, by rest.By, in *startInput) (*startOutput, error) {
+	if err := supported(in.Body); err != nil {
+		return nil, err
+	}
+	request := start.Request{
+		Workflow: in.Name, Input: in.Body.Input, ClientIP: by.ClientIP,
+		IdempotencyKey: in.IdempotencyKey, BodyHash: bodyHash(in.RawBody),
+	}
+	if in.Body.Reference != nil {
+		ref := executions.Reference(*in.Body.Reference)
+		request.Reference = &ref
+	}
+	accepted, err := f.starter.Run(ctx, by.Authority, request)
+	if err != nil {
+		return nil, err
+	}
+	out := &startOutput{
+		Status: http.StatusAccepted, Location: "/api/executions/" + string(accepted.Execution.ID),
+		Body: view(observe.View{Execution: accepted.Execution}),
+	}
+	if accepted.Replayed {
+		out.Replayed = "true"
+	}
+	if wait := waitOf(in.Prefer); wait > 0 {
+		return f.await(ctx, by, accepted.Execution.ID, wait, out)
+	}
+	return out, nil
+}
+
+// await holds the answer until the run is over or the wait is.
+func (f *Function) await(ctx context.Context, by rest.By, id executions.ID, wait int, out *startOutput) (*startOutput, error) {
+	v, err := f.observer.Wait(ctx, by.Authority, id, time.Duration(wait)*time.Second)
+	if err != nil {
+		return nil, err
+	}
+	out.Body = view(v)
+	if v.Execution.Status.IsTerminal() {
+		out.Status, out.PreferenceApplied = http.StatusOK, "wait="+strconv.Itoa(wait)
+	}
+	return out, nil
+}
+
+// supported refuses what is documented and not built, rather than ignoring it.
+func supported(body ExecutionStart) error {
+	var bad []fault.Field
+	if body.DryRun {
+		bad = append(bad, notSupported("/dryRun", "Dry runs are not supported yet."))
+	}
+	if body.RunAt != "" {
+		bad = append(bad, notSupported("/runAt", "Running later is not supported yet."))
+	}
+	if len(bad) > 0 {
+		f := fault.ValidationFailed(bad...)
+		f.Code = "not_supported"
+		return f
+	}
+	return nil
+}
+
+func notSupported(pointer, message string) fault.Field {
+	return fault.Field{In: "body", Pointer: pointer, Code: "not_supported", Message: message}
+}
+
+// waitOf reads the wait preference of RFC 7240, 0 for none. A longer wait than
+// WaitMax is cut, which the answer says.
+func waitOf(prefer string) int {
+	for _, preference := range strings.FieldsFunc(prefer, func(r rune) bool { return r == ',' || r == ';' }) {
+		name, value, _ := strings.Cut(strings.TrimSpace(preference), "=")
+		if !strings.EqualFold(strings.TrimSpace(name), "wait") {
+			continue
+		}
+		seconds, err := strconv.Atoi(strings.Trim(strings.TrimSpace(value), `"`))
+		if err == nil && seconds > 0 {
+			return min(seconds, WaitMax)
+		}
+	}
+	return 0
+}
+
+// bodyHash digests what a body says, so that spacing and the order of
+// properties do not make it another one.
+func bodyHash(raw []byte) string {
+	var value any
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	canonical := raw
+	if decoder.Decode(&value) == nil {
+		if sorted, err := json.Marshal(value); err == nil {
+			canonical = sorted
+		}
+	}
+	sum := sha256.Sum256(canonical)
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,177 @@
+package executions
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/bifrost-run/bifrost/app/observe"
+	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/functions/internal/rest"
+)
+
+// Execution is one run. Lists leave out input, steps, result and failures.
+type Execution struct {
+	ID             string        `json:"id" doc:"UUIDv7."`
+	OrganizationID string        `json:"organizationId" doc:"The organization that it runs for, or global."`
+	Workflow       WorkflowRef   `json:"workflow"`
+	Status         string        `json:"status" enum:"AwaitingApproval,Pending,Running,Cancelling,Success,CompletedWithErrors,Failed,Timeout,Cancelled" doc:"The last five are final."`
+	Trigger        string        `json:"trigger" enum:"form,api,schedule,webhook,batch,rerun"`
+	Actor          Actor         `json:"actor"`
+	DryRun         bool          `json:"dryRun"`
+	Input          *rest.Object  `json:"input,omitempty"`
+	Attempt        int           `json:"attempt" doc:"How often the function was started."`
+	MaxAttempts    int           `json:"maxAttempts"`
+	Progress       *Progress     `json:"progress,omitempty"`
+	Steps          []Step        `json:"steps,omitempty"`
+	Result         *Result       `json:"result,omitempty"`
+	Failures       []Failure     `json:"failures,omitempty" doc:"Items that failed in a run that went on."`
+	Error          *Error        `json:"error,omitempty" doc:"Why it did not succeed."`
+	CreatedAt      rest.Time     `json:"createdAt"`
+	DueAt          *rest.Time    `json:"dueAt,omitempty" doc:"When a waiting run is tried next."`
+	StartedAt      *rest.Time    `json:"startedAt,omitempty"`
+	FinishedAt     *rest.Time    `json:"finishedAt,omitempty"`
+	QueuedMs       *int64        `json:"queuedMs,omitempty" doc:"From acceptance to the first start."`
+	DurationMs     *int64        `json:"durationMs,omitempty" doc:"From the first start to the end."`
+	Reference      *ReferenceRef `json:"reference,omitempty"`
+	Allowed        []string      `json:"allowed,omitempty" doc:"What the caller may do with it now: cancel."`
+}
+
+// WorkflowRef is which code ran.
+type WorkflowRef struct {
+	Name  string `json:"name"`
+	Title string `json:"title"`
+	Build string `json:"build,omitempty" doc:"The version of the program that ran it last."`
+}
+
+// Actor is who started a run.
+type Actor struct {
+	ID          string `json:"id"`
+	DisplayName string `json:"displayName"`
+	Type        string `json:"type" enum:"platform,organization"`
+}
+
+// Progress is how far a run has come; total is absent when it is unknown.
+type Progress struct {
+	Done  int    `json:"done"`
+	Total int    `json:"total,omitempty"`
+	Text  string `json:"text,omitempty"`
+}
+
+// Step is one named part of a run.
+type Step struct {
+	Name       string    `json:"name"`
+	Status     string    `json:"status" enum:"Success,Failed"`
+	Attempt    int       `json:"attempt"`
+	StartedAt  rest.Time `json:"startedAt"`
+	DurationMs int64     `json:"durationMs"`
+}
+
+// Result is what the workflow returned: value for json, columns and rows for a table.
+type Result struct {
+	Kind    string      `json:"kind" enum:"json,table"`
+	Value   *rest.Value `json:"value,omitempty"`
+	Columns *rest.Value `json:"columns,omitempty"`
+	Rows    *rest.Value `json:"rows,omitempty"`
+}
+
+// Failure is one item that failed.
+type Failure struct {
+	Item    string `json:"item"`
+	Message string `json:"message"`
+}
+
+// Error is why a run did not succeed.
+type Error struct {
+	Code    string `json:"code" doc:"Stable, for programs."`
+	Message string `json:"message" doc:"One sentence for a person."`
+	Step    string `json:"step,omitempty"`
+	Details string `json:"details,omitempty" doc:"For callers with canViewHistory only."`
+}
+
+// ReferenceRef is a ticket or other record in a system of the provider's.
+type ReferenceRef struct {
+	System string `json:"system" minLength:"1" maxLength:"50" example:"halopsa"`
+	ID     string `json:"id" minLength:"1" maxLength:"200" example:"48211"`
+	URL    string `json:"url,omitempty" maxLength:"2000" format:"uri"`
+}
+
+func view(v observe.View) Execution {
+	e := v.Execution
+	out := row(e)
+	input := rest.Object(e.Input)
+	out.Input, out.Result = &input, result(e.Result)
+	for _, s := range v.Steps {
+		out.Steps = append(out.Steps, Step{
+			Name: s.Name, Status: string(s.Status), Attempt: s.Attempt,
+			StartedAt: rest.Time(s.StartedAt), DurationMs: s.Duration.Milliseconds(),
+		})
+	}
+	for _, f := range e.Failures {
+		out.Failures = append(out.Failures, Failure(f))
+	}
+	if out.Error != nil && v.Details {
+		out.Error.Details = e.Problem.Details
+	}
+	if v.MayCancel {
+		out.Allowed = append(out.Allowed, "cancel")
+	}
+	return out
+}
+
+// row is a run as lists show it.
+func row(e executions.Execution) Execution {
+	out := Execution{
+		ID: string(e.ID), OrganizationID: e.Scope.String(), Workflow: WorkflowRef(e.Workflow),
+		Status: string(e.Status), Trigger: string(e.Trigger), Attempt: e.Attempt, MaxAttempts: e.MaxAttempts(),
+		Actor:     Actor{ID: string(e.Actor.ID), DisplayName: e.Actor.DisplayName, Type: string(e.Actor.Type)},
+		CreatedAt: rest.Time(e.CreatedAt), StartedAt: rest.Moment(e.StartedAt), FinishedAt: rest.Moment(e.FinishedAt),
+		Progress: progress(e.Progress),
+	}
+	if e.Problem != nil {
+		out.Error = &Error{Code: e.Problem.Code, Message: e.Problem.Message, Step: e.Problem.Step}
+	}
+	if e.Status == executions.Pending && e.DueAt.After(e.CreatedAt) {
+		out.DueAt = rest.Moment(e.DueAt)
+	}
+	if e.Reference != nil {
+		ref := ReferenceRef(*e.Reference)
+		out.Reference = &ref
+	}
+	out.QueuedMs, out.DurationMs = between(e.CreatedAt, e.StartedAt), between(e.StartedAt, e.FinishedAt)
+	return out
+}
+
+// between is the time from one moment to another, absent when one is unknown.
+func between(from, to time.Time) *int64 {
+	if from.IsZero() || to.IsZero() {
+		return nil
+	}
+	ms := to.Sub(from).Milliseconds()
+	return &ms
+}
+
+func progress(p executions.Progress) *Progress {
+	if p == (executions.Progress{}) {
+		return nil
+	}
+	out := Progress(p)
+	return &out
+}
+
+func result(r executions.Result) *Result {
+	if r.Kind == "" {
+		return nil
+	}
+	out := &Result{Kind: string(r.Kind)}
+	if r.Kind == executions.ResultTable {
+		var table struct{ Columns, Rows json.RawMessage }
+		if err := json.Unmarshal(r.Body, &table); err == nil {
+			columns, rows := rest.Value(table.Columns), rest.Value(table.Rows)
+			out.Columns, out.Rows = &columns, &rows
+			return out
+		}
+	}
+	value := rest.Value(r.Body)
+	out.Value = &value
+	return out
+}

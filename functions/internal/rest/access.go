@@ -1,0 +1,140 @@
+package rest
+
+import (
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/domain/permissions"
+)
+
+// ScopeHeader names the organization that a request is about, or global.
+const ScopeHeader = "X-Organization-Id"
+
+// Access says what an operation requires. The zero value requires an answer: an
+// operation that declares nothing stops the program at start.
+type Access struct {
+	who   who
+	where where
+	// param is the path parameter that names the organization.
+	param string
+	anyOf []permissions.Permission
+}
+
+type who int
+
+const (
+	undeclared who = iota
+	anyone
+	signedIn
+	admin
+)
+
+type where int
+
+const (
+	nowhere where = iota
+	inHeader
+	inHeaderUnlessMine
+	inHeaderIfAny
+	inPath
+	inPathOrGlobal
+)
+
+// Anyone may call, signed in or not.
+func Anyone() Access { return Access{who: anyone} }
+
+// SignedIn is for every known person; the handler gets a Caller.
+func SignedIn() Access { return Access{who: signedIn} }
+
+// Admin is for platform administrators; the handler gets a Caller.
+func Admin() Access { return Access{who: admin} }
+
+// AdminIn is Admin for one organization, or global, named in the path; the
+// handler gets an Authority.
+func AdminIn(param string) Access { return Access{who: admin, where: inPathOrGlobal, param: param} }
+
+// Scoped is for members of the organization in the scope header who hold one of
+// the permissions; without any, membership is enough.
+func Scoped(anyOf ...permissions.Permission) Access {
+	return Access{who: signedIn, where: inHeader, anyOf: anyOf}
+}
+
+// ScopedUnlessMine is Scoped, except for requests with mine=true, which are
+// about the caller and need no scope.
+func ScopedUnlessMine(anyOf ...permissions.Permission) Access {
+	return Access{who: signedIn, where: inHeaderUnlessMine, anyOf: anyOf}
+}
+
+// Somewhere is for holders of one of the permissions in any place. With a scope
+// header it is Scoped.
+func Somewhere(anyOf ...permissions.Permission) Access {
+	return Access{who: signedIn, where: inHeaderIfAny, anyOf: anyOf}
+}
+
+// InPath is Scoped for the organization in the path. The header may be left out;
+// another one there is a contradiction.
+func InPath(param string, anyOf ...permissions.Permission) Access {
+	return Access{who: signedIn, where: inPath, param: param, anyOf: anyOf}
+}
+
+// target finds the place that a request is about; the zero Target is nowhere.
+func (a Access) target(ctx huma.Context) (organizations.Target, error) {
+	header := strings.TrimSpace(ctx.Header(ScopeHeader))
+	switch a.where {
+	case inPath, inPathOrGlobal:
+		return a.pathTarget(ctx.Param(a.param), header)
+	case inHeaderUnlessMine:
+		if ctx.Query("mine") == "true" {
+			return organizations.Target{}, nil
+		}
+	case inHeaderIfAny:
+		if header == "" {
+			return organizations.Target{}, nil
+		}
+	case inHeader:
+	default:
+		return organizations.Target{}, nil
+	}
+	if header == "" {
+		return organizations.Target{}, fault.New(fault.Malformed, "scope_required", "Say which organization this is about: send "+ScopeHeader+".")
+	}
+	return organizations.ParseTarget(header)
+}
+
+func (a Access) pathTarget(path, header string) (organizations.Target, error) {
+	if header != "" && !strings.EqualFold(header, path) {
+		return organizations.Target{}, fault.New(fault.Malformed, "scope_mismatch", "The address and "+ScopeHeader+" name different organizations.")
+	}
+	target, err := organizations.ParseTarget(path)
+	if err == nil && target.IsGlobal() && a.where == inPath {
+		return organizations.Target{}, organizations.ErrUnknown()
+	}
+	return target, err
+}
+
+// describe is what the OpenAPI file shows as x-permission.
+func (a Access) describe() string {
+	switch a.who {
+	case anyone:
+		return "anyone"
+	case admin:
+		return string(permissions.AdminRole)
+	}
+	names := make([]string, len(a.anyOf))
+	for i, p := range a.anyOf {
+		names[i] = string(p)
+	}
+	switch {
+	case len(names) > 0 && a.where == inHeaderIfAny:
+		return strings.Join(names, " or ") + ", somewhere"
+	case len(names) > 0:
+		return strings.Join(names, " or ")
+	case a.where == nowhere:
+		return "signed in"
+	default:
+		return "member"
+	}
+}

@@ -1,0 +1,116 @@
+package rest
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"strings"
+)
+
+// methods are those that an operation can have, for telling a wrong method from
+// a wrong address.
+var methods = []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
+
+// Handler serves every operation, and what else is on the Mux. Anything else
+// under its paths is answered as problem+json. It is called once, last.
+func (a *API) Handler() http.Handler {
+	a.mux.HandleFunc("/api/", a.nothingHere)
+	return a.correlate(a.recoverPanic(a.mux))
+}
+
+// nothingHere answers what no operation matches: 405 where another method would.
+func (a *API) nothingHere(w http.ResponseWriter, r *http.Request) {
+	var allowed []string
+	for _, method := range methods {
+		probe := r.Clone(r.Context())
+		probe.Method = method
+		if _, pattern := a.mux.Handler(probe); pattern != "" && pattern != "/api/" && strings.Contains(pattern, "/api/") {
+			allowed = append(allowed, method)
+		}
+	}
+	if len(allowed) == 0 {
+		writeProblem(w, plainProblem(r.Context(), http.StatusNotFound))
+		return
+	}
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	writeProblem(w, plainProblem(r.Context(), http.StatusMethodNotAllowed))
+}
+
+// correlate gives each request the id under which the log knows it. A caller's
+// own traceparent is followed, so that one id spans their log and ours.
+func (a *API) correlate(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := traceID(r.Header.Get("Traceparent"))
+		w.Header().Set("X-Correlation-Id", id)
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Referrer-Policy", "no-referrer")
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			w.Header().Set("Cache-Control", "no-store")
+		}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), correlationKey{}, id)))
+	})
+}
+
+// recoverPanic keeps the process alive when a handler panics.
+func (a *API) recoverPanic(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			cause := recover()
+			if cause == nil {
+				return
+			}
+			if cause == http.ErrAbortHandler {
+				panic(cause)
+			}
+			a.log.Error("request panicked", "correlationId", CorrelationID(r.Context()), "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
+			writeProblem(w, plainProblem(r.Context(), http.StatusInternalServerError))
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// Refuse answers a request with a fault, for handlers outside of the operations.
+func Refuse(w http.ResponseWriter, r *http.Request, err error) {
+	for name, values := range headersOf(err) {
+		w.Header()[name] = values
+	}
+	writeProblem(w, problemOf(r.Context(), err))
+}
+
+func writeProblem(w http.ResponseWriter, p *Problem) {
+	body, err := json.Marshal(p)
+	if err != nil {
+		http.Error(w, http.StatusText(p.Status), p.Status)
+		return
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(body) // the client has gone if this fails
+}
+
+// traceID takes the trace id out of a W3C traceparent, or makes a new one.
+func traceID(traceparent string) string {
+	parts := strings.Split(traceparent, "-")
+	if len(parts) == 4 && len(parts[1]) == 32 {
+		if raw, err := hex.DecodeString(parts[1]); err == nil && !bytes.Equal(raw, make([]byte, 16)) {
+			return strings.ToLower(parts[1])
+		}
+	}
+	var raw [16]byte
+	_, _ = rand.Read(raw[:]) // never fails: crypto/rand ends the program instead
+	return hex.EncodeToString(raw[:])
+}
+
+func indent(raw []byte) ([]byte, error) {
+	var out bytes.Buffer
+	if err := json.Indent(&out, raw, "", "  "); err != nil {
+		return nil, fmt.Errorf("indent the API description: %w", err)
+	}
+	out.WriteByte('\n')
+	return out.Bytes(), nil
+}

@@ -1,0 +1,160 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/bifrost-run/bifrost/app/authorize"
+	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/domain/permissions"
+)
+
+// Operation is one method on one path.
+type Operation struct {
+	// ID reads well as a method of a client: listOrganizations.
+	ID     string
+	Method string
+	// Path begins with /api.
+	Path        string
+	Summary     string
+	Description string
+	Tag         string
+	// Status is the usual answer, 200 when zero.
+	Status int
+	Access Access
+}
+
+// By is who makes a request, as far as the operation asked.
+type By struct {
+	// Authority is set for a request about one place: Scoped, InPath, AdminIn.
+	Authority permissions.Authority
+	// Caller is set otherwise: SignedIn, Admin, mine=true, Somewhere without a scope.
+	Caller authorize.Caller
+	// Placed reports whether Authority is the one that is set.
+	Placed bool
+	// ClientIP is the address that the request came from, for records only.
+	ClientIP string
+}
+
+type accessKey struct{}
+
+type byKey struct{}
+
+// Register adds an operation. The handler runs only when the middleware let the
+// request in, and gets what that decided.
+func Register[I, O any](a *API, op Operation, handler func(context.Context, By, *I) (*O, error)) {
+	if op.Access.who == undeclared {
+		a.problems = append(a.problems, fmt.Errorf("operation %s declares no access", op.ID))
+		return
+	}
+	huma.Register(a.huma, humaOperation(op), func(ctx context.Context, in *I) (*O, error) {
+		by, _ := ctx.Value(byKey{}).(By)
+		out, err := handler(ctx, by, in)
+		if err != nil {
+			return nil, a.shown(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// shown is an error as the caller gets it; what is not a fault is logged.
+func (a *API) shown(ctx context.Context, err error) error {
+	var ready huma.StatusError
+	if errors.As(err, &ready) {
+		return err
+	}
+	p := problemOf(ctx, err)
+	switch {
+	case p.Status >= http.StatusInternalServerError && ctx.Err() != nil:
+		// The client has gone: nobody reads the answer, and nothing is wrong here.
+	case p.Status >= http.StatusInternalServerError:
+		a.log.Error("request failed", "correlationId", p.CorrelationID, "error", err)
+	}
+	return huma.ErrorWithHeaders(p, headersOf(err))
+}
+
+func humaOperation(op Operation) huma.Operation {
+	h := huma.Operation{
+		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary, Description: op.Description,
+		Tags: []string{op.Tag}, DefaultStatus: op.Status,
+		Metadata:   map[string]any{accessName: op.Access},
+		Extensions: map[string]any{"x-permission": op.Access.describe()},
+		Errors:     errorStatuses(op),
+	}
+	if op.Access.who != anyone {
+		h.Security = []map[string][]string{{"token": {}}}
+	}
+	if op.Access.where != nowhere {
+		h.Parameters = []*huma.Param{{
+			Name: ScopeHeader, In: "header", Schema: &huma.Schema{Type: huma.TypeString},
+			Description: "The organization that the request is about, or global.",
+		}}
+	}
+	return h
+}
+
+// accessName is where an operation keeps its Access for the middleware.
+const accessName = "access"
+
+func errorStatuses(op Operation) []int {
+	statuses := []int{http.StatusInternalServerError, http.StatusServiceUnavailable}
+	if op.Access.who != anyone {
+		statuses = append(statuses, http.StatusUnauthorized, http.StatusForbidden)
+	}
+	if op.Access.where != nowhere {
+		statuses = append(statuses, http.StatusBadRequest, http.StatusNotFound)
+	}
+	if op.Method != http.MethodGet && op.Method != http.MethodDelete {
+		statuses = append(statuses, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity)
+	}
+	return statuses
+}
+
+// enforce is the one gate: it decides by what the operation declared, before
+// anything of the body is read.
+func (a *API) enforce(ctx huma.Context, next func(huma.Context)) {
+	access, _ := ctx.Operation().Metadata[accessName].(Access)
+	by, err := a.decide(ctx, access)
+	if err != nil {
+		for name, values := range headersOf(err) {
+			ctx.SetHeader(name, values[0])
+		}
+		shown := a.shown(ctx.Context(), err)
+		var p *Problem
+		if errors.As(shown, &p) {
+			_ = huma.WriteErr(a.huma, ctx, p.Status, p.Detail, p)
+		}
+		return
+	}
+	by.ClientIP = clientIP(ctx.RemoteAddr())
+	next(huma.WithValue(ctx, byKey{}, by))
+}
+
+func (a *API) decide(ctx huma.Context, access Access) (By, error) {
+	if access.who == anyone {
+		return By{}, nil
+	}
+	token := bearer(ctx.Header)
+	if token == "" {
+		return By{}, fault.New(fault.Unauthenticated, "token_missing", "Sign in first: this needs an access token.")
+	}
+	target, err := access.target(ctx)
+	if err != nil && fault.Is(err, fault.Malformed) {
+		return By{}, err
+	}
+	// A token is judged before a place, so that a stranger learns nothing of it.
+	switch {
+	case err != nil:
+		if _, callerErr := a.authorizer.Caller(ctx.Context(), token); callerErr != nil {
+			return By{}, callerErr
+		}
+		return By{}, err
+	case !target.IsZero():
+		return a.decideAt(ctx, access, token, target)
+	}
+	return a.decideAnywhere(ctx, access, token)
+}

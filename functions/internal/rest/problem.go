@@ -1,0 +1,137 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/bifrost-run/bifrost/domain/fault"
+)
+
+// Problem is every error answer of the API, by RFC 9457.
+type Problem struct {
+	Type          string         `json:"type" example:"about:blank" doc:"Always about:blank; tell problems apart by code."`
+	Title         string         `json:"title" example:"Unprocessable Entity" doc:"The status in words."`
+	Status        int            `json:"status" example:"422" doc:"The HTTP status."`
+	Code          string         `json:"code" example:"validation_failed" doc:"Stable, for programs."`
+	Detail        string         `json:"detail" example:"1 field needs attention." doc:"One sentence for a person."`
+	CorrelationID string         `json:"correlationId,omitempty" doc:"Name it when you ask for help: the log knows it."`
+	Permission    string         `json:"permission,omitempty" example:"canManageConfig" doc:"What the caller lacks, with 403."`
+	ExecutionID   string         `json:"executionId,omitempty" doc:"A run that may have been accepted although storage did not confirm it."`
+	Errors        []ProblemField `json:"errors,omitempty" doc:"Every bad field."`
+}
+
+// ProblemField is one bad field of a request.
+type ProblemField struct {
+	In      string `json:"in" enum:"body,query,path,header" doc:"Which part of the request."`
+	Pointer string `json:"pointer" example:"/input/email" doc:"RFC 6901 pointer into that part."`
+	Code    string `json:"code" example:"format" doc:"The rule that was broken."`
+	Message string `json:"message" doc:"What to enter instead."`
+}
+
+// Error is for logs.
+func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
+
+// GetStatus gives huma the HTTP status.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType tells huma to answer problem+json.
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+// statuses says which HTTP status shows which kind of fault.
+var statuses = map[fault.Kind]int{
+	fault.Internal:        http.StatusInternalServerError,
+	fault.Malformed:       http.StatusBadRequest,
+	fault.Invalid:         http.StatusUnprocessableEntity,
+	fault.Unauthenticated: http.StatusUnauthorized,
+	fault.Forbidden:       http.StatusForbidden,
+	fault.NotFound:        http.StatusNotFound,
+	fault.Conflict:        http.StatusConflict,
+	fault.Stale:           http.StatusPreconditionFailed,
+	fault.TooLarge:        http.StatusRequestEntityTooLarge,
+	fault.Unavailable:     http.StatusServiceUnavailable,
+}
+
+// plainly says what is known about a status without any fault: huma's own
+// errors, whose texts may repeat what was submitted.
+var plainly = map[int][2]string{
+	http.StatusBadRequest:            {"malformed_request", "The request could not be read. Send valid JSON."},
+	http.StatusNotFound:              {"not_found", "There is nothing at this address."},
+	http.StatusMethodNotAllowed:      {"method_not_allowed", "This address does not answer this method."},
+	http.StatusNotAcceptable:         {"not_acceptable", "The answer is JSON: accept application/json."},
+	http.StatusRequestTimeout:        {"request_timeout", "The request's body did not arrive in time."},
+	http.StatusRequestEntityTooLarge: {"body_too_large", "The request's body is too large: at most 1 MiB is read."},
+	http.StatusUnsupportedMediaType:  {"unsupported_media_type", "Send the body as application/json."},
+	http.StatusUnprocessableEntity:   {"validation_failed", "Some fields need attention."},
+}
+
+// problemOf shows an error to the caller. Whatever is not a fault is internal
+// and keeps its text to itself.
+func problemOf(ctx context.Context, err error) *Problem {
+	var f *fault.Fault
+	if !errors.As(err, &f) || f.Kind == fault.Internal {
+		return plainProblem(ctx, http.StatusInternalServerError)
+	}
+	p := plainProblem(ctx, statuses[f.Kind])
+	p.Code, p.Detail, p.Permission, p.ExecutionID = f.Code, f.Message, f.Permission, f.ExecutionID
+	for _, field := range f.Fields {
+		p.Errors = append(p.Errors, ProblemField(field))
+	}
+	return p
+}
+
+func plainProblem(ctx context.Context, status int) *Problem {
+	words, ok := plainly[status]
+	if !ok {
+		words = [2]string{"internal", "Something went wrong on our side. Try again, and name the correlation id if it stays."}
+	}
+	return &Problem{
+		Type: "about:blank", Title: http.StatusText(status), Status: status,
+		Code: words[0], Detail: words[1], CorrelationID: CorrelationID(ctx),
+	}
+}
+
+// headersOf are the headers that belong to an error's answer.
+func headersOf(err error) http.Header {
+	headers := http.Header{}
+	var f *fault.Fault
+	if !errors.As(err, &f) {
+		return headers
+	}
+	switch f.Kind {
+	case fault.Unauthenticated:
+		challenge := `Bearer realm="bifrost"`
+		if f.Code != "token_missing" {
+			challenge += `, error="invalid_token"`
+		}
+		headers.Set("WWW-Authenticate", challenge)
+	case fault.Unavailable:
+		wait := max(f.RetryAfter, time.Second)
+		headers.Set("Retry-After", strconv.Itoa(int(wait/time.Second)))
+	}
+	return headers
+}
+
+// fieldOf translates a complaint of huma's about a parameter or body. The value
+// that huma attaches is dropped.
+func fieldOf(d *huma.ErrorDetail) ProblemField {
+	in, rest, _ := strings.Cut(d.Location, ".")
+	if in != "body" && in != "query" && in != "path" && in != "header" {
+		in, rest = "body", d.Location
+	}
+	return ProblemField{In: in, Pointer: pointerOf(rest), Code: codeOf(d.Message), Message: sentenceOf(d.Message)}
+}
+
+// pointerOf turns huma's path ("a.b[2]") into an RFC 6901 pointer.
+func pointerOf(path string) string {
+	if path == "" {
+		return ""
+	}
+	path = strings.NewReplacer("~", "~0", "/", "~1", "[", ".", "]", "").Replace(path)
+	return "/" + strings.ReplaceAll(path, ".", "/")
+}

@@ -1,0 +1,128 @@
+// Package organizations serves the clients: create, list, read.
+package organizations
+
+import (
+	"context"
+	"net/http"
+
+	"go.uber.org/fx"
+
+	"github.com/bifrost-run/bifrost/app/administer"
+	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/functions/internal/rest"
+	"github.com/bifrost-run/bifrost/ports/store"
+)
+
+// Module provides the function.
+var Module = fx.Module("organizations", fx.Provide(New))
+
+// Organization is a client of the provider, or the provider itself.
+type Organization struct {
+	ID         string    `json:"id" doc:"UUIDv7."`
+	Name       string    `json:"name"`
+	TenantID   string    `json:"tenantId,omitempty" doc:"The Entra tenant whose people are this client's users."`
+	IsActive   bool      `json:"isActive" doc:"Nothing new runs for an inactive organization."`
+	IsProvider bool      `json:"isProvider" doc:"The provider's own organization."`
+	Tags       []string  `json:"tags"`
+	CreatedAt  rest.Time `json:"createdAt"`
+	CreatedBy  string    `json:"createdBy,omitempty"`
+	UpdatedAt  rest.Time `json:"updatedAt"`
+	UpdatedBy  string    `json:"updatedBy,omitempty"`
+}
+
+// OrganizationDraft is a new organization.
+type OrganizationDraft struct {
+	Name     string   `json:"name" minLength:"1" maxLength:"200" example:"Contoso"`
+	TenantID string   `json:"tenantId,omitempty" doc:"The client's Entra tenant. No two organizations share one."`
+	Tags     []string `json:"tags,omitempty" maxItems:"20"`
+}
+
+// Function is the trigger.
+type Function struct{ organizations *administer.Organizations }
+
+// New is the function.
+func New(organizations *administer.Organizations) *Function {
+	return &Function{organizations: organizations}
+}
+
+type listInput struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"The most organizations in one answer."`
+	Cursor string `query:"cursor" doc:"The nextCursor of the answer before."`
+}
+
+type listOutput struct{ Body rest.Page[Organization] }
+
+type createInput struct{ Body OrganizationDraft }
+
+type createOutput struct {
+	Location string `header:"Location"`
+	Body     Organization
+}
+
+type getInput struct {
+	OrgID string `path:"orgId" doc:"The organization's id."`
+}
+
+type getOutput struct{ Body Organization }
+
+// Register adds the operations.
+func (f *Function) Register(api *rest.API) {
+	rest.Register(api, rest.Operation{
+		ID: "listOrganizations", Method: http.MethodGet, Path: "/api/organizations", Tag: "Organizations",
+		Summary: "List my organizations", Description: "The organizations that the caller is a member of, in the order in which they were created.",
+		Access: rest.SignedIn(),
+	}, f.list)
+	rest.Register(api, rest.Operation{
+		ID: "createOrganization", Method: http.MethodPost, Path: "/api/organizations", Tag: "Organizations", Status: http.StatusCreated,
+		Summary: "Create an organization", Description: "Adds a client. Its Entra tenant must not belong to another organization.",
+		Access: rest.Admin(),
+	}, f.create)
+	rest.Register(api, rest.Operation{
+		ID: "getOrganization", Method: http.MethodGet, Path: "/api/organizations/{orgId}", Tag: "Organizations",
+		Summary: "Read an organization", Description: "For its members. An unknown organization and a foreign one look the same.",
+		Access: rest.InPath("orgId"),
+	}, f.get)
+}
+
+func (f *Function) list(ctx context.Context, by rest.By, in *listInput) (*listOutput, error) {
+	list := []string{"organizations", string(by.Caller.Principal.User.ID)}
+	after, err := rest.Position(in.Cursor, list...)
+	if err != nil {
+		return nil, err
+	}
+	page, err := f.organizations.List(ctx, by.Caller, store.Paging{After: after, Limit: in.Limit})
+	if err != nil {
+		return nil, err
+	}
+	out := &listOutput{Body: rest.Page[Organization]{Items: []Organization{}, NextCursor: rest.Cursor(page.Next, list...)}}
+	for _, org := range page.Items {
+		out.Body.Items = append(out.Body.Items, wire(org))
+	}
+	return out, nil
+}
+
+func (f *Function) create(ctx context.Context, by rest.By, in *createInput) (*createOutput, error) {
+	org, err := f.organizations.Create(ctx, by.Caller, organizations.Draft{
+		Name: in.Body.Name, TenantID: in.Body.TenantID, Tags: in.Body.Tags,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &createOutput{Location: "/api/organizations/" + string(org.ID), Body: wire(org)}, nil
+}
+
+// get answers the row that the decision has read already.
+func (f *Function) get(_ context.Context, by rest.By, _ *getInput) (*getOutput, error) {
+	return &getOutput{Body: wire(*by.Authority.Organization)}, nil
+}
+
+func wire(o organizations.Organization) Organization {
+	tags := o.Tags
+	if tags == nil {
+		tags = []string{}
+	}
+	return Organization{
+		ID: string(o.ID), Name: o.Name, TenantID: o.TenantID, IsActive: o.IsActive, IsProvider: o.IsProvider, Tags: tags,
+		CreatedAt: rest.Time(o.CreatedAt), CreatedBy: o.CreatedBy, UpdatedAt: rest.Time(o.UpdatedAt), UpdatedBy: o.UpdatedBy,
+	}
+}

@@ -1,0 +1,112 @@
+// Package workflows serves what this build can run: the catalog.
+package workflows
+
+import (
+	"context"
+	"net/http"
+
+	"go.uber.org/fx"
+
+	"github.com/bifrost-run/bifrost/app/describe"
+	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/functions/internal/rest"
+)
+
+// Module provides the function.
+var Module = fx.Module("workflows", fx.Provide(New))
+
+// Function is the trigger.
+type Function struct{ catalog *describe.Catalog }
+
+// New is the function.
+func New(catalog *describe.Catalog) *Function { return &Function{catalog: catalog} }
+
+type metadataInput struct {
+	IfNoneMatch string `header:"If-None-Match" doc:"The ETag of the answer before: 304 when nothing has changed."`
+}
+
+type metadataOutput struct {
+	ETag string `header:"ETag"`
+	Body Metadata
+}
+
+type listInput struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"The most workflows in one answer."`
+	Cursor string `query:"cursor" doc:"The nextCursor of the answer before."`
+}
+
+type listOutput struct {
+	ETag string `header:"ETag"`
+	Body rest.Page[Workflow]
+}
+
+type getInput struct {
+	Name string `path:"name" doc:"The workflow's name."`
+}
+
+type getOutput struct {
+	ETag string `header:"ETag"`
+	Body Workflow
+}
+
+// Register adds the operations.
+func (f *Function) Register(api *rest.API) {
+	access := rest.Somewhere(permissions.ExecuteWorkflows, permissions.ManageForms)
+	rest.Register(api, rest.Operation{
+		ID: "getMetadata", Method: http.MethodGet, Path: "/api/metadata", Tag: "Workflows",
+		Summary: "Everything that can be run", Description: "All workflows and data providers of this build. The version changes exactly when they do.",
+		Access: access,
+	}, f.metadata)
+	rest.Register(api, rest.Operation{
+		ID: "listWorkflows", Method: http.MethodGet, Path: "/api/workflows", Tag: "Workflows",
+		Summary: "List workflows", Description: "The workflows of this build, in the order of their names.",
+		Access: access,
+	}, f.list)
+	rest.Register(api, rest.Operation{
+		ID: "getWorkflow", Method: http.MethodGet, Path: "/api/workflows/{name}", Tag: "Workflows",
+		Summary: "Read a workflow", Description: "One workflow with its parameters.",
+		Access: access,
+	}, f.get)
+}
+
+func (f *Function) metadata(_ context.Context, _ rest.By, in *metadataInput) (*metadataOutput, error) {
+	etag := f.etag()
+	if rest.Matches(in.IfNoneMatch, etag) {
+		return nil, rest.NotModified(etag)
+	}
+	body := Metadata{Version: f.catalog.Version(), Workflows: []Workflow{}, DataProviders: []DataProvider{}}
+	for _, entry := range f.catalog.All() {
+		body.Workflows = append(body.Workflows, wire(entry.Workflow))
+	}
+	return &metadataOutput{ETag: etag, Body: body}, nil
+}
+
+func (f *Function) list(_ context.Context, _ rest.By, in *listInput) (*listOutput, error) {
+	after, err := rest.Position(in.Cursor, "workflows", f.catalog.Version())
+	if err != nil {
+		return nil, err
+	}
+	page := rest.Page[Workflow]{Items: []Workflow{}}
+	for _, entry := range f.catalog.All() {
+		if entry.Workflow.Name <= after {
+			continue
+		}
+		if len(page.Items) == in.Limit {
+			last := page.Items[len(page.Items)-1].Name
+			page.NextCursor = rest.Cursor(last, "workflows", f.catalog.Version())
+			break
+		}
+		page.Items = append(page.Items, wire(entry.Workflow))
+	}
+	return &listOutput{ETag: f.etag(), Body: page}, nil
+}
+
+func (f *Function) get(_ context.Context, _ rest.By, in *getInput) (*getOutput, error) {
+	entry, err := f.catalog.Find(in.Name)
+	if err != nil {
+		return nil, err
+	}
+	return &getOutput{ETag: f.etag(), Body: wire(entry.Workflow)}, nil
+}
+
+func (f *Function) etag() string { return `"` + f.catalog.Version() + `"` }
