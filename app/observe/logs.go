@@ -28,8 +28,9 @@ func (o *Observer) Logs(ctx context.Context, by permissions.Authority, id execut
 	defer cancel()
 	changed, stop := o.watcher.Watch(waiting, by.Scope, id)
 	defer stop()
+	settled := context.WithoutCancel(ctx) // as in Wait
 	for {
-		view, err := o.logNow(ctx, by, id, after)
+		view, err := o.logNow(settled, by, id, after)
 		if err != nil || len(view.Page.Lines) > 0 || view.Done || waiting.Err() != nil {
 			return view, err
 		}

@@ -77,13 +77,16 @@ func (o *Observer) Wait(ctx context.Context, by permissions.Authority, id execut
 	defer cancel()
 	changed, stop := o.watcher.Watch(waiting, by.Scope, id)
 	defer stop()
+	// The end of ctx (a client that left, a program that drains) ends the wait,
+	// and is answered with the run as it is.
+	settled := context.WithoutCancel(ctx)
 	for {
-		execution, err := o.readable(ctx, by, id)
+		execution, err := o.readable(settled, by, id)
 		if err != nil {
 			return View{}, err
 		}
 		if execution.Status.IsTerminal() || waiting.Err() != nil {
-			return o.view(ctx, by, execution)
+			return o.view(settled, by, execution)
 		}
 		select {
 		case <-changed:

@@ -58,11 +58,13 @@ func (e *Engine) perform(ctx context.Context, execution executions.Execution, le
 
 // prepare reads what the function will be given.
 func (a *attempt) prepare(ctx context.Context) error {
-	org, err := a.engine.ports.Organizations.Of(ctx, a.execution.Scope)
-	if err != nil {
-		return err
+	if !a.execution.Scope.IsGlobal() {
+		org, err := a.engine.ports.Organizations.Get(ctx, a.execution.Scope)
+		if err != nil {
+			return err
+		}
+		a.org = org
 	}
-	a.org = org
 	a.memo = map[string][]byte{}
 	if a.execution.Fence == 1 {
 		return nil

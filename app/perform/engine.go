@@ -26,16 +26,9 @@ type Ports struct {
 	Interrupts store.Interrupts
 	Clock      system.Clock
 	Random     system.Random
-	// Describe answers the organization that a run belongs to.
-	Organizations Organizations
+	Organizations store.Organizations
 	// Connect resolves an integration for a scope.
 	Connect Connector
-}
-
-// Organizations reads the organization of a run.
-type Organizations interface {
-	// Of answers the organization of a scope, the zero value for global.
-	Of(ctx context.Context, s organizations.Scope) (organizations.Organization, error)
 }
 
 // Connector resolves what an integration needs in a scope.

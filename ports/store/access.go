@@ -29,6 +29,9 @@ type Organizations interface {
 	// Create adds one. Conflict tenant_taken when another organization holds its
 	// tenant; creating the same id twice is a Conflict organization_exists.
 	Create(ctx context.Context, org organizations.Organization) error
+	// Get reads the organization of a scope. NotFound for a scope whose
+	// organization does not exist; global has none and is NotFound, too.
+	Get(ctx context.Context, s organizations.Scope) (organizations.Organization, error)
 	// List reads a page of all organizations in the order of their ids, which is
 	// the order in which they were made. Paging.After is an organization's id.
 	List(ctx context.Context, p Paging) (OrganizationPage, error)

@@ -1134,6 +1134,45 @@ func (c *MockOrganizationsCreateCall) DoAndReturn(f func(context.Context, organi
 	return c
 }
 
+// Get mocks base method.
+func (m *MockOrganizations) Get(ctx context.Context, s organizations.Scope) (organizations.Organization, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Get", ctx, s)
+	ret0, _ := ret[0].(organizations.Organization)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Get indicates an expected call of Get.
+func (mr *MockOrganizationsMockRecorder) Get(ctx, s any) *MockOrganizationsGetCall {
+	mr.mock.ctrl.T.Helper()
+	call := mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Get", reflect.TypeOf((*MockOrganizations)(nil).Get), ctx, s)
+	return &MockOrganizationsGetCall{Call: call}
+}
+
+// MockOrganizationsGetCall wrap *gomock.Call
+type MockOrganizationsGetCall struct {
+	*gomock.Call
+}
+
+// Return rewrite *gomock.Call.Return
+func (c *MockOrganizationsGetCall) Return(arg0 organizations.Organization, arg1 error) *MockOrganizationsGetCall {
+	c.Call = c.Call.Return(arg0, arg1)
+	return c
+}
+
+// Do rewrite *gomock.Call.Do
+func (c *MockOrganizationsGetCall) Do(f func(context.Context, organizations.Scope) (organizations.Organization, error)) *MockOrganizationsGetCall {
+	c.Call = c.Call.Do(f)
+	return c
+}
+
+// DoAndReturn rewrite *gomock.Call.DoAndReturn
+func (c *MockOrganizationsGetCall) DoAndReturn(f func(context.Context, organizations.Scope) (organizations.Organization, error)) *MockOrganizationsGetCall {
+	c.Call = c.Call.DoAndReturn(f)
+	return c
+}
+
 // List mocks base method.
 func (m *MockOrganizations) List(ctx context.Context, p store.Paging) (store.OrganizationPage, error) {
 	m.ctrl.T.Helper()

@@ -1,0 +1,85 @@
+// Package functions lists the triggers of the platform, each a folder beside
+// this file. The list is ordered: what is registered first stands first in the
+// contract, in every build alike.
+package functions
+
+import (
+	"log/slog"
+	"net/http"
+
+	"go.uber.org/fx"
+
+	"github.com/bifrost-run/bifrost/app/authorize"
+	"github.com/bifrost-run/bifrost/functions/authconfig"
+	"github.com/bifrost-run/bifrost/functions/docs"
+	"github.com/bifrost-run/bifrost/functions/executions"
+	"github.com/bifrost-run/bifrost/functions/health"
+	"github.com/bifrost-run/bifrost/functions/internal/rest"
+	"github.com/bifrost-run/bifrost/functions/me"
+	"github.com/bifrost-run/bifrost/functions/organizations"
+	"github.com/bifrost-run/bifrost/functions/permissions"
+	"github.com/bifrost-run/bifrost/functions/workflows"
+)
+
+// Module provides every HTTP function and the one API that they make up.
+var Module = fx.Module("functions",
+	health.Module, authconfig.Module, me.Module, organizations.Module, permissions.Module,
+	workflows.Module, executions.Module, docs.Module,
+	fx.Provide(NewAPI),
+)
+
+// HTTP holds every HTTP function.
+type HTTP struct {
+	fx.In
+
+	Health        *health.Function
+	AuthConfig    *authconfig.Function
+	Me            *me.Function
+	Organizations *organizations.Function
+	Permissions   *permissions.Function
+	Workflows     *workflows.Function
+	Executions    *executions.Function
+	Docs          *docs.Function
+}
+
+// API is everything under /api.
+type API struct {
+	// Handler serves it; every path outside /api is 404 there.
+	Handler http.Handler
+	// Contract is the OpenAPI file.
+	Contract []byte
+}
+
+// NewAPI registers every function, in order. It fails when an operation declares
+// no access.
+func NewAPI(f HTTP, authorizer *authorize.Authorizer, build health.Build, log *slog.Logger) (API, error) {
+	api := rest.New(authorizer, build.Version, log)
+	for _, register := range []func(*rest.API){
+		f.Health.Register, f.AuthConfig.Register, f.Me.Register, f.Organizations.Register,
+		f.Permissions.Register, f.Workflows.Register, f.Executions.Register,
+	} {
+		register(api)
+	}
+	if err := api.Err(); err != nil {
+		return API{}, err
+	}
+	if err := f.Docs.Register(api); err != nil {
+		return API{}, err
+	}
+	contract, err := api.OpenAPI()
+	return API{Handler: api.Handler(), Contract: contract}, err
+}
+
+// Refuse answers a request that reached no operation with a fault, as the
+// operations would.
+func Refuse(w http.ResponseWriter, r *http.Request, err error) { rest.Refuse(w, r, err) }
+
+// Contract is the OpenAPI file of this build, made without any store behind it.
+func Contract(version string) ([]byte, error) {
+	api, err := NewAPI(HTTP{
+		Health: &health.Function{}, AuthConfig: &authconfig.Function{}, Me: &me.Function{},
+		Organizations: &organizations.Function{}, Permissions: &permissions.Function{},
+		Workflows: &workflows.Function{}, Executions: &executions.Function{}, Docs: &docs.Function{},
+	}, nil, health.Build{Version: version}, slog.New(slog.DiscardHandler))
+	return api.Contract, err
+}

@@ -1,0 +1,72 @@
+// Package local is the whole platform as one local program: the API, the engine,
+// the embedded store, a sign-in for trying it out and a demo. An author's own
+// program imports it. Nothing of it reaches the handler for Azure.
+package local
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"path/filepath"
+	"strings"
+)
+
+// Config is what the local program can be told. DefaultConfig is complete.
+type Config struct {
+	// Addr is where the program listens, on this machine only; port 0 picks a
+	// free one.
+	Addr string `env:"BIFROST_ADDR"`
+	// Data is the folder that holds everything the program keeps.
+	Data string `env:"BIFROST_DATA"`
+	// Storage is the family of adapters: embedded.
+	Storage string `env:"BIFROST_STORAGE"`
+	// Demo seeds example clients at the first start, and serves a directory for
+	// them in the shape of Microsoft Graph.
+	Demo bool `env:"BIFROST_DEMO"`
+	// Debug shows what the program does, line by line.
+	Debug bool `env:"BIFROST_DEBUG"`
+	// Version names the build; it comes from the build, not from outside.
+	Version string
+}
+
+// DefaultConfig is what make run uses.
+func DefaultConfig() Config {
+	return Config{Addr: "127.0.0.1:7071", Data: ".bifrost", Storage: "embedded", Demo: true, Version: "dev"}
+}
+
+// Validate answers every bad value as one sentence each.
+func (c Config) Validate() error {
+	var bad []error
+	if err := validateAddr(c.Addr); err != nil {
+		bad = append(bad, err)
+	}
+	if strings.TrimSpace(c.Data) == "" {
+		bad = append(bad, errors.New("the data folder (--data, BIFROST_DATA) must not be empty"))
+	}
+	if c.Storage != "embedded" {
+		bad = append(bad, fmt.Errorf("the storage family (--storage, BIFROST_STORAGE) must be embedded, not %q", c.Storage))
+	}
+	return errors.Join(bad...)
+}
+
+// validateAddr accepts this machine only: the local sign-in makes anybody
+// anyone, so nobody else may reach it.
+func validateAddr(addr string) error {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return fmt.Errorf("the address (--addr, BIFROST_ADDR) must be host:port such as 127.0.0.1:7071, not %q", addr)
+	}
+	if _, err := net.LookupPort("tcp", port); err != nil {
+		return fmt.Errorf("the address (--addr, BIFROST_ADDR) must end with a port from 0 to 65535, not %q", port)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("the address (--addr, BIFROST_ADDR) must be on this machine, such as 127.0.0.1:7071: the local sign-in lets anybody in; %q is not", host)
+	}
+	return nil
+}
+
+// The files of the data folder.
+func (c Config) storeDir() string      { return filepath.Join(c.Data, "store") }
+func (c Config) keyFile() string       { return filepath.Join(c.Data, "signing-key.pem") }
+func (c Config) directoryFile() string { return filepath.Join(c.Data, "demo-directory.json") }
+func (c Config) seededFile() string    { return filepath.Join(c.Data, "demo-seeded") }

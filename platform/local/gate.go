@@ -1,0 +1,99 @@
+package local
+
+import (
+	"encoding/json"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/functions"
+	"github.com/bifrost-run/bifrost/functions/health"
+)
+
+// readyWait is how long a request waits for a program that is still starting.
+const readyWait = 10 * time.Second
+
+// gate stands in front of everything: it answers health while the program is
+// starting, holds other requests until it serves, and turns away requests that
+// were not addressed to this machine by name, which a page of another site could
+// otherwise send here.
+type gate struct {
+	version string
+	hosts   map[string]bool
+	began   time.Time
+
+	open    chan struct{}
+	once    sync.Once
+	handler http.Handler
+}
+
+func newGate(version string, address net.Addr) *gate {
+	host, port, _ := net.SplitHostPort(address.String())
+	hosts := map[string]bool{}
+	for _, name := range []string{host, "localhost", "127.0.0.1", "::1"} {
+		hosts[net.JoinHostPort(name, port)] = true
+	}
+	return &gate{version: version, hosts: hosts, began: time.Now(), open: make(chan struct{})}
+}
+
+// serve lets requests through from now on.
+func (g *gate) serve(handler http.Handler) {
+	g.once.Do(func() {
+		g.handler = handler
+		close(g.open)
+	})
+}
+
+// Ready answers nil once requests are served.
+func (g *gate) Ready() error {
+	select {
+	case <-g.open:
+		return nil
+	default:
+		f := fault.New(fault.Unavailable, "starting", "The program is still starting. Try again in a moment.")
+		f.RetryAfter = time.Second
+		return f
+	}
+}
+
+// ServeHTTP answers a request, or holds it while the program starts.
+func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !g.hosts[r.Host] {
+		http.Error(w, "This program answers on this machine only.", http.StatusMisdirectedRequest)
+		return
+	}
+	if g.Ready() != nil && !g.hold(w, r) {
+		return
+	}
+	g.handler.ServeHTTP(w, r)
+}
+
+// hold waits for the program, and answers the request itself when that takes
+// too long or the request asks for health.
+func (g *gate) hold(w http.ResponseWriter, r *http.Request) bool {
+	if r.URL.Path == "/api/health" {
+		g.answerHealth(w)
+		return false
+	}
+	if r.URL.Path != "/api/health/ready" {
+		timer := time.NewTimer(readyWait)
+		defer timer.Stop()
+		select {
+		case <-g.open:
+			return true
+		case <-timer.C:
+		case <-r.Context().Done():
+		}
+	}
+	functions.Refuse(w, r, g.Ready())
+	return false
+}
+
+func (g *gate) answerHealth(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(health.Health{ // the client has gone if this fails
+		Status: "starting", Version: g.version, Storage: "embedded", UptimeSec: int64(time.Since(g.began) / time.Second),
+	})
+}

@@ -1,0 +1,123 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"syscall"
+	"time"
+
+	"go.uber.org/dig"
+	"go.uber.org/fx"
+	"go.uber.org/fx/fxevent"
+
+	"github.com/bifrost-run/bifrost/domain/fault"
+)
+
+const (
+	// drainTime is how long a stop may take in all, and drainPatience the part of
+	// it in which runs may finish by themselves.
+	drainTime     = 9 * time.Second
+	drainPatience = 4 * time.Second
+)
+
+// Run serves until ctx ends, then drains and answers nil. What it says to the
+// person who started it goes to out. An error is one sentence.
+func Run(ctx context.Context, c Config, out io.Writer) error {
+	if err := c.Validate(); err != nil {
+		return err
+	}
+	listener, err := listen(c.Addr)
+	if err != nil {
+		return err
+	}
+	polling, endPolling := context.WithCancel(context.Background())
+	defer endPolling()
+	g := newGate(c.Version, listener.Addr())
+	server := newServer(g, polling)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+
+	var p parts
+	app := fx.New(compose(c, "http://"+listener.Addr().String(), g), fx.Populate(&p),
+		fx.WithLogger(func() fxevent.Logger { return fxevent.NopLogger }), fx.RecoverFromPanics())
+	if err := app.Start(ctx); err != nil {
+		_ = server.Close() // the start has failed already
+		return sentence(err)
+	}
+	g.serve(p.Handler)
+	p.Banner.print(ctx, out)
+
+	select {
+	case <-ctx.Done():
+		err = nil
+	case err = <-failed:
+	}
+	return errors.Join(err, drain(server, endPolling, p.Workers, app))
+}
+
+// drain stops in the order in which things depend on each other: new requests,
+// held answers, runs, the store.
+func drain(server *http.Server, endPolling context.CancelFunc, w *workers, app *fx.App) error {
+	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
+	defer cancel()
+	endPolling()
+	stopped := server.Shutdown(ctx)
+	if errors.Is(stopped, context.DeadlineExceeded) {
+		stopped = server.Close()
+	}
+	w.stop(ctx, drainPatience)
+	return errors.Join(stopped, app.Stop(context.WithoutCancel(ctx)))
+}
+
+// newServer bounds what a slow or strange client can hold. Answers may take
+// long (a log is followed), so writing is not bounded. The context of every
+// request ends when polling does.
+func newServer(handler http.Handler, polling context.Context) *http.Server {
+	return &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		BaseContext: func(net.Listener) context.Context { return polling },
+	}
+}
+
+func listen(addr string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", addr)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("the address %s is in use: stop what listens there, or choose another with --addr", addr)
+	case err != nil:
+		return nil, fmt.Errorf("the address %s cannot be listened on: %w", addr, err)
+	}
+	return listener, nil
+}
+
+// makeDataFolder makes the folder that everything is kept in, for its owner only.
+func makeDataFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("the data folder %s cannot be made: %w", dir, rootOf(err))
+	}
+	return nil
+}
+
+// sentence takes what the person needs out of what the composition wraps around it.
+func sentence(err error) error {
+	root := dig.RootCause(err)
+	var f *fault.Fault
+	if errors.As(root, &f) {
+		return errors.New(f.Message)
+	}
+	return root
+}
+
+// rootOf is the reason without the path, which the sentence names already.
+func rootOf(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
