@@ -1,0 +1,112 @@
+# Bifrost, from a fresh machine: `make run` and `make test`. `make` alone lists everything.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+# Generating, checking and building share files and a small machine.
+.NOTPARALLEL:
+
+# The version comes from git; a tarball has none.
+VERSION ?= $(shell [ -e .git ] && git describe --tags --always --dirty 2>/dev/null || echo dev)
+MODULE   = github.com/bifrost-run/bifrost
+LDFLAGS  = -s -w -X $(MODULE)/platform/local/command.buildVersion=$(VERSION)
+BUILD    = CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)'
+LINTER   = go tool -modfile=tools/lint/go.mod golangci-lint
+
+# What `make generate` writes, and what is committed.
+GENERATED = ':(glob)ports/*/mocks/**' tests/contract/openapi.json
+
+# The least coverage of domain and of app, in percent.
+COVERAGE = 90
+
+##@ Every day
+
+.PHONY: run
+run: build ## build and serve on http://127.0.0.1:7071; ARGS="--addr 127.0.0.1:8080" passes flags on
+	@exec bin/bifrost run $(ARGS)
+
+.PHONY: test
+test: need-go need-cc ## every test with the race detector, then the coverage of domain and app
+	CGO_ENABLED=1 go test -race -shuffle=on ./...
+	@$(MAKE) --no-print-directory cover COVERAGE=0
+
+.PHONY: check
+check: test verify ## everything that CI runs
+
+.PHONY: build
+build: need-go ## the local program, as bin/bifrost
+	@$(BUILD) -o bin/bifrost ./cmd/bifrost
+
+.PHONY: bench
+bench: need-go ## the benchmarks
+	go test -run='^$$' -bench=. -benchmem ./...
+
+##@ Code
+
+.PHONY: fmt
+fmt: need-go ## format the code and group its imports
+	$(LINTER) fmt
+
+.PHONY: lint
+lint: need-go ## the linter (building it takes a few minutes, once)
+	$(LINTER) run
+
+.PHONY: generate
+generate: need-go ## everything that a machine writes: mocks and openapi.json
+	go generate ./...
+	@$(MAKE) --no-print-directory openapi
+
+.PHONY: openapi
+openapi: build ## the description of the API, as tests/contract/openapi.json
+	@bin/bifrost openapi > tests/contract/openapi.json.new || { rm -f tests/contract/openapi.json.new; exit 1; }
+	@mv tests/contract/openapi.json.new tests/contract/openapi.json
+
+##@ What check adds to the tests
+
+.PHONY: verify
+verify: fmt-check lint vet generate-check cover build-static ## everything of check but the tests themselves
+
+.PHONY: fmt-check
+fmt-check: need-go ## fails when `make fmt` would change something
+	@diff=$$($(LINTER) fmt --diff) || { echo "$$diff"; echo "The code is not formatted: run make fmt." >&2; exit 1; }
+
+.PHONY: vet
+vet: need-go ## go vet
+	go vet ./...
+
+.PHONY: generate-check
+generate-check: generate ## fails when what is generated is not what is committed or staged
+	@command -v git >/dev/null || { echo "git is missing: it compares what is generated with what is committed." >&2; exit 1; }
+	@git diff --exit-code --stat -- $(GENERATED) || { echo "Generated files have changed: commit what make generate wrote." >&2; exit 1; }
+	@new=$$(git ls-files --others --exclude-standard -- $(GENERATED)) || exit 1; \
+	[ -z "$$new" ] || { echo "$$new"; echo "Generated files are not in git: add what make generate wrote." >&2; exit 1; }
+
+# awk reads a cover profile, "file:range statements count", and adds up by the first folder.
+.PHONY: cover
+cover: need-go ## fails when the tests of domain or app cover less than 90 % of it
+	@said=$$(go test -coverprofile=coverage.out ./domain/... ./app/...) || { echo "$$said"; exit 1; }; \
+	awk -v least=$(COVERAGE) 'NR > 1 { sub("^$(MODULE)/", ""); split($$1, at, "/"); \
+		all[at[1]] += $$2; if ($$3 > 0) hit[at[1]] += $$2 } \
+		END { for (floor in all) { share = 100 * hit[floor] / all[floor]; bad = bad || share < least; \
+			printf "coverage of %s: %.1f %% of %d statements\n", floor, share, all[floor] } exit bad }' coverage.out || \
+		{ echo "$$said"; echo "domain and app need at least $(COVERAGE) % each." >&2; exit 1; }
+
+.PHONY: build-static
+build-static: need-go ## the programs as they are shipped: linux/amd64 without C
+	GOOS=linux GOARCH=amd64 $(BUILD) -o /dev/null ./cmd/bifrost
+
+# The needs say in one sentence what is missing.
+.PHONY: need-go
+need-go:
+	@command -v go >/dev/null || { echo "Go is missing: install Go 1.26 or newer." >&2; exit 1; }
+	@case "$$(go env GOVERSION 2>/dev/null)" in *go1.2[6-9]*|*go1.[3-9][0-9]*) ;; \
+		*) echo "Go is too old: Bifrost needs Go 1.26 or newer, this is $$(cd / && go env GOVERSION)." >&2; exit 1;; esac
+
+.PHONY: need-cc
+need-cc: need-go
+	@cc=$$(go env CC); echo '#include <stdlib.h>' | $$cc -fsyntax-only -x c - 2>/dev/null || \
+		{ echo "A C compiler is missing: the race detector needs one with its headers (on Debian: apt-get install gcc libc6-dev)." >&2; exit 1; }
+
+.PHONY: help
+help: ## this list
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

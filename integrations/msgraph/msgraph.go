@@ -1,0 +1,100 @@
+// Package msgraph is the client that workflows use for Microsoft 365: users,
+// subscribed products and licence assignment, through Microsoft Graph with the
+// permissions of an app registration. It has only the calls and properties that
+// workflows need so far; msgraphtest beside it is a directory to test against.
+package msgraph
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/bifrost-run/bifrost/workflow"
+)
+
+// The addresses of Microsoft's public cloud, used when the settings are empty.
+const (
+	publicGraph     = "https://graph.microsoft.com"
+	publicAuthority = "https://login.microsoftonline.com"
+)
+
+// Integration declares Microsoft Graph. Of its settings only client_id must be
+// set; base_url and authority_url are the public cloud's unless they say otherwise.
+var Integration = workflow.NewIntegration(workflow.IntegrationSpec[*Client]{
+	Name:     "msgraph",
+	Title:    "Microsoft Graph",
+	Settings: []string{"base_url", "authority_url", "client_id"},
+	Secrets:  []string{"client_secret"},
+	Open:     open,
+})
+
+// From gives the client for the organization of the run that ctx belongs to.
+func From(ctx context.Context) (*Client, error) {
+	return workflow.Connect(ctx, Integration)
+}
+
+// tenantIDs are what may stand in a token address: an id or a verified domain.
+var tenantIDs = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$`)
+
+// open makes a client without calling anybody: the first call signs in.
+func open(_ context.Context, c workflow.Connection) (*Client, error) {
+	if c.TenantID == "" {
+		return nil, workflow.Explain(errors.New("the organization has no tenant id"),
+			"This organization has no Microsoft Entra tenant id. Add it to the organization, then run this again.")
+	}
+	if !tenantIDs.MatchString(c.TenantID) {
+		return nil, workflow.Explain(errors.New("the organization's tenant id is malformed"),
+			"The Microsoft Entra tenant id of this organization is not valid. Correct it, then run this again.")
+	}
+	base, err := endpoint(c, "base_url", publicGraph)
+	if err != nil {
+		return nil, err
+	}
+	authority, err := endpoint(c, "authority_url", publicAuthority)
+	if err != nil {
+		return nil, err
+	}
+	app := credential{authority: authority.String(), tenant: c.TenantID,
+		clientID: c.Settings["client_id"], secret: c.Secrets["client_secret"]}
+	if app.clientID == "" || app.secret == "" {
+		return nil, workflow.Explain(errors.New("client_id or client_secret is empty"),
+			"Microsoft Graph is not connected: its client id and client secret must be set.")
+	}
+	return &Client{http: withoutRedirects(c.HTTP), base: base, app: app}, nil
+}
+
+// endpoint reads an address setting. Plain http is for this computer alone,
+// because a secret travels to these addresses.
+func endpoint(c workflow.Connection, key, absent string) (*url.URL, error) {
+	value := c.Settings[key]
+	if value == "" {
+		value = absent
+	}
+	parsed, err := url.Parse(strings.TrimRight(value, "/"))
+	if err != nil || parsed.Host == "" || parsed.User != nil || parsed.RawQuery != "" || parsed.Fragment != "" ||
+		parsed.Scheme != "https" && (parsed.Scheme != "http" || !loopback(parsed.Hostname())) {
+		return nil, workflow.Explain(errors.New("setting "+key+" is not an https address"),
+			"The setting "+key+" of Microsoft Graph must be an https address.")
+	}
+	return parsed, nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// withoutRedirects keeps credentials and bodies from following a redirect to
+// another host; neither Graph nor Entra ID redirects these calls.
+func withoutRedirects(platform *http.Client) *http.Client {
+	if platform == nil {
+		platform = http.DefaultClient
+	}
+	own := *platform
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &own
+}

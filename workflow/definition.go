@@ -1,0 +1,48 @@
+package workflow
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/bifrost-run/bifrost/workflow/internal/failure"
+)
+
+// Definition is a declared workflow as platforms see it: described, and ready
+// to be executed. Authors never need it.
+type Definition struct {
+	// Spec has its defaults filled in.
+	Spec       Spec
+	Parameters []Parameter
+	// Source is the file:line of the Define call.
+	Source string
+
+	invoke   func(ctx context.Context, run *Run, input []byte) (any, error)
+	problems error
+}
+
+// Definitions answers every workflow of this program, sorted by name. The error
+// joins every problem of every declaration, one line each, and means that the
+// program must not start; there are no definitions then.
+func Definitions() ([]*Definition, error) { return registered.all() }
+
+// Execute decodes the input, runs the workflow on the calling goroutine,
+// catches its panics and encodes its result. It returns when the workflow's
+// code does: the deadline and every cancellation come with ctx, and a caller
+// that cannot wait for code that ignores it runs Execute on a goroutine of its own.
+func (d *Definition) Execute(ctx context.Context, host Host, info RunInfo, input json.RawMessage) Outcome {
+	if d.problems != nil {
+		return Outcome{Err: d.problems}
+	}
+	s := &session{host: host}
+	run := &Run{
+		ID: info.ID, Attempt: info.Attempt, DryRun: info.DryRun, Org: info.Org, Caller: info.Caller, session: s,
+	}
+	value, err := failure.Guard(func() (any, error) { return d.invoke(s.enter(ctx, ""), run, input) })
+	if err != nil {
+		if failure.Panicked(err) { // one inside of a step was written there
+			s.logFailure("", "The workflow panicked.", err)
+		}
+		err = failure.EndedBy(ctx, err)
+	}
+	return s.end(value, err)
+}

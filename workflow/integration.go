@@ -1,0 +1,132 @@
+package workflow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+
+	"github.com/bifrost-run/bifrost/workflow/internal/declared"
+)
+
+// Requirement is something that must be configured before a workflow can run.
+// Every Integration is one.
+type Requirement interface {
+	requirement(into *Requirements)
+}
+
+// Requirements is what a workflow needs, by name; made by Needs.
+type Requirements struct {
+	Integrations []string
+}
+
+// Needs lists what a workflow needs, for Spec.Needs.
+func Needs(list ...Requirement) Requirements {
+	var all Requirements
+	for _, r := range list {
+		r.requirement(&all)
+	}
+	return all
+}
+
+// IntegrationSpec declares a kind of client for another system.
+type IntegrationSpec[C any] struct {
+	// Name follows the rule for workflow names.
+	Name  string
+	Title string
+	// Settings and Secrets are the keys that Open finds in its Connection.
+	Settings []string
+	Secrets  []string
+	// Open makes a client; it is called once for a run that asks for it.
+	Open func(ctx context.Context, c Connection) (C, error)
+}
+
+// Connection is what an integration is given to make its client for the run's
+// organization. HTTP is the client to send with; it belongs to the platform.
+type Connection struct {
+	Integration string
+	// TenantID is the organization's Microsoft Entra tenant, empty when not known.
+	TenantID string
+	Settings map[string]string
+	Secrets  map[string]string
+	HTTP     *http.Client
+}
+
+// Integration is a declared integration; C is its client.
+type Integration[C any] struct {
+	spec IntegrationSpec[C]
+}
+
+// NewIntegration declares an integration. Like Define it belongs at package
+// level and never panics: problems are answered by Definitions.
+func NewIntegration[C any](spec IntegrationSpec[C]) *Integration[C] {
+	return newIntegration(registered, declared.Caller(), spec)
+}
+
+func newIntegration[C any](into *registry, source string, spec IntegrationSpec[C]) *Integration[C] {
+	problems := declared.NameProblems(spec.Name, spec.Title)
+	if spec.Open == nil {
+		problems = append(problems, "Open is missing")
+	}
+	_ = into.book.Declare("integration", spec.Name, source, problems) // answered by Definitions
+	return &Integration[C]{spec: spec}
+}
+
+func (i *Integration[C]) requirement(into *Requirements) {
+	if i != nil && !slices.Contains(into.Integrations, i.spec.Name) {
+		into.Integrations = append(into.Integrations, i.spec.Name)
+	}
+}
+
+// client is the one client of a run and integration; the lock lets others wait
+// for the first to open it.
+type client struct {
+	mu    sync.Mutex
+	value any
+}
+
+func (s *session) client(of any) *client {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.clients == nil {
+		s.clients = map[any]*client{}
+	}
+	if s.clients[of] == nil {
+		s.clients[of] = &client{}
+	}
+	return s.clients[of]
+}
+
+// Connect answers the client of the integration for this run. The first call
+// opens it, later ones share it; an error is not kept, so that the next call
+// tries again. Outside of a run there is nothing to connect with.
+func Connect[C any](ctx context.Context, i *Integration[C]) (C, error) {
+	var zero C
+	s, _ := placeOf(ctx)
+	if !s.live() {
+		return zero, errors.New("workflow.Connect: there is no run, or it is over")
+	}
+	c := s.client(i)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if known, ok := c.value.(C); ok {
+		return known, nil
+	}
+	opened, err := open(ctx, s.host, i)
+	if err != nil {
+		return zero, fmt.Errorf("connect to %s: %w", i.spec.Name, err)
+	}
+	c.value = opened
+	return opened, nil
+}
+
+func open[C any](ctx context.Context, host Host, i *Integration[C]) (C, error) {
+	connection, err := host.Connection(ctx, i.spec.Name)
+	if err != nil {
+		var zero C
+		return zero, err
+	}
+	return i.spec.Open(ctx, connection)
+}

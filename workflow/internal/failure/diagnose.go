@@ -1,0 +1,144 @@
+package failure
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/bifrost-run/bifrost/workflow/internal/wording"
+)
+
+const detailsMax = 16 << 10
+
+// Diagnosis is what is known about the error of a run.
+type Diagnosis struct {
+	// Code is stable, lower snake case, for programs: "step_failed".
+	Code string
+	// Message is one sentence for a technician.
+	Message string
+	// Step is where it happened, the innermost step; empty outside of any.
+	Step string
+	// Details is for those who may read technical things, at most 16 KiB.
+	Details string
+	// Permanent says that another attempt would end the same way.
+	Permanent bool
+}
+
+// Diagnose reads an error. For nil it is empty.
+func Diagnose(err error) Diagnosis {
+	if err == nil {
+		return Diagnosis{}
+	}
+	d := Diagnosis{Code: codeOf(err), Step: innermostStep(err), Details: wording.Cut(details(err), detailsMax)}
+	if d.Code == "" {
+		d.Code = workflowFailed
+		if d.Step != "" {
+			d.Code = stepFailed
+		}
+	}
+	d.Message = messageOf(err, d, "The workflow failed.")
+	d.Permanent = isPermanent(err, d.Code)
+	return d
+}
+
+// needCode are the problems that only other code can mend.
+var needCode = []string{
+	InputIncompatible, ResultNotEncodable, StepNameReused, StepNameInvalid, StepResultIncompatible, StepResultNotEncodable,
+}
+
+func isPermanent(err error, code string) bool {
+	var marked *permanentError
+	return errors.As(err, &marked) || slices.Contains(needCode, code)
+}
+
+// codeOf is empty for an error that has no code of its own.
+func codeOf(err error) string {
+	var coded *codedError
+	if errors.As(err, &coded) {
+		return coded.code
+	}
+	if Stack(err) != "" {
+		return panicked
+	}
+	return contextCode(withoutOurs(err))
+}
+
+// withoutOurs takes away what Explain and Step put around an error.
+func withoutOurs(err error) error {
+	for {
+		switch e := err.(type) { //nolint:errorlint // one layer at a time is the point
+		case *explainedError:
+			err = e.err
+		case *stepError:
+			err = e.err
+		case *permanentError:
+			err = e.err
+		default:
+			return err
+		}
+	}
+}
+
+func messageOf(err error, d Diagnosis, fallback string) string {
+	var explained *explainedError
+	if errors.As(err, &explained) {
+		return explained.sentence
+	}
+	switch d.Code {
+	case panicked:
+		return "The workflow stopped because of a fault in its code."
+	case timeout:
+		return "The workflow took longer than it may."
+	case cancelled:
+		return "The run was cancelled."
+	case ResultNotEncodable:
+		return "The result of the workflow cannot be stored."
+	case InputIncompatible:
+		return "The input does not fit this version of the workflow."
+	}
+	if d.Step != "" {
+		return StepMessage(d.Step)
+	}
+	return fallback
+}
+
+// StepMessage is the sentence for a failed step that nobody explained.
+func StepMessage(step string) string { return "The step “" + step + "” failed." }
+
+// ItemMessage is the sentence for one failed item of many.
+func ItemMessage(err error) string { return messageOf(err, Diagnose(err), "This item failed.") }
+
+// innermostStep looks below each error first, so that a step inside of a step wins.
+func innermostStep(err error) string {
+	for _, below := range unwrapped(err) {
+		if step := innermostStep(below); step != "" {
+			return step
+		}
+	}
+	if e, ok := err.(*stepError); ok { //nolint:errorlint // the walk visits every layer
+		return e.step
+	}
+	return ""
+}
+
+func unwrapped(err error) []error {
+	switch e := err.(type) { //nolint:errorlint // the two ways to have errors below
+	case interface{ Unwrap() []error }:
+		return e.Unwrap()
+	case interface{ Unwrap() error }:
+		if below := e.Unwrap(); below != nil {
+			return []error{below}
+		}
+	}
+	return nil
+}
+
+// Text is the text of an error whose Error method may panic.
+func Text(err error) string { return fmt.Sprintf("%v", err) }
+
+func details(err error) string {
+	if stack := Stack(err); stack != "" {
+		return Text(err) + "\n\n" + stack
+	}
+	return Text(err)
+}

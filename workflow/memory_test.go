@@ -1,0 +1,83 @@
+package workflow
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"sync"
+	"testing"
+)
+
+// memory is a host that keeps everything for the test to look at.
+type memory struct {
+	mu        sync.Mutex
+	stored    map[string]json.RawMessage
+	records   []StepRecord
+	lines     []Line
+	progress  []string
+	connects  int
+	storeErr  error
+	storeCtx  error
+	afterwork func(step string)
+}
+
+func newMemory() *memory { return &memory{stored: map[string]json.RawMessage{}} }
+
+func (m *memory) Recall(step string) (json.RawMessage, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	result, ok := m.stored[step]
+	return result, ok
+}
+
+func (m *memory) StoreStep(ctx context.Context, s StepRecord) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.storeCtx = ctx.Err()
+	if m.storeErr != nil {
+		return m.storeErr
+	}
+	m.stored[s.Name] = s.Result
+	m.records = append(m.records, s)
+	if m.afterwork != nil {
+		m.afterwork(s.Name)
+	}
+	return nil
+}
+
+func (m *memory) WriteLog(l Line) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.lines = append(m.lines, l)
+}
+
+func (m *memory) SetProgress(done, total int, text string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	raw, _ := json.Marshal([]any{done, total, text})
+	m.progress = append(m.progress, string(raw))
+}
+
+func (m *memory) Connection(_ context.Context, integration string) (Connection, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.connects++
+	if integration == "closed" {
+		return Connection{}, errors.New("not connected")
+	}
+	return Connection{Integration: integration, Settings: map[string]string{"url": "https://x"}}, nil
+}
+
+// execute runs fn as a workflow of its own on the host.
+func execute[Out any](t *testing.T, host Host, fn func(ctx context.Context, run *Run) (Out, error)) Outcome {
+	t.Helper()
+	return executeIn(t.Context(), host, fn)
+}
+
+func executeIn[Out any](ctx context.Context, host Host, fn func(ctx context.Context, run *Run) (Out, error)) Outcome {
+	w := define(&registry{}, "x.go:1", Spec{Name: "probe", Title: "Probe"},
+		func(ctx context.Context, run *Run, _ struct{}) (Out, error) { return fn(ctx, run) })
+	return w.Definition().Execute(ctx, host, RunInfo{ID: "r1", Attempt: 1}, nil)
+}
+
+type none = struct{}

@@ -1,0 +1,61 @@
+package workflow
+
+import (
+	"log/slog"
+
+	"github.com/bifrost-run/bifrost/workflow/internal/failure"
+	"github.com/bifrost-run/bifrost/workflow/internal/wording"
+)
+
+// Run is the run that a workflow finds itself in. A Run made by hand, as in a
+// test of the author's function alone, drops progress and failed items.
+type Run struct {
+	ID string
+	// Attempt counts from 1.
+	Attempt int
+	// DryRun asks the workflow to change nothing.
+	DryRun bool
+	Org    Organization
+	Caller Caller
+
+	session *session
+}
+
+// Organization is the client that a run works for; all empty in global.
+type Organization struct {
+	ID   string
+	Name string
+	// TenantID is the client's Microsoft Entra tenant, empty when not known.
+	TenantID string
+}
+
+// Caller is who asked for the run.
+type Caller struct {
+	ID   string
+	Name string
+}
+
+const progressTextMax = 1 << 10
+
+// Progress shows people how far the run is: done of total, and what it is
+// doing. A total of 0 means not known. Later calls replace earlier ones.
+func (r *Run) Progress(done, total int, text string) {
+	total = max(total, 0)
+	done = max(done, 0)
+	if total > 0 {
+		done = min(done, total)
+	}
+	if r.session.live() {
+		r.session.host.SetProgress(done, total, wording.Cut(text, progressTextMax))
+	}
+}
+
+// ItemFailed reports that one of many items failed. The run goes on, and ends
+// as completed with errors. The sentence given to Explain is what people read.
+func (r *Run) ItemFailed(item string, err error) {
+	if !r.session.live() {
+		return
+	}
+	r.session.ItemFailed(ItemFailure{Item: item, Message: failure.ItemMessage(err)})
+	r.session.logger("").Error("An item failed.", slog.String("item", item), slog.Any("error", err))
+}
