@@ -3,8 +3,10 @@ package local
 import (
 	"context"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"go.uber.org/fx"
@@ -25,7 +27,9 @@ import (
 	"github.com/bifrost-run/bifrost/functions"
 	"github.com/bifrost-run/bifrost/functions/health"
 	"github.com/bifrost-run/bifrost/platform/local/internal/demo"
+	"github.com/bifrost-run/bifrost/platform/local/internal/gate"
 	"github.com/bifrost-run/bifrost/platform/local/internal/signin"
+	"github.com/bifrost-run/bifrost/platform/local/internal/work"
 	"github.com/bifrost-run/bifrost/ports/identity"
 	"github.com/bifrost-run/bifrost/ports/queue"
 	schemaport "github.com/bifrost-run/bifrost/ports/schema"
@@ -39,7 +43,7 @@ type parts struct {
 	fx.In
 
 	Handler http.Handler
-	Workers *workers
+	Workers *work.Workers
 	Banner  banner
 }
 
@@ -47,7 +51,7 @@ type parts struct {
 type base string
 
 // compose is the whole program as a graph. Only here do adapters meet use cases.
-func compose(c Config, address string, g *gate) fx.Option {
+func compose(c Config, address string, g *gate.Gate) fx.Option {
 	return fx.Options(
 		fx.Supply(c, base(address), g, health.Build{Version: c.Version, Storage: c.Storage}),
 		fx.Provide(newLogger, openStore, storePorts, newSignIn, newVerifier, newCatalog, newEngine, newWorkers, newHandler, newBanner),
@@ -114,9 +118,9 @@ func newEngine(p engineParts, c Config, address base, log *slog.Logger) *perform
 
 // newWorkers performs from the start of the program on. They are stopped by
 // Run, before the store closes.
-func newWorkers(lc fx.Lifecycle, deliveries queue.Deliveries, engine *perform.Engine, log *slog.Logger) *workers {
-	w := &workers{deliveries: deliveries, engine: engine, log: log}
-	lc.Append(fx.StartHook(w.start))
+func newWorkers(lc fx.Lifecycle, deliveries queue.Deliveries, engine *perform.Engine, log *slog.Logger) *work.Workers {
+	w := work.New(deliveries, engine, log)
+	lc.Append(fx.StartHook(w.Start))
 	return w
 }
 
@@ -130,9 +134,19 @@ func newSignIn(c Config, address base, clock system.Clock, random system.Random)
 func signInOptions(c Config, address string, clock system.Clock, random system.Random) signin.Options {
 	return signin.Options{
 		Accounts: demo.Accounts(c.Demo), BaseURL: address, KeyFile: c.keyFile(),
-		ClientID: clientID, Audience: audience, RedirectURIs: []string{address + redirectPath},
+		ClientID: clientID, Audience: audience, RedirectURIs: redirects(address),
 		Clock: clock, Random: random,
 	}
+}
+
+// redirects are the pages that sign-in may return to: people also reach this
+// computer by its other name.
+func redirects(address string) []string {
+	list := []string{address + redirectPath}
+	if _, port, err := net.SplitHostPort(strings.TrimPrefix(address, "http://")); err == nil {
+		list = append(list, "http://"+net.JoinHostPort("localhost", port)+redirectPath)
+	}
+	return list
 }
 
 func newVerifier(p *signin.Provider, clock system.Clock) (identity.Verifier, error) {

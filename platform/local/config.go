@@ -65,6 +65,16 @@ func validateAddr(addr string) error {
 	return nil
 }
 
+// address is Addr with one spelling for this machine, because the address is
+// part of every token's issuer.
+func (c Config) address() string {
+	host, port, err := net.SplitHostPort(c.Addr)
+	if err != nil || host != "localhost" {
+		return c.Addr
+	}
+	return net.JoinHostPort("127.0.0.1", port)
+}
+
 // The files of the data folder.
 func (c Config) storeDir() string      { return filepath.Join(c.Data, "store") }
 func (c Config) keyFile() string       { return filepath.Join(c.Data, "signing-key.pem") }

@@ -16,6 +16,8 @@ import (
 	"go.uber.org/fx/fxevent"
 
 	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/platform/local/internal/gate"
+	"github.com/bifrost-run/bifrost/platform/local/internal/work"
 )
 
 const (
@@ -31,14 +33,14 @@ func Run(ctx context.Context, c Config, out io.Writer) error {
 	if err := c.Validate(); err != nil {
 		return err
 	}
-	listener, err := listen(c.Addr)
+	listener, err := listen(c.address())
 	if err != nil {
 		return err
 	}
 	polling, endPolling := context.WithCancel(context.Background())
 	defer endPolling()
-	g := newGate(c.Version, listener.Addr())
-	server := newServer(g, polling)
+	g := gate.New(c.Version, listener.Addr())
+	server := newServer(polling, g)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 
@@ -49,7 +51,7 @@ func Run(ctx context.Context, c Config, out io.Writer) error {
 		_ = server.Close() // the start has failed already
 		return sentence(err)
 	}
-	g.serve(p.Handler)
+	g.Open(p.Handler)
 	p.Banner.print(ctx, out)
 
 	select {
@@ -62,7 +64,7 @@ func Run(ctx context.Context, c Config, out io.Writer) error {
 
 // drain stops in the order in which things depend on each other: new requests,
 // held answers, runs, the store.
-func drain(server *http.Server, endPolling context.CancelFunc, w *workers, app *fx.App) error {
+func drain(server *http.Server, endPolling context.CancelFunc, w *work.Workers, app *fx.App) error {
 	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
 	defer cancel()
 	endPolling()
@@ -70,14 +72,14 @@ func drain(server *http.Server, endPolling context.CancelFunc, w *workers, app *
 	if errors.Is(stopped, context.DeadlineExceeded) {
 		stopped = server.Close()
 	}
-	w.stop(ctx, drainPatience)
+	w.Stop(ctx, drainPatience)
 	return errors.Join(stopped, app.Stop(context.WithoutCancel(ctx)))
 }
 
 // newServer bounds what a slow or strange client can hold. Answers may take
 // long (a log is followed), so writing is not bounded. The context of every
 // request ends when polling does.
-func newServer(handler http.Handler, polling context.Context) *http.Server {
+func newServer(polling context.Context, handler http.Handler) *http.Server {
 	return &http.Server{
 		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		BaseContext: func(net.Listener) context.Context { return polling },

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	systemadapter "github.com/bifrost-run/bifrost/adapters/system"
+	"github.com/bifrost-run/bifrost/platform/local/internal/gate"
 	"github.com/bifrost-run/bifrost/platform/local/internal/signin"
 )
 
@@ -26,7 +27,7 @@ func Token(ctx context.Context, c Config, account string) (string, error) {
 	if _, err := os.Stat(c.keyFile()); errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("the data folder %s holds no signing key: run this in the folder where the program was started, or name its data folder with --data", c.Data)
 	}
-	provider, err := signin.New(signInOptions(c, "http://"+c.Addr, systemadapter.Clock{}, systemadapter.Random{}))
+	provider, err := signin.New(signInOptions(c, "http://"+c.address(), systemadapter.Clock{}, systemadapter.Random{}))
 	if err != nil {
 		return "", sentence(err)
 	}
@@ -39,15 +40,19 @@ func Token(ctx context.Context, c Config, account string) (string, error) {
 
 // waitReady waits until the program answers that it serves.
 func waitReady(ctx context.Context, c Config) error {
-	ctx, cancel := context.WithTimeout(ctx, readyWait)
+	ctx, cancel := context.WithTimeout(ctx, gate.ReadyWait)
 	defer cancel()
-	client := &http.Client{Timeout: readyWait}
+	client := &http.Client{Timeout: gate.ReadyWait}
+	tick := time.NewTicker(tokenPoll)
+	defer tick.Stop()
 	for {
-		ready, answered := askReady(ctx, client, "http://"+c.Addr+"/api/health/ready")
+		ready, answered := askReady(ctx, client, "http://"+c.address()+"/api/health/ready")
 		if ready {
 			return nil
 		}
-		if !pause(ctx, tokenPoll) {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
 			if answered {
 				return fmt.Errorf("the program at %s is still starting", c.Addr)
 			}

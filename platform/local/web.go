@@ -13,6 +13,7 @@ import (
 	"github.com/bifrost-run/bifrost/functions/authconfig"
 	"github.com/bifrost-run/bifrost/functions/health"
 	"github.com/bifrost-run/bifrost/platform/local/internal/demo"
+	"github.com/bifrost-run/bifrost/platform/local/internal/gate"
 	"github.com/bifrost-run/bifrost/platform/local/internal/signin"
 )
 
@@ -70,13 +71,13 @@ func signInConfig(p *signin.Provider) authconfig.Config {
 
 // status is what health shows.
 type status struct {
-	gate   *gate
+	gate   *gate.Gate
 	engine *perform.Engine
 }
 
 var _ health.Status = status{}
 
-func newStatus(g *gate, engine *perform.Engine) status { return status{gate: g, engine: engine} }
+func newStatus(g *gate.Gate, engine *perform.Engine) status { return status{gate: g, engine: engine} }
 
 // Ready answers nil once requests are served.
 func (s status) Ready() error { return s.gate.Ready() }

@@ -78,7 +78,7 @@ func newRoot(config *local.Config) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usagef("%s; see --help", err) })
-	root.AddCommand(newRun(config), newToken(config), newOpenAPI(config), newVersion(config))
+	root.AddCommand(newRun(config), newToken(config), newOpenAPI(), newVersion(config))
 	return root
 }
 
@@ -133,11 +133,11 @@ func newToken(config *local.Config) *cobra.Command {
 	return cmd
 }
 
-func newOpenAPI(config *local.Config) *cobra.Command {
+func newOpenAPI() *cobra.Command {
 	return &cobra.Command{
 		Use: "openapi", Short: "Print the contract of the API", Args: noWords,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			contract, err := functions.Contract(config.Version)
+			contract, err := functions.Contract()
 			if err != nil {
 				return err
 			}

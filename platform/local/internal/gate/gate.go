@@ -1,4 +1,6 @@
-package local
+// Package gate stands in front of the local program while it starts, and in
+// front of pages of other sites at all times.
+package gate
 
 import (
 	"encoding/json"
@@ -12,44 +14,45 @@ import (
 	"github.com/bifrost-run/bifrost/functions/health"
 )
 
-// readyWait is how long a request waits for a program that is still starting.
-const readyWait = 10 * time.Second
+// ReadyWait is how long a request waits for a program that is still starting.
+const ReadyWait = 10 * time.Second
 
-// gate stands in front of everything: it answers health while the program is
+// Gate stands in front of everything: it answers health while the program is
 // starting, holds other requests until it serves, and turns away requests that
 // were not addressed to this machine by name, which a page of another site could
 // otherwise send here.
-type gate struct {
+type Gate struct {
 	version string
 	hosts   map[string]bool
 	began   time.Time
 
-	open    chan struct{}
+	opened  chan struct{}
 	once    sync.Once
 	handler http.Handler
 }
 
-func newGate(version string, address net.Addr) *gate {
+// New is a closed gate for a program that listens at this address.
+func New(version string, address net.Addr) *Gate {
 	host, port, _ := net.SplitHostPort(address.String())
 	hosts := map[string]bool{}
 	for _, name := range []string{host, "localhost", "127.0.0.1", "::1"} {
 		hosts[net.JoinHostPort(name, port)] = true
 	}
-	return &gate{version: version, hosts: hosts, began: time.Now(), open: make(chan struct{})}
+	return &Gate{version: version, hosts: hosts, began: time.Now(), opened: make(chan struct{})}
 }
 
-// serve lets requests through from now on.
-func (g *gate) serve(handler http.Handler) {
+// Open lets requests through to the handler from now on. Only the first call counts.
+func (g *Gate) Open(handler http.Handler) {
 	g.once.Do(func() {
 		g.handler = handler
-		close(g.open)
+		close(g.opened)
 	})
 }
 
 // Ready answers nil once requests are served.
-func (g *gate) Ready() error {
+func (g *Gate) Ready() error {
 	select {
-	case <-g.open:
+	case <-g.opened:
 		return nil
 	default:
 		f := fault.New(fault.Unavailable, "starting", "The program is still starting. Try again in a moment.")
@@ -59,7 +62,7 @@ func (g *gate) Ready() error {
 }
 
 // ServeHTTP answers a request, or holds it while the program starts.
-func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !g.hosts[r.Host] {
 		http.Error(w, "This program answers on this machine only.", http.StatusMisdirectedRequest)
 		return
@@ -72,16 +75,16 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // hold waits for the program, and answers the request itself when that takes
 // too long or the request asks for health.
-func (g *gate) hold(w http.ResponseWriter, r *http.Request) bool {
+func (g *Gate) hold(w http.ResponseWriter, r *http.Request) bool {
 	if r.URL.Path == "/api/health" {
 		g.answerHealth(w)
 		return false
 	}
 	if r.URL.Path != "/api/health/ready" {
-		timer := time.NewTimer(readyWait)
+		timer := time.NewTimer(ReadyWait)
 		defer timer.Stop()
 		select {
-		case <-g.open:
+		case <-g.opened:
 			return true
 		case <-timer.C:
 		case <-r.Context().Done():
@@ -91,7 +94,7 @@ func (g *gate) hold(w http.ResponseWriter, r *http.Request) bool {
 	return false
 }
 
-func (g *gate) answerHealth(w http.ResponseWriter) {
+func (g *Gate) answerHealth(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(health.Health{ // the client has gone if this fails
 		Status: "starting", Version: g.version, Storage: "embedded", UptimeSec: int64(time.Since(g.began) / time.Second),

@@ -1,4 +1,5 @@
-package local
+// Package work performs what the queue brings to the local program.
+package work
 
 import (
 	"context"
@@ -20,8 +21,8 @@ const (
 	laterWait = 5 * time.Second
 )
 
-// workers perform what the queue brings, until they are stopped.
-type workers struct {
+// Workers perform what the queue brings, from Start until Stop.
+type Workers struct {
 	deliveries queue.Deliveries
 	engine     *perform.Engine
 	log        *slog.Logger
@@ -32,7 +33,13 @@ type workers struct {
 	stopPerforming context.CancelFunc
 }
 
-func (w *workers) start() {
+// New is a set of workers that have not begun.
+func New(deliveries queue.Deliveries, engine *perform.Engine, log *slog.Logger) *Workers {
+	return &Workers{deliveries: deliveries, engine: engine, log: log}
+}
+
+// Start begins to receive, and to look for runs that a process left behind.
+func (w *Workers) Start() {
 	receiving, stopReceiving := context.WithCancel(context.Background())
 	performing, stopPerforming := context.WithCancel(context.Background())
 	w.stopReceiving, w.stopPerforming = stopReceiving, stopPerforming
@@ -42,7 +49,7 @@ func (w *workers) start() {
 	w.running.Go(func() { w.sweep(receiving) })
 }
 
-func (w *workers) work(receiving, performing context.Context) {
+func (w *Workers) work(receiving, performing context.Context) {
 	for {
 		d, err := w.deliveries.Receive(receiving)
 		if receiving.Err() != nil {
@@ -57,7 +64,7 @@ func (w *workers) work(receiving, performing context.Context) {
 	}
 }
 
-func (w *workers) handle(ctx context.Context, d queue.Delivery) {
+func (w *Workers) handle(ctx context.Context, d queue.Delivery) {
 	settled := context.WithoutCancel(ctx)
 	err := w.engine.Deliver(ctx, d.Doorbell)
 	if err == nil {
@@ -72,7 +79,7 @@ func (w *workers) handle(ctx context.Context, d queue.Delivery) {
 }
 
 // sweep looks for runs that a process left behind, at once and then regularly.
-func (w *workers) sweep(ctx context.Context) {
+func (w *Workers) sweep(ctx context.Context) {
 	for {
 		if err := w.engine.Sweep(ctx); err != nil && ctx.Err() == nil {
 			w.log.Error("the sweep failed", "error", err)
@@ -83,9 +90,9 @@ func (w *workers) sweep(ctx context.Context) {
 	}
 }
 
-// stop lets what is under way finish for the patience, then ends it as an
+// Stop lets what is under way finish for the patience, then ends it as an
 // interruption and waits until ctx ends.
-func (w *workers) stop(ctx context.Context, patience time.Duration) {
+func (w *Workers) Stop(ctx context.Context, patience time.Duration) {
 	w.stopReceiving()
 	done := make(chan struct{})
 	go func() {
