@@ -76,7 +76,6 @@ func (c Config) address() string {
 }
 
 // The files of the data folder.
-func (c Config) storeDir() string      { return filepath.Join(c.Data, "store") }
 func (c Config) keyFile() string       { return filepath.Join(c.Data, "signing-key.pem") }
 func (c Config) directoryFile() string { return filepath.Join(c.Data, "demo-directory.json") }
 func (c Config) seededFile() string    { return filepath.Join(c.Data, "demo-seeded") }

@@ -16,7 +16,7 @@ func openStore(lc fx.Lifecycle, c Config, clock system.Clock, log *slog.Logger) 
 	if err := makeDataFolder(c.Data); err != nil {
 		return nil, err
 	}
-	s, err := embedded.Open(embedded.Options{Dir: c.storeDir(), Logger: log, Clock: clock})
+	s, err := embedded.Open(embedded.Options{Dir: c.Data, Logger: log, Clock: clock})
 	if err != nil {
 		return nil, err
 	}

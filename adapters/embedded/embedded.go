@@ -1,0 +1,116 @@
+// Package embedded fills every storage port with one key-value store, in a
+// folder for the local program and in memory for tests. One process owns a
+// folder at a time. What a commit answered survives kill -9 and a power cut.
+package embedded
+
+import (
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/access"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/journal"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/runs"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/wake"
+	"github.com/bifrost-run/bifrost/ports/queue"
+	"github.com/bifrost-run/bifrost/ports/system"
+)
+
+// Options say where the store lives. The zero value is a store in memory.
+type Options struct {
+	// Dir is the data folder, made with mode 0700 when it is missing; empty for
+	// a store in memory, which is gone after Close.
+	Dir string
+	// Logger hears of trouble on the disk; nil hears nothing.
+	Logger *slog.Logger
+	// Clock decides when a doorbell is due; nil is the machine's clock.
+	Clock system.Clock
+}
+
+// Store is an open data folder. Its ports answer fault.Unavailable after Close.
+type Store struct {
+	db         *kv.DB
+	deliveries *wake.Deliveries
+	runs       runs.Ports
+	steps      journal.Steps
+	logs       journal.Logs
+	access     access.Ports
+}
+
+var _ queue.Deliveries = (*wake.Deliveries)(nil)
+
+// Open opens the store, rings for every run that waits in it, and knows from
+// then on which runs a dead process left behind (Recovery.Due lists them).
+// Faults, each with a sentence for the person who starts the program: Conflict
+// data_locked when another process has the folder, Unavailable data_unusable
+// when it cannot be used, Unavailable schema_newer when a newer program wrote it.
+func Open(o Options) (*Store, error) {
+	db, err := open(o)
+	if err != nil {
+		return nil, err
+	}
+	clock := o.Clock
+	if clock == nil {
+		clock = machine{}
+	}
+	s := &Store{db: db, deliveries: wake.New(clock), access: access.New(db)}
+	if s.runs, err = runs.New(db, s.deliveries); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	s.steps, s.logs = journal.New(db, s.runs.Guard)
+	return s, nil
+}
+
+func open(o Options) (*kv.DB, error) {
+	if o.Dir == "" {
+		return kv.OpenMemory(o.Logger)
+	}
+	return kv.Open(o.Dir, o.Logger)
+}
+
+// machine is the clock of a store that was given none.
+type machine struct{}
+
+// Now is the present, in UTC.
+func (machine) Now() time.Time { return time.Now().UTC() }
+
+// Close sends receivers home, waits for what is under way and frees the folder.
+// It may be called twice.
+func (s *Store) Close() error {
+	s.deliveries.Close()
+	return s.db.Close()
+}
+
+// Executions moves runs through their life; a store.Executions.
+func (s *Store) Executions() runs.Executions { return s.runs.Executions }
+
+// Recovery is what happens to runs from outside their worker; a store.Recovery.
+func (s *Store) Recovery() runs.Recovery { return s.runs.Recovery }
+
+// History reads runs; a store.History.
+func (s *Store) History() runs.History { return s.runs.History }
+
+// Steps keeps what runs must not do twice; a store.Steps.
+func (s *Store) Steps() journal.Steps { return s.steps }
+
+// Logs keeps the lines of runs; a store.Logs.
+func (s *Store) Logs() journal.Logs { return s.logs }
+
+// Watcher tells observers of changes; a store.Watcher.
+func (s *Store) Watcher() runs.Watcher { return s.runs.Watcher }
+
+// Interrupts tells workers of cancellations; a store.Interrupts.
+func (s *Store) Interrupts() runs.Interrupts { return s.runs.Interrupts }
+
+// Deliveries brings doorbells to workers of this process; a queue.Deliveries.
+func (s *Store) Deliveries() *wake.Deliveries { return s.deliveries }
+
+// Access reads what permission decisions are made from; a store.Access.
+func (s *Store) Access() access.Access { return s.access.Access }
+
+// Organizations keeps the clients; a store.Organizations.
+func (s *Store) Organizations() access.Organizations { return s.access.Organizations }
+
+// Grants keeps who may do what where; a store.Grants.
+func (s *Store) Grants() access.Grants { return s.access.Grants }

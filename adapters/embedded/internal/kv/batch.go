@@ -1,0 +1,63 @@
+package kv
+
+import (
+	"errors"
+
+	"github.com/cockroachdb/pebble/v2"
+)
+
+// Batch is a list of writes that happen all together or not at all. It is made
+// by one goroutine and committed once.
+type Batch struct {
+	writes []write
+	err    error
+}
+
+// write sets a key, or deletes it when value is nil.
+type write struct{ key, value []byte }
+
+// Put sets a row, replacing an earlier one.
+func (b *Batch) Put(key Key, row Row) {
+	value, err := encode(row)
+	b.err = errors.Join(b.err, err)
+	b.writes = append(b.writes, write{key, value})
+}
+
+// Delete removes a row; deleting what is not there is fine.
+func (b *Batch) Delete(key Key) { b.writes = append(b.writes, write{key: key}) }
+
+// Commit writes the batch and answers when it is safely on disk. Commits of
+// many goroutines share one flush to disk.
+func (db *DB) Commit(b *Batch) error {
+	if b.err != nil {
+		return b.err
+	}
+	if err := db.enter(); err != nil {
+		return err
+	}
+	defer db.leave()
+	batch := db.pebble.NewBatch()
+	err := b.fill(batch)
+	if err == nil {
+		err = batch.Commit(pebble.Sync)
+	}
+	if err = errors.Join(err, batch.Close()); err != nil {
+		return broken(err)
+	}
+	return nil
+}
+
+func (b *Batch) fill(batch *pebble.Batch) error {
+	for _, w := range b.writes {
+		var err error
+		if w.value == nil {
+			err = batch.Delete(w.key, nil)
+		} else {
+			err = batch.Set(w.key, w.value, nil)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,60 @@
+package kv
+
+import (
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/vfs"
+
+	"github.com/bifrost-run/bifrost/domain/fault"
+)
+
+// folderMode keeps other people of the machine out: the folder holds clients' data.
+const folderMode = 0o700
+
+// Open opens or creates the store of a data folder, in a folder below it. A nil
+// logger is silent. The faults are for the person who starts the program:
+// Conflict data_locked when another process has it, Unavailable data_unusable
+// when it cannot be read and written.
+func Open(dir string, logger *slog.Logger) (*DB, error) {
+	files := filepath.Join(dir, "store")
+	if err := os.MkdirAll(files, folderMode); err != nil {
+		return nil, unusable(dir, err)
+	}
+	lock, err := pebble.LockDirectory(files, vfs.Default)
+	if err != nil {
+		return nil, lockFault(dir, err)
+	}
+	db, err := open(vfs.Default, files, lock, logger)
+	if err != nil {
+		return nil, unusable(dir, errors.Join(err, lock.Close()))
+	}
+	return db, nil
+}
+
+// lockFault tells a lock file that cannot be made from one that is taken: only
+// the first is an error about a path.
+func lockFault(dir string, err error) error {
+	if pathError := (*fs.PathError)(nil); errors.As(err, &pathError) {
+		return unusable(dir, err)
+	}
+	return fault.Wrap(err, fault.Conflict, "data_locked", "The data folder "+dir+" is in use by another running bifrost.")
+}
+
+func unusable(dir string, err error) error {
+	message := "The data folder " + dir + " cannot be opened: its files are damaged, or a newer bifrost wrote them."
+	switch {
+	case errors.Is(err, syscall.ENOTDIR) || errors.Is(err, fs.ErrExist):
+		message = "The data folder " + dir + " is not a folder."
+	case errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS):
+		message = "The data folder " + dir + " cannot be written to."
+	case errors.Is(err, syscall.ENOSPC):
+		message = "The data folder " + dir + " is on a full disk."
+	}
+	return fault.Wrap(err, fault.Unavailable, "data_unusable", message)
+}

@@ -1,0 +1,122 @@
+package rows
+
+import (
+	"time"
+
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
+	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/permissions"
+)
+
+// Run is a run without what can be large, so that a list reads little.
+type Run struct {
+	kv.Schema
+	ID           string        `json:"id"`
+	Workflow     string        `json:"workflow"`
+	Title        string        `json:"title,omitempty"`
+	Build        string        `json:"build,omitempty"`
+	Status       string        `json:"status"`
+	Trigger      string        `json:"trigger,omitempty"`
+	Actor        actorPart     `json:"actor,omitzero"`
+	ClientIP     string        `json:"clientIp,omitempty"`
+	Reference    *reference    `json:"reference,omitempty"`
+	Attempt      int           `json:"attempt,omitempty"`
+	Retry        retryPart     `json:"retry,omitzero"`
+	Timeout      time.Duration `json:"timeout,omitempty"`
+	Progress     progressPart  `json:"progress,omitzero"`
+	Problem      *problemPart  `json:"problem,omitempty"`
+	FailedSteps  []stepPart    `json:"failedSteps,omitempty"`
+	CreatedAt    time.Time     `json:"createdAt,omitzero"`
+	DueAt        time.Time     `json:"dueAt,omitzero"`
+	StartedAt    time.Time     `json:"startedAt,omitzero"`
+	FinishedAt   time.Time     `json:"finishedAt,omitzero"`
+	UnknownSince time.Time     `json:"unknownSince,omitzero"`
+	Fence        int64         `json:"fence,omitempty"`
+	ClaimID      string        `json:"claimId,omitempty"`
+	Worker       string        `json:"worker,omitempty"`
+	LogBytes     int64         `json:"logBytes,omitempty"`
+}
+
+type actorPart struct {
+	ID          string `json:"id,omitempty"`
+	DisplayName string `json:"displayName,omitempty"`
+	Type        string `json:"type,omitempty"`
+}
+
+type reference struct {
+	System string `json:"system,omitempty"`
+	ID     string `json:"id,omitempty"`
+	URL    string `json:"url,omitempty"`
+}
+
+type retryPart struct {
+	Attempts int           `json:"attempts,omitempty"`
+	Backoff  time.Duration `json:"backoff,omitempty"`
+	Max      time.Duration `json:"max,omitempty"`
+	Jitter   float64       `json:"jitter,omitempty"`
+}
+
+type progressPart struct {
+	Done  int    `json:"done,omitempty"`
+	Total int    `json:"total,omitempty"`
+	Text  string `json:"text,omitempty"`
+}
+
+type problemPart struct {
+	Code    string `json:"code,omitempty"`
+	Message string `json:"message,omitempty"`
+	Step    string `json:"step,omitempty"`
+	Details string `json:"details,omitempty"`
+}
+
+// RunOf is the row of a run.
+func RunOf(e executions.Execution) *Run {
+	return &Run{
+		ID: string(e.ID), Workflow: e.Workflow.Name, Title: e.Workflow.Title, Build: e.Workflow.Build,
+		Status: string(e.Status), Trigger: string(e.Trigger), ClientIP: e.ClientIP,
+		Actor:     actorPart{ID: string(e.Actor.ID), DisplayName: e.Actor.DisplayName, Type: string(e.Actor.Type)},
+		Reference: (*reference)(e.Reference), Attempt: e.Attempt, Retry: retryPart(e.Retry), Timeout: e.Timeout,
+		Progress: progressPart(e.Progress), Problem: (*problemPart)(e.Problem), FailedSteps: stepParts(e.FailedSteps),
+		CreatedAt: e.CreatedAt.UTC(), DueAt: e.DueAt.UTC(), StartedAt: e.StartedAt.UTC(),
+		FinishedAt: e.FinishedAt.UTC(), UnknownSince: e.UnknownSince.UTC(),
+		Fence: e.Fence, ClaimID: e.ClaimID, Worker: e.Worker, LogBytes: e.LogBytes,
+	}
+}
+
+// Execution is the run in the place where the row was found, without what the
+// row leaves out.
+func (r Run) Execution(d executions.Doorbell) executions.Execution {
+	return executions.Execution{
+		ID: d.ID(), Scope: d.Scope(), Status: executions.Status(r.Status), Trigger: executions.Trigger(r.Trigger),
+		Workflow:  executions.Workflow{Name: r.Workflow, Title: r.Title, Build: r.Build},
+		Actor:     executions.Actor{ID: permissions.UserID(r.Actor.ID), DisplayName: r.Actor.DisplayName, Type: permissions.UserType(r.Actor.Type)},
+		ClientIP:  r.ClientIP,
+		Reference: (*executions.Reference)(r.Reference), Attempt: r.Attempt, Retry: executions.Retry(r.Retry), Timeout: r.Timeout,
+		Progress: executions.Progress(r.Progress), Problem: (*executions.Problem)(r.Problem), FailedSteps: steps(r.FailedSteps),
+		CreatedAt: r.CreatedAt, DueAt: r.DueAt, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt, UnknownSince: r.UnknownSince,
+		Fence: r.Fence, ClaimID: r.ClaimID, Worker: r.Worker, LogBytes: r.LogBytes,
+	}
+}
+
+// Pointer says where a run is.
+type Pointer struct {
+	kv.Schema
+	ID    string `json:"id"`
+	Scope string `json:"scope"`
+	// DueAt is exact where the key that holds it has milliseconds.
+	DueAt time.Time `json:"dueAt,omitzero"`
+}
+
+// PointerTo is the row that points to a run.
+func PointerTo(e executions.Execution) *Pointer {
+	row := &Pointer{ID: string(e.ID), Scope: e.Scope.Key()}
+	if e.Status == executions.Pending {
+		row.DueAt = e.DueAt.UTC()
+	}
+	return row
+}
+
+// Doorbell is the pointer itself.
+func (r Pointer) Doorbell() (executions.Doorbell, error) {
+	return executions.NewDoorbell(r.ID, r.Scope)
+}

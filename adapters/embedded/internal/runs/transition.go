@@ -1,0 +1,92 @@
+package runs
+
+import (
+	"bytes"
+	"context"
+
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/entry"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/rows"
+	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/fault"
+)
+
+// change is a pure transition of the domain. False leaves the run as it is.
+type change func(executions.Execution) (next executions.Execution, changed bool, err error)
+
+// transition applies a change to the run as it is stored, with nobody in between.
+func (l *ledger) transition(ctx context.Context, d executions.Doorbell, apply change) (executions.Execution, error) {
+	if err := entry.Check(ctx, d.Scope()); err != nil {
+		return executions.Execution{}, err
+	}
+	defer l.locks.Lock(string(d.ID()))()
+	before, err := l.load(d)
+	if err != nil {
+		return executions.Execution{}, err
+	}
+	after, changed, err := apply(before)
+	if err != nil {
+		return executions.Execution{}, err
+	}
+	if !changed {
+		return before, nil
+	}
+	var b kv.Batch
+	l.write(&b, before, after)
+	if err := l.db.Commit(&b); err != nil {
+		return executions.Execution{}, err
+	}
+	l.committed(before, after)
+	return after, nil
+}
+
+// whole is a change whose answer has everything of the run. All of it is read
+// before the commit: a transition that happened must not answer an error.
+func (l *ledger) whole(apply func(executions.Execution) (executions.Execution, error)) change {
+	return func(e executions.Execution) (executions.Execution, bool, error) {
+		e, err := l.complete(e)
+		if err != nil {
+			return e, false, err
+		}
+		e, err = apply(e)
+		return e, true, err
+	}
+}
+
+// write is the one place that says what belongs to the row of a run.
+func (l *ledger) write(b *kv.Batch, before, after executions.Execution) {
+	b.Put(rows.RunKey(after.Doorbell()), rows.RunOf(after))
+	was, is := rows.OpenKey(before), rows.OpenKey(after)
+	if was != nil && !bytes.Equal(was, is) {
+		b.Delete(was)
+	}
+	if is != nil && !bytes.Equal(was, is) {
+		b.Put(is, rows.PointerTo(after))
+	}
+	if output := rows.OutputOf(after); output != nil {
+		b.Put(rows.OutputKey(after.Doorbell()), output)
+	}
+}
+
+// committed tells the process what the disk knows. The lock on the run is still
+// held, so that news arrives in the order of the commits.
+func (l *ledger) committed(before, after executions.Execution) {
+	if !after.Status.IsHeld() {
+		l.adopt(after.ID)
+	}
+	switch {
+	case after.Status == executions.Pending:
+		l.deliveries.Ring(after.Doorbell(), after.DueAt)
+	case before.Status == executions.Pending:
+		l.deliveries.Silence(after.ID)
+	}
+	l.changes.Notify(watchKey(after.Doorbell()))
+}
+
+// lost is what the holder of a lease on an unknown run is told.
+func lost(err error) error {
+	if fault.Is(err, fault.NotFound) {
+		return executions.ErrLeaseLost()
+	}
+	return err
+}
