@@ -17,7 +17,7 @@ type Retry struct {
 // Delay is the wait after an attempt (counted from 1) that failed. chance is a
 // random value in [0,1): with it, Jitter takes away up to that part of the wait.
 func (r Retry) Delay(attempt int, chance float64) time.Duration {
-	wait := r.Backoff
+	wait := max(r.Backoff, 0)
 	for range attempt - 1 {
 		if wait > (1<<62)/2 || (r.Max > 0 && wait >= r.Max) {
 			break

@@ -88,5 +88,9 @@ func (s Status) Next(e Event) (Status, error) {
 	if s.IsTerminal() {
 		return s, fault.New(fault.Conflict, "execution_finished", "This run has already finished.")
 	}
-	return s, fault.New(fault.Conflict, "execution_state", "This run is not in a state that allows this.")
+	return s, errState()
+}
+
+func errState() error {
+	return fault.New(fault.Conflict, "execution_state", "This run is not in a state that allows this.")
 }

@@ -108,6 +108,9 @@ func (e Execution) Finish(l Lease, o Outcome) (Execution, error) {
 	if err != nil {
 		return e, err
 	}
+	if !next.IsTerminal() {
+		return e, errState()
+	}
 	e.Status, e.Worker = next, ""
 	e.Result, e.Failures, e.Problem = o.Result, o.Failures, o.Problem
 	e.FailedSteps, e.Progress, e.LogBytes = o.FailedSteps, o.Progress, o.LogBytes

@@ -32,7 +32,8 @@ type Authority struct {
 // an empty anyOf asks for membership alone.
 func Decide(p Principal, target organizations.Target, facts Facts, anyOf ...Permission) (Authority, error) {
 	var grants []Grant
-	if facts.Standing != nil {
+	// Facts about somebody else give this caller nothing.
+	if facts.Standing != nil && facts.Standing.User.ID == p.User.ID {
 		grants = facts.Standing.Grants
 	}
 	reach := ReachOf(p, grants)

@@ -73,10 +73,7 @@ func (r Reach) Somewhere(list []Permission) bool {
 	return false
 }
 
-// countsFor drops what a client user can never hold: anything away from home.
+// countsFor drops what only the provider's staff can hold: anything away from home.
 func (g Grant) countsFor(u User) bool {
-	if u.Type == ClientUser {
-		return !g.In.IsGlobal() && g.In.ID() == u.Home
-	}
-	return true
+	return u.Type == PlatformUser || (!g.In.IsGlobal() && g.In.ID() == u.Home)
 }

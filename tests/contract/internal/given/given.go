@@ -1,0 +1,144 @@
+// Package given makes the domain values that the port suites begin with: scopes,
+// ids, people, organizations and runs. It holds no expectations.
+package given
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/domain/permissions"
+)
+
+// Context ends long after any store should have answered: a case that reaches
+// its end has found a hang.
+func Context(t *testing.T) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// Moment ends soon. It is for what must not happen: a correct store never fails
+// such a case, however slow the machine is.
+func Moment(t *testing.T) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 150*time.Millisecond)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// Ended has ended already.
+func Ended(t *testing.T) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	return ctx
+}
+
+// Now is the present in the precision that every store keeps: milliseconds, UTC.
+func Now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
+
+// UUID is a new UUIDv7 that carries a millisecond.
+func UUID(at time.Time) string {
+	id := uuid.Must(uuid.NewV7())
+	for i, ms := 5, at.UnixMilli(); i >= 0; i, ms = i-1, ms>>8 {
+		id[i] = byte(ms)
+	}
+	return id.String()
+}
+
+// OrganizationID is the id of an organization that nobody else has.
+func OrganizationID() organizations.ID { return organizations.ID(UUID(Now())) }
+
+// Scope is the scope of an organization that nobody else has.
+func Scope() organizations.Scope { return ScopeOf(OrganizationID()) }
+
+// ScopeOf is the scope of one organization.
+func ScopeOf(id organizations.ID) organizations.Scope {
+	return permissions.SeedSystem.Authority(organizations.TargetOf(id)).Scope
+}
+
+// Global is the scope of the defaults.
+func Global() organizations.Scope {
+	return permissions.SeedSystem.Authority(organizations.TargetGlobal()).Scope
+}
+
+// Organization is an active client with a tenant of its own.
+func Organization() organizations.Organization {
+	now := Now()
+	return organizations.Organization{
+		ID: OrganizationID(), Name: "Contoso Möbel 家具", TenantID: uuid.NewString(), IsActive: true,
+		Tags: []string{"gold", "zürich"}, CreatedAt: now, CreatedBy: "an administrator", UpdatedAt: now, UpdatedBy: "an administrator",
+	}
+}
+
+// UserID is the id of somebody new.
+func UserID() permissions.UserID { return permissions.NewUserID(uuid.NewString(), uuid.NewString()) }
+
+// User is one of the provider's staff, active and new.
+func User() permissions.User {
+	now := Now()
+	return permissions.User{
+		ID: UserID(), DisplayName: "Zoë Ångström", Email: "zoe@example.com", Type: permissions.PlatformUser,
+		IsActive: true, CreatedAt: now, UpdatedAt: now,
+	}
+}
+
+// Grant gives a user permissions in one place.
+func Grant(user permissions.UserID, in organizations.Target, list ...permissions.Permission) permissions.Grant {
+	return permissions.Grant{UserID: user, In: in, Permissions: permissions.SetOf(list...), GrantedBy: UserID(), GrantedAt: Now()}
+}
+
+// Run is a complete Pending run that is due, with something in every field that
+// is known before the first attempt.
+func Run(s organizations.Scope, changes ...func(*executions.Execution)) executions.Execution {
+	now := Now()
+	e := executions.Execution{
+		ID: executions.ID(UUID(now)), Scope: s,
+		Workflow:  executions.Workflow{Name: "user_onboarding", Title: "Set up a new user"},
+		Status:    executions.Pending,
+		Trigger:   executions.TriggerAPI,
+		Actor:     executions.Actor{ID: UserID(), DisplayName: "Zoë Ångström", Type: permissions.PlatformUser},
+		ClientIP:  "2001:db8::1",
+		Input:     []byte(`{"name":"Ünïcode 家具 \u0000"}`),
+		Reference: &executions.Reference{System: "halopsa", ID: "4711", URL: "https://example.com/t/4711?x=1#y"},
+		Retry:     executions.Retry{Attempts: 2, Backoff: time.Second, Max: time.Minute, Jitter: 0.5},
+		Timeout:   5 * time.Minute,
+		CreatedAt: now, DueAt: now,
+	}
+	for _, change := range changes {
+		change(&e)
+	}
+	return e
+}
+
+// CreatedAt makes a run one of another time: its id, its birth and when it is due.
+func CreatedAt(at time.Time) func(*executions.Execution) {
+	return func(e *executions.Execution) {
+		e.ID, e.CreatedAt, e.DueAt = executions.ID(UUID(at)), at, at
+	}
+}
+
+// Attempts lets a run be started so often, without a wait in between.
+func Attempts(n int) func(*executions.Execution) {
+	return func(e *executions.Execution) { e.Retry = executions.Retry{Attempts: n} }
+}
+
+// StartedBy makes a run somebody's.
+func StartedBy(user permissions.UserID) func(*executions.Execution) {
+	return func(e *executions.Execution) { e.Actor.ID = user }
+}
+
+// OddNames are names that no store may trip over or mix up.
+func OddNames() []string {
+	return []string{
+		"plain", "Plain", "with space", "a/b", `a\b`, "a#b", "a?b", "a%b", "a%2Fb", "a%2fb", "a_b", "a_2Fb", "a.b", "..",
+		"tab\there", "new\nline", "null\x00byte", "escape\x1b[0m", "delete\x7f", "c1\u0085", "it's", `"quoted"`,
+		"ünïcode", "u\u0308nicode", "家具", "emoji 🚀", "!fence", "s_", "~", "\uffff", " lead", "trail ",
+	}
+}
