@@ -14,6 +14,7 @@ import (
 	"github.com/bifrost-run/bifrost/functions/docs"
 	"github.com/bifrost-run/bifrost/functions/executions"
 	"github.com/bifrost-run/bifrost/functions/health"
+	"github.com/bifrost-run/bifrost/functions/internal/problem"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
 	"github.com/bifrost-run/bifrost/functions/me"
 	"github.com/bifrost-run/bifrost/functions/organizations"
@@ -46,14 +47,14 @@ type HTTP struct {
 type API struct {
 	// Handler serves it; every path outside /api is 404 there.
 	Handler http.Handler
-	// Contract is the OpenAPI file.
-	Contract []byte
+	// Contract renders the OpenAPI file.
+	Contract func() ([]byte, error)
 }
 
 // NewAPI registers every function, in order. It fails when an operation declares
 // no access.
-func NewAPI(f HTTP, authorizer *authorize.Authorizer, build health.Build, log *slog.Logger) (API, error) {
-	api := rest.New(authorizer, build.Version, log)
+func NewAPI(f HTTP, authorizer *authorize.Authorizer, log *slog.Logger) (API, error) {
+	api := rest.New(authorizer, log)
 	for _, register := range []func(*rest.API){
 		f.Health.Register, f.AuthConfig.Register, f.Me.Register, f.Organizations.Register,
 		f.Permissions.Register, f.Workflows.Register, f.Executions.Register,
@@ -63,23 +64,23 @@ func NewAPI(f HTTP, authorizer *authorize.Authorizer, build health.Build, log *s
 	if err := api.Err(); err != nil {
 		return API{}, err
 	}
-	if err := f.Docs.Register(api); err != nil {
-		return API{}, err
-	}
-	contract, err := api.OpenAPI()
-	return API{Handler: api.Handler(), Contract: contract}, err
+	f.Docs.Register(api)
+	return API{Handler: api.Handler(), Contract: api.OpenAPI}, nil
 }
 
 // Refuse answers a request that reached no operation with a fault, as the
 // operations would.
-func Refuse(w http.ResponseWriter, r *http.Request, err error) { rest.Refuse(w, r, err) }
+func Refuse(w http.ResponseWriter, r *http.Request, err error) { problem.Refuse(w, r, err) }
 
-// Contract is the OpenAPI file of this build, made without any store behind it.
-func Contract(version string) ([]byte, error) {
+// Contract is the OpenAPI file, made without any store behind it.
+func Contract() ([]byte, error) {
 	api, err := NewAPI(HTTP{
 		Health: &health.Function{}, AuthConfig: &authconfig.Function{}, Me: &me.Function{},
 		Organizations: &organizations.Function{}, Permissions: &permissions.Function{},
 		Workflows: &workflows.Function{}, Executions: &executions.Function{}, Docs: &docs.Function{},
-	}, nil, health.Build{Version: version}, slog.New(slog.DiscardHandler))
-	return api.Contract, err
+	}, nil, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	return api.Contract()
 }

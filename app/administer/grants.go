@@ -37,14 +37,17 @@ func (g *Grants) Put(ctx context.Context, by permissions.Authority, user permiss
 	if facts.Standing == nil {
 		return permissions.Grant{}, fault.New(fault.NotFound, "user_not_found", "This person has never signed in.")
 	}
-	if u := facts.Standing.User; u.Type == permissions.ClientUser && u.Home != target.ID() {
+	if u := facts.Standing.User; u.Type == permissions.ClientUser && (target.IsGlobal() || u.Home != target.ID()) {
 		return permissions.Grant{}, fault.New(fault.Conflict, "grant_away_from_home", "A client's user can hold permissions in their own organization only.")
 	}
 	grant := permissions.Grant{
 		UserID: user, In: target, Permissions: set,
 		GrantedBy: by.Principal.User.ID, GrantedAt: g.clock.Now(),
 	}
-	return grant, g.grants.Put(ctx, by.Scope, grant)
+	if err := g.grants.Put(ctx, by.Scope, grant); err != nil {
+		return permissions.Grant{}, err
+	}
+	return grant, nil
 }
 
 // Delete takes everything back that a user holds in the authority's scope.

@@ -39,29 +39,38 @@ func (o *Organizations) Create(ctx context.Context, by authorize.Caller, draft o
 	return org, nil
 }
 
-// List answers a page of the organizations that the caller is a member of. The
-// position after it is always one that the caller may see: a cursor must not
-// tell of others.
+// scanLimit is how many organizations are read at once for somebody who sees
+// few of them: all of an ordinary provider's, in one query.
+const scanLimit = 1000
+
+// List answers a page of the organizations that the caller is a member of. Next
+// is always one that the caller may see, and set only when they may see another
+// one after it: a cursor must not tell of others.
 func (o *Organizations) List(ctx context.Context, by authorize.Caller, p store.Paging) (store.OrganizationPage, error) {
 	var page store.OrganizationPage
+	scan := p
+	if !by.Reach.All() {
+		scan.Limit = max(p.Limit, scanLimit)
+	}
 	for {
-		raw, err := o.store.List(ctx, p)
+		raw, err := o.store.List(ctx, scan)
 		if err != nil {
 			return store.OrganizationPage{}, err
 		}
-		for i, org := range raw.Items {
+		for _, org := range raw.Items {
 			if !by.Reach.Member(org.ID) {
 				continue
 			}
-			page.Items = append(page.Items, org)
-			if len(page.Items) == p.Limit && (raw.Next != "" || i < len(raw.Items)-1) {
-				page.Next = string(org.ID)
+			if len(page.Items) == p.Limit {
+				page.Next = string(page.Items[p.Limit-1].ID)
 				return page, nil
 			}
+			page.Items = append(page.Items, org)
 		}
-		if raw.Next == "" {
+		if raw.Next == "" || by.Reach.All() {
+			page.Next = raw.Next
 			return page, nil
 		}
-		p.After = raw.Next
+		scan.After = raw.Next
 	}
 }

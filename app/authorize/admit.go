@@ -2,6 +2,7 @@ package authorize
 
 import (
 	"context"
+	"strings"
 
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
@@ -59,7 +60,8 @@ func (a *Authorizer) homeStillOpen(ctx context.Context, user permissions.User, t
 		return nil
 	}
 	home := read
-	if home == nil || home.ID != user.Home {
+	// The tenant, too: a client may have given it away since.
+	if home == nil || home.ID != user.Home || !strings.EqualFold(home.TenantID, tenantID) {
 		var err error
 		if home, err = a.access.OrganizationOfTenant(ctx, tenantID); err != nil {
 			return err

@@ -48,9 +48,6 @@ func (a *Authorizer) At(ctx context.Context, token string, target organizations.
 	if err != nil {
 		return permissions.Authority{}, err
 	}
-	if facts.Standing == nil {
-		facts.Standing = &permissions.Standing{User: user}
-	}
 	principal := permissions.Principal{User: user, AppRoles: claims.AppRoles}
 	return permissions.Decide(principal, target, facts, anyOf...)
 }

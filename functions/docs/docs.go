@@ -11,10 +11,13 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/swaggest/swgui/v5/static"
 	"go.uber.org/fx"
 
+	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/functions/internal/problem"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
 )
 
@@ -33,14 +36,16 @@ type Function struct{}
 // New is the function.
 func New() *Function { return &Function{} }
 
-// Register adds the documents. It comes after every operation, so that the
-// description is whole.
-func (f *Function) Register(api *rest.API) error {
-	contract, err := api.OpenAPI()
-	if err != nil {
-		return err
-	}
-	api.Mux().HandleFunc("GET /api/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+// Register adds the documents. The description is rendered once, when it is first
+// asked for: the program does not start later for it.
+func (f *Function) Register(api *rest.API) {
+	render := sync.OnceValues(api.OpenAPI)
+	api.Mux().HandleFunc("GET /api/openapi.json", func(w http.ResponseWriter, r *http.Request) {
+		contract, err := render()
+		if err != nil {
+			problem.Refuse(w, r, err)
+			return
+		}
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(contract) // the client has gone if this fails
 	})
@@ -49,38 +54,49 @@ func (f *Function) Register(api *rest.API) error {
 	})
 	api.Mux().HandleFunc("GET /api/docs/{asset}", func(w http.ResponseWriter, r *http.Request) {
 		asset := path.Base(r.PathValue("asset"))
-		if _, err := fs.Stat(page, "page/"+asset); err == nil {
+		switch {
+		case holds(page, "page/"+asset):
 			serve(w, r, page, "page/"+asset)
-			return
+		case holds(static.FS, asset) || holds(static.FS, asset+packed):
+			serve(w, r, static.FS, asset)
+		default:
+			problem.Refuse(w, r, fault.New(fault.NotFound, "not_found", "There is nothing at this address."))
 		}
-		serve(w, r, static.FS, asset)
 	})
-	return nil
+}
+
+// packed is the ending of a file that is stored compressed.
+const packed = ".gz"
+
+// holds reports whether there is such a file; a folder is none.
+func holds(files fs.FS, name string) bool {
+	about, err := fs.Stat(files, name)
+	return err == nil && !about.IsDir()
 }
 
 // serve answers one embedded file, which may be stored compressed.
 func serve(w http.ResponseWriter, r *http.Request, files fs.FS, name string) {
 	w.Header().Set("Content-Security-Policy", policy)
 	w.Header().Set("Cache-Control", "no-cache")
-	if _, err := fs.Stat(files, name+".gz"); err != nil {
+	if !holds(files, name+packed) {
 		http.ServeFileFS(w, r, files, name)
 		return
 	}
-	packed, err := files.Open(name + ".gz")
+	file, err := files.Open(name + packed)
 	if err != nil {
-		rest.Refuse(w, r, err)
+		problem.Refuse(w, r, err)
 		return
 	}
-	defer func() { _ = packed.Close() }()
+	defer func() { _ = file.Close() }()
 	w.Header().Set("Content-Type", contentType(name))
 	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		w.Header().Set("Content-Encoding", "gzip")
-		_, _ = io.Copy(w, packed) // the client has gone if this fails
+		_, _ = io.Copy(w, file) // the client has gone if this fails
 		return
 	}
-	plain, err := gzip.NewReader(packed)
+	plain, err := gzip.NewReader(file)
 	if err != nil {
-		rest.Refuse(w, r, err)
+		problem.Refuse(w, r, err)
 		return
 	}
 	_, _ = io.Copy(w, plain) // the client has gone if this fails

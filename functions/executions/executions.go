@@ -13,6 +13,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
+	"github.com/bifrost-run/bifrost/functions/internal/wire"
 	"github.com/bifrost-run/bifrost/ports/store"
 )
 
@@ -46,14 +47,14 @@ type listInput struct {
 	Cursor string `query:"cursor" doc:"The nextCursor of the answer before."`
 }
 
-type listOutput struct{ Body rest.Page[Execution] }
+type listOutput struct{ Body wire.Page[Execution] }
 
 // Register adds the operations.
 func (f *Function) Register(api *rest.API) {
 	rest.Register(api, rest.Operation{
 		ID: "startExecution", Method: http.MethodPost, Path: "/api/workflows/{name}/executions", Tag: "Executions", Status: http.StatusAccepted,
 		Summary: "Run a workflow", Description: "Accepts a run and answers 202 at once. With Prefer: wait=N the answer waits up to N seconds (30 at most) and is 200 when the run is over by then, whatever its outcome. With Idempotency-Key the same request within 24 hours answers the first run.",
-		Access: rest.Scoped(permissions.ExecuteWorkflows),
+		Also: []int{http.StatusOK}, Access: rest.Scoped(permissions.ExecuteWorkflows),
 	}, f.start)
 	rest.Register(api, rest.Operation{
 		ID: "listExecutions", Method: http.MethodGet, Path: "/api/executions", Tag: "Executions",
@@ -73,7 +74,7 @@ func (f *Function) Register(api *rest.API) {
 	rest.Register(api, rest.Operation{
 		ID: "cancelExecution", Method: http.MethodPost, Path: "/api/executions/{id}/cancel", Tag: "Executions",
 		Summary: "Stop a run", Description: "A run that nobody has started is Cancelled at once (200); one that is running is asked to stop and becomes Cancelling (202).",
-		Access: rest.Scoped(permissions.ExecuteWorkflows),
+		Also: []int{http.StatusAccepted}, Access: rest.Scoped(permissions.ExecuteWorkflows),
 	}, f.cancel)
 }
 
@@ -82,7 +83,7 @@ func (f *Function) list(ctx context.Context, by rest.By, in *listInput) (*listOu
 	if by.Placed {
 		list = []string{"executions", string(by.Authority.Principal.User.ID), by.Authority.Scope.Key()}
 	}
-	after, err := rest.Position(in.Cursor, list...)
+	after, err := wire.Position(in.Cursor, list...)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +91,7 @@ func (f *Function) list(ctx context.Context, by rest.By, in *listInput) (*listOu
 	if err != nil {
 		return nil, err
 	}
-	out := rest.Page[Execution]{Items: []Execution{}, NextCursor: rest.Cursor(page.Next, list...)}
+	out := wire.Page[Execution]{Items: []Execution{}, NextCursor: wire.Cursor(page.Next, list...)}
 	for _, e := range page.Items {
 		out.Items = append(out.Items, row(e))
 	}

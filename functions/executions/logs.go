@@ -8,6 +8,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
+	"github.com/bifrost-run/bifrost/functions/internal/wire"
 )
 
 // ExecutionLog is a part of a run's log with where the run stands.
@@ -22,12 +23,12 @@ type ExecutionLog struct {
 // LogLine is one line of a log.
 type LogLine struct {
 	Seq     int64        `json:"seq" doc:"Counts the run's lines from 1, without a gap."`
-	Time    rest.Time    `json:"time"`
+	Time    wire.Time    `json:"time"`
 	Level   string       `json:"level" enum:"debug,info,warn,error"`
 	Message string       `json:"message"`
 	Attempt int          `json:"attempt"`
 	Step    string       `json:"step,omitempty"`
-	Fields  *rest.Object `json:"fields,omitempty"`
+	Fields  *wire.Object `json:"fields,omitempty"`
 }
 
 type logsInput struct {
@@ -54,7 +55,7 @@ func (f *Function) logs(ctx context.Context, by rest.By, in *logsInput) (*logsOu
 	}
 	out := ExecutionLog{
 		Lines: []LogLine{}, Done: v.Done, Status: string(v.Status), Progress: progress(v.Progress),
-		Cursor: rest.Cursor(strconv.FormatInt(v.Page.Cursor, 10), list...),
+		Cursor: wire.Cursor(strconv.FormatInt(v.Page.Cursor, 10), list...),
 	}
 	for _, l := range v.Page.Lines {
 		out.Lines = append(out.Lines, logLine(l))
@@ -64,17 +65,17 @@ func (f *Function) logs(ctx context.Context, by rest.By, in *logsInput) (*logsOu
 
 func logLine(l executions.Line) LogLine {
 	out := LogLine{
-		Seq: l.Seq, Time: rest.Time(l.Time), Level: l.Level, Message: l.Message, Attempt: l.Attempt, Step: l.Step,
+		Seq: l.Seq, Time: wire.Time(l.Time), Level: l.Level, Message: l.Message, Attempt: l.Attempt, Step: l.Step,
 	}
 	if len(l.Fields) > 0 {
-		fields := rest.Object(l.Fields)
+		fields := wire.Object(l.Fields)
 		out.Fields = &fields
 	}
 	return out
 }
 
 func logPosition(cursor string, list []string) (int64, error) {
-	text, err := rest.Position(cursor, list...)
+	text, err := wire.Position(cursor, list...)
 	if err != nil || text == "" {
 		return 0, err
 	}

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
+	"github.com/bifrost-run/bifrost/functions/internal/wire"
 )
 
 // WaitMax is the longest that an answer waits for a run, in seconds: below the
@@ -24,7 +26,7 @@ const WaitMax = 30
 
 // ExecutionStart asks for a run. Everything may be left out.
 type ExecutionStart struct {
-	Input     rest.Object   `json:"input,omitempty" doc:"By the workflow's parameters."`
+	Input     wire.Object   `json:"input,omitempty" doc:"By the workflow's parameters."`
 	DryRun    bool          `json:"dryRun,omitempty" doc:"Not supported yet."`
 	RunAt     string        `json:"runAt,omitempty" doc:"Not supported yet." format:"date-time"`
 	Reference *ReferenceRef `json:"reference,omitempty" doc:"A ticket that the run belongs to."`
@@ -35,7 +37,6 @@ type startInput struct {
 	Prefer         string `header:"Prefer" doc:"wait=N: answer when the run is over, after N seconds at the latest."`
 	IdempotencyKey string `header:"Idempotency-Key" maxLength:"255" doc:"Makes a repeated request harmless for 24 hours."`
 	Body           ExecutionStart
-	RawBody        []byte
 }
 
 type startOutput struct {
@@ -50,9 +51,13 @@ func (f *Function) start(ctx context.Context, by rest.By, in *startInput) (*star
 	if err := supported(in.Body); err != nil {
 		return nil, err
 	}
+	hash, err := bodyHash(in.Body)
+	if err != nil {
+		return nil, err
+	}
 	request := start.Request{
 		Workflow: in.Name, Input: in.Body.Input, ClientIP: by.ClientIP,
-		IdempotencyKey: in.IdempotencyKey, BodyHash: bodyHash(in.RawBody),
+		IdempotencyKey: in.IdempotencyKey, BodyHash: hash,
 	}
 	if in.Body.Reference != nil {
 		ref := executions.Reference(*in.Body.Reference)
@@ -64,7 +69,7 @@ func (f *Function) start(ctx context.Context, by rest.By, in *startInput) (*star
 	}
 	out := &startOutput{
 		Status: http.StatusAccepted, Location: "/api/executions/" + string(accepted.Execution.ID),
-		Body: view(observe.View{Execution: accepted.Execution}),
+		Body: view(observe.View{Execution: accepted.Execution, MayCancel: !accepted.Execution.Status.IsTerminal()}),
 	}
 	if accepted.Replayed {
 		out.Replayed = "true"
@@ -75,9 +80,13 @@ func (f *Function) start(ctx context.Context, by rest.By, in *startInput) (*star
 	return out, nil
 }
 
-// await holds the answer until the run is over or the wait is.
+// await holds the answer until the run is over or the wait is. The run is
+// accepted by then: storage that cannot be read now does not take that back.
 func (f *Function) await(ctx context.Context, by rest.By, id executions.ID, wait int, out *startOutput) (*startOutput, error) {
 	v, err := f.observer.Wait(ctx, by.Authority, id, time.Duration(wait)*time.Second)
+	if fault.Is(err, fault.Unavailable) {
+		return out, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -127,16 +136,21 @@ func waitOf(prefer string) int {
 
 // bodyHash digests what a body says, so that spacing and the order of
 // properties do not make it another one.
-func bodyHash(raw []byte) string {
-	var value any
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.UseNumber()
-	canonical := raw
-	if decoder.Decode(&value) == nil {
-		if sorted, err := json.Marshal(value); err == nil {
-			canonical = sorted
-		}
+func bodyHash(body ExecutionStart) (string, error) {
+	said, err := json.Marshal(body)
+	if err != nil {
+		return "", fmt.Errorf("digest the body: %w", err)
 	}
-	sum := sha256.Sum256(canonical)
-	return hex.EncodeToString(sum[:])
+	var value any
+	decoder := json.NewDecoder(bytes.NewReader(said))
+	decoder.UseNumber()
+	if err := decoder.Decode(&value); err != nil {
+		return "", fmt.Errorf("digest the body: %w", err)
+	}
+	sorted, err := json.Marshal(value)
+	if err != nil {
+		return "", fmt.Errorf("digest the body: %w", err)
+	}
+	sum := sha256.Sum256(sorted)
+	return hex.EncodeToString(sum[:]), nil
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/app/observe"
 	"github.com/bifrost-run/bifrost/domain/executions"
-	"github.com/bifrost-run/bifrost/functions/internal/rest"
+	"github.com/bifrost-run/bifrost/functions/internal/wire"
 )
 
 // Execution is one run. Lists leave out input, steps, result and failures.
@@ -18,7 +18,7 @@ type Execution struct {
 	Trigger        string        `json:"trigger" enum:"form,api,schedule,webhook,batch,rerun"`
 	Actor          Actor         `json:"actor"`
 	DryRun         bool          `json:"dryRun"`
-	Input          *rest.Object  `json:"input,omitempty"`
+	Input          *wire.Object  `json:"input,omitempty"`
 	Attempt        int           `json:"attempt" doc:"How often the function was started."`
 	MaxAttempts    int           `json:"maxAttempts"`
 	Progress       *Progress     `json:"progress,omitempty"`
@@ -26,10 +26,10 @@ type Execution struct {
 	Result         *Result       `json:"result,omitempty"`
 	Failures       []Failure     `json:"failures,omitempty" doc:"Items that failed in a run that went on."`
 	Error          *Error        `json:"error,omitempty" doc:"Why it did not succeed."`
-	CreatedAt      rest.Time     `json:"createdAt"`
-	DueAt          *rest.Time    `json:"dueAt,omitempty" doc:"When a waiting run is tried next."`
-	StartedAt      *rest.Time    `json:"startedAt,omitempty"`
-	FinishedAt     *rest.Time    `json:"finishedAt,omitempty"`
+	CreatedAt      wire.Time     `json:"createdAt"`
+	DueAt          *wire.Time    `json:"dueAt,omitempty" doc:"When a waiting run is tried next."`
+	StartedAt      *wire.Time    `json:"startedAt,omitempty"`
+	FinishedAt     *wire.Time    `json:"finishedAt,omitempty"`
 	QueuedMs       *int64        `json:"queuedMs,omitempty" doc:"From acceptance to the first start."`
 	DurationMs     *int64        `json:"durationMs,omitempty" doc:"From the first start to the end."`
 	Reference      *ReferenceRef `json:"reference,omitempty"`
@@ -62,16 +62,16 @@ type Step struct {
 	Name       string    `json:"name"`
 	Status     string    `json:"status" enum:"Success,Failed"`
 	Attempt    int       `json:"attempt"`
-	StartedAt  rest.Time `json:"startedAt"`
+	StartedAt  wire.Time `json:"startedAt"`
 	DurationMs int64     `json:"durationMs"`
 }
 
 // Result is what the workflow returned: value for json, columns and rows for a table.
 type Result struct {
 	Kind    string      `json:"kind" enum:"json,table"`
-	Value   *rest.Value `json:"value,omitempty"`
-	Columns *rest.Value `json:"columns,omitempty"`
-	Rows    *rest.Value `json:"rows,omitempty"`
+	Value   *wire.Value `json:"value,omitempty"`
+	Columns *wire.Value `json:"columns,omitempty"`
+	Rows    *wire.Value `json:"rows,omitempty"`
 }
 
 // Failure is one item that failed.
@@ -98,12 +98,12 @@ type ReferenceRef struct {
 func view(v observe.View) Execution {
 	e := v.Execution
 	out := row(e)
-	input := rest.Object(e.Input)
+	input := wire.Object(e.Input)
 	out.Input, out.Result = &input, result(e.Result)
 	for _, s := range v.Steps {
 		out.Steps = append(out.Steps, Step{
 			Name: s.Name, Status: string(s.Status), Attempt: s.Attempt,
-			StartedAt: rest.Time(s.StartedAt), DurationMs: s.Duration.Milliseconds(),
+			StartedAt: wire.Time(s.StartedAt), DurationMs: s.Duration.Milliseconds(),
 		})
 	}
 	for _, f := range e.Failures {
@@ -124,14 +124,14 @@ func row(e executions.Execution) Execution {
 		ID: string(e.ID), OrganizationID: e.Scope.String(), Workflow: WorkflowRef(e.Workflow),
 		Status: string(e.Status), Trigger: string(e.Trigger), Attempt: e.Attempt, MaxAttempts: e.MaxAttempts(),
 		Actor:     Actor{ID: string(e.Actor.ID), DisplayName: e.Actor.DisplayName, Type: string(e.Actor.Type)},
-		CreatedAt: rest.Time(e.CreatedAt), StartedAt: rest.Moment(e.StartedAt), FinishedAt: rest.Moment(e.FinishedAt),
+		CreatedAt: wire.Time(e.CreatedAt), StartedAt: wire.Moment(e.StartedAt), FinishedAt: wire.Moment(e.FinishedAt),
 		Progress: progress(e.Progress),
 	}
 	if e.Problem != nil {
 		out.Error = &Error{Code: e.Problem.Code, Message: e.Problem.Message, Step: e.Problem.Step}
 	}
 	if e.Status == executions.Pending && e.DueAt.After(e.CreatedAt) {
-		out.DueAt = rest.Moment(e.DueAt)
+		out.DueAt = wire.Moment(e.DueAt)
 	}
 	if e.Reference != nil {
 		ref := ReferenceRef(*e.Reference)
@@ -166,12 +166,12 @@ func result(r executions.Result) *Result {
 	if r.Kind == executions.ResultTable {
 		var table struct{ Columns, Rows json.RawMessage }
 		if err := json.Unmarshal(r.Body, &table); err == nil {
-			columns, rows := rest.Value(table.Columns), rest.Value(table.Rows)
+			columns, rows := wire.Value(table.Columns), wire.Value(table.Rows)
 			out.Columns, out.Rows = &columns, &rows
 			return out
 		}
 	}
-	value := rest.Value(r.Body)
+	value := wire.Value(r.Body)
 	out.Value = &value
 	return out
 }

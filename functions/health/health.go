@@ -31,11 +31,12 @@ type Build struct {
 
 // Health is the state of the program.
 type Health struct {
-	Status    string `json:"status" enum:"ok,starting" doc:"ok once requests are served."`
-	Version   string `json:"version" doc:"The build."`
-	Storage   string `json:"storage" enum:"embedded,azure" doc:"The storage family in use."`
-	UptimeSec int64  `json:"uptimeSeconds" doc:"Seconds since the start."`
-	Abandoned int64  `json:"abandonedFunctions" doc:"Workflow functions that ignored the end of their run and may still be going."`
+	Status  string `json:"status" enum:"ok,starting" doc:"ok once requests are served."`
+	Version string `json:"version" doc:"The build."`
+	Storage string `json:"storage" enum:"embedded,azure" doc:"The storage family in use."`
+	// The rest is for administrators.
+	UptimeSec *int64 `json:"uptimeSeconds,omitempty" doc:"Seconds since the start; for administrators."`
+	Abandoned *int64 `json:"abandonedFunctions,omitempty" doc:"Workflow functions that ignored the end of their run and may still be going; for administrators."`
 }
 
 // Function is the trigger.
@@ -60,30 +61,31 @@ type output struct {
 func (f *Function) Register(api *rest.API) {
 	rest.Register(api, rest.Operation{
 		ID: "getHealth", Method: http.MethodGet, Path: "/api/health", Tag: "Health",
-		Summary: "Whether the program is up", Description: "Answers at once, even while the program is still starting.",
-		Access: rest.Anyone(),
-	}, func(context.Context, rest.By, *struct{}) (*output, error) {
-		return &output{Status: http.StatusOK, Body: f.health()}, nil
-	})
+		Summary: "Whether the program is up", Description: "Answers at once, even while the program is still starting. Administrators get details.",
+		Access: rest.AnyoneMoreForAdmins(),
+	}, f.get)
 	rest.Register(api, rest.Operation{
 		ID: "getReadiness", Method: http.MethodGet, Path: "/api/health/ready", Tag: "Health",
 		Summary: "Whether the program serves requests", Description: "200 once it does, 503 before.",
-		Access: rest.Anyone(),
-	}, func(context.Context, rest.By, *struct{}) (*output, error) {
-		if err := f.status.Ready(); err != nil {
-			return nil, err
-		}
-		return &output{Status: http.StatusOK, Body: f.health()}, nil
-	})
+		Access: rest.AnyoneMoreForAdmins(),
+	}, f.ready)
 }
 
-func (f *Function) health() Health {
-	h := Health{
-		Status: "ok", Version: f.build.Version, Storage: f.build.Storage,
-		UptimeSec: int64(f.clock.Now().Sub(f.began) / time.Second), Abandoned: f.status.Abandoned(),
-	}
+func (f *Function) get(_ context.Context, by rest.By, _ *struct{}) (*output, error) {
+	h := Health{Status: "ok", Version: f.build.Version, Storage: f.build.Storage}
 	if f.status.Ready() != nil {
 		h.Status = "starting"
 	}
-	return h
+	if by.Caller.Principal.IsAdmin() {
+		uptime, abandoned := int64(f.clock.Now().Sub(f.began)/time.Second), f.status.Abandoned()
+		h.UptimeSec, h.Abandoned = &uptime, &abandoned
+	}
+	return &output{Status: http.StatusOK, Body: h}, nil
+}
+
+func (f *Function) ready(ctx context.Context, by rest.By, in *struct{}) (*output, error) {
+	if err := f.status.Ready(); err != nil {
+		return nil, err
+	}
+	return f.get(ctx, by, in)
 }

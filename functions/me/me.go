@@ -11,6 +11,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/authorize"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
+	"github.com/bifrost-run/bifrost/functions/internal/wire"
 	"github.com/bifrost-run/bifrost/ports/store"
 )
 
@@ -23,7 +24,7 @@ type Me struct {
 	// AllOrganizations and GlobalPermissions come from a grant in global or from
 	// app roles.
 	AllOrganizations  bool              `json:"allOrganizations" doc:"The caller may act in every organization."`
-	GlobalPermissions *rest.Permissions `json:"globalPermissions,omitempty" doc:"What the caller may do in every organization."`
+	GlobalPermissions *wire.Permissions `json:"globalPermissions,omitempty" doc:"What the caller may do in every organization."`
 	Organizations     []Membership      `json:"organizations" doc:"Where the caller is named. With allOrganizations, list the organizations for the rest."`
 }
 
@@ -40,7 +41,7 @@ type User struct {
 type Membership struct {
 	ID          string           `json:"id"`
 	Name        string           `json:"name"`
-	Permissions rest.Permissions `json:"permissions"`
+	Permissions wire.Permissions `json:"permissions"`
 }
 
 // Function is the trigger.
@@ -77,7 +78,7 @@ func (f *Function) me(ctx context.Context, by rest.By, _ *struct{}) (*output, er
 		AllOrganizations: caller.Reach.All(), Organizations: memberships,
 	}
 	if me.AllOrganizations {
-		global := rest.PermissionsOf(caller.Reach.Everywhere)
+		global := wire.PermissionsOf(caller.Reach.Everywhere)
 		me.GlobalPermissions = &global
 	}
 	return &output{Body: me}, nil
@@ -98,7 +99,7 @@ func (f *Function) memberships(ctx context.Context, caller authorize.Caller) ([]
 	}
 	for _, org := range page.Items {
 		memberships = append(memberships, Membership{
-			ID: string(org.ID), Name: org.Name, Permissions: rest.PermissionsOf(caller.Reach.At(org.ID)),
+			ID: string(org.ID), Name: org.Name, Permissions: wire.PermissionsOf(caller.Reach.At(org.ID)),
 		})
 	}
 	return memberships, nil

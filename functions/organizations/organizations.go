@@ -10,6 +10,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/administer"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
+	"github.com/bifrost-run/bifrost/functions/internal/wire"
 	"github.com/bifrost-run/bifrost/ports/store"
 )
 
@@ -24,9 +25,9 @@ type Organization struct {
 	IsActive   bool      `json:"isActive" doc:"Nothing new runs for an inactive organization."`
 	IsProvider bool      `json:"isProvider" doc:"The provider's own organization."`
 	Tags       []string  `json:"tags"`
-	CreatedAt  rest.Time `json:"createdAt"`
+	CreatedAt  wire.Time `json:"createdAt"`
 	CreatedBy  string    `json:"createdBy,omitempty"`
-	UpdatedAt  rest.Time `json:"updatedAt"`
+	UpdatedAt  wire.Time `json:"updatedAt"`
 	UpdatedBy  string    `json:"updatedBy,omitempty"`
 }
 
@@ -50,7 +51,7 @@ type listInput struct {
 	Cursor string `query:"cursor" doc:"The nextCursor of the answer before."`
 }
 
-type listOutput struct{ Body rest.Page[Organization] }
+type listOutput struct{ Body wire.Page[Organization] }
 
 type createInput struct{ Body OrganizationDraft }
 
@@ -86,7 +87,7 @@ func (f *Function) Register(api *rest.API) {
 
 func (f *Function) list(ctx context.Context, by rest.By, in *listInput) (*listOutput, error) {
 	list := []string{"organizations", string(by.Caller.Principal.User.ID)}
-	after, err := rest.Position(in.Cursor, list...)
+	after, err := wire.Position(in.Cursor, list...)
 	if err != nil {
 		return nil, err
 	}
@@ -94,9 +95,9 @@ func (f *Function) list(ctx context.Context, by rest.By, in *listInput) (*listOu
 	if err != nil {
 		return nil, err
 	}
-	out := &listOutput{Body: rest.Page[Organization]{Items: []Organization{}, NextCursor: rest.Cursor(page.Next, list...)}}
+	out := &listOutput{Body: wire.Page[Organization]{Items: []Organization{}, NextCursor: wire.Cursor(page.Next, list...)}}
 	for _, org := range page.Items {
-		out.Body.Items = append(out.Body.Items, wire(org))
+		out.Body.Items = append(out.Body.Items, shown(org))
 	}
 	return out, nil
 }
@@ -108,21 +109,21 @@ func (f *Function) create(ctx context.Context, by rest.By, in *createInput) (*cr
 	if err != nil {
 		return nil, err
 	}
-	return &createOutput{Location: "/api/organizations/" + string(org.ID), Body: wire(org)}, nil
+	return &createOutput{Location: "/api/organizations/" + string(org.ID), Body: shown(org)}, nil
 }
 
 // get answers the row that the decision has read already.
 func (f *Function) get(_ context.Context, by rest.By, _ *getInput) (*getOutput, error) {
-	return &getOutput{Body: wire(*by.Authority.Organization)}, nil
+	return &getOutput{Body: shown(*by.Authority.Organization)}, nil
 }
 
-func wire(o organizations.Organization) Organization {
+func shown(o organizations.Organization) Organization {
 	tags := o.Tags
 	if tags == nil {
 		tags = []string{}
 	}
 	return Organization{
 		ID: string(o.ID), Name: o.Name, TenantID: o.TenantID, IsActive: o.IsActive, IsProvider: o.IsProvider, Tags: tags,
-		CreatedAt: rest.Time(o.CreatedAt), CreatedBy: o.CreatedBy, UpdatedAt: rest.Time(o.UpdatedAt), UpdatedBy: o.UpdatedBy,
+		CreatedAt: wire.Time(o.CreatedAt), CreatedBy: o.CreatedBy, UpdatedAt: wire.Time(o.UpdatedAt), UpdatedBy: o.UpdatedBy,
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
+	"github.com/bifrost-run/bifrost/functions/internal/wire"
 	"github.com/bifrost-run/bifrost/ports/store"
 )
 
@@ -21,14 +22,14 @@ var Module = fx.Module("permissions", fx.Provide(New))
 type Grant struct {
 	UserID         string           `json:"userId"`
 	OrganizationID string           `json:"organizationId" doc:"The organization, or global for all of them."`
-	Permissions    rest.Permissions `json:"permissions"`
+	Permissions    wire.Permissions `json:"permissions"`
 	GrantedBy      string           `json:"grantedBy,omitempty"`
-	GrantedAt      rest.Time        `json:"grantedAt"`
+	GrantedAt      wire.Time        `json:"grantedAt"`
 }
 
 // GrantChange is what a user shall be allowed from now on, nothing else.
 type GrantChange struct {
-	Permissions rest.Permissions `json:"permissions"`
+	Permissions wire.Permissions `json:"permissions"`
 }
 
 // Function is the trigger.
@@ -37,14 +38,15 @@ type Function struct{ grants *administer.Grants }
 // New is the function.
 func New(grants *administer.Grants) *Function { return &Function{grants: grants} }
 
-type place struct {
+type putInput struct {
 	UserID string `path:"userId" doc:"{tenantId}_{objectId}."`
 	OrgID  string `path:"orgId" doc:"The organization's id, or global."`
+	Body   GrantChange
 }
 
-type putInput struct {
-	place
-	Body GrantChange
+type deleteInput struct {
+	UserID string `path:"userId" doc:"{tenantId}_{objectId}."`
+	OrgID  string `path:"orgId" doc:"The organization's id, or global."`
 }
 
 type putOutput struct{ Body Grant }
@@ -59,7 +61,7 @@ type orgInput struct {
 	Cursor string `query:"cursor" doc:"The nextCursor of the answer before."`
 }
 
-type listOutput struct{ Body rest.Page[Grant] }
+type listOutput struct{ Body wire.Page[Grant] }
 
 // Register adds the operations.
 func (f *Function) Register(api *rest.API) {
@@ -94,10 +96,10 @@ func (f *Function) put(ctx context.Context, by rest.By, in *putInput) (*putOutpu
 	if err != nil {
 		return nil, err
 	}
-	return &putOutput{Body: wire(grant)}, nil
+	return &putOutput{Body: shown(grant)}, nil
 }
 
-func (f *Function) delete(ctx context.Context, by rest.By, in *place) (*struct{}, error) {
+func (f *Function) delete(ctx context.Context, by rest.By, in *deleteInput) (*struct{}, error) {
 	user, err := parseUser(in.UserID)
 	if err != nil {
 		return nil, err
@@ -114,12 +116,12 @@ func (f *Function) ofUser(ctx context.Context, by rest.By, in *userInput) (*list
 	if err != nil {
 		return nil, err
 	}
-	return &listOutput{Body: rest.Page[Grant]{Items: wires(grants)}}, nil
+	return &listOutput{Body: wire.Page[Grant]{Items: allShown(grants)}}, nil
 }
 
 func (f *Function) inOrganization(ctx context.Context, by rest.By, in *orgInput) (*listOutput, error) {
 	list := []string{"organization permissions", string(by.Authority.Principal.User.ID), by.Authority.Scope.Key()}
-	after, err := rest.Position(in.Cursor, list...)
+	after, err := wire.Position(in.Cursor, list...)
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +129,7 @@ func (f *Function) inOrganization(ctx context.Context, by rest.By, in *orgInput)
 	if err != nil {
 		return nil, err
 	}
-	return &listOutput{Body: rest.Page[Grant]{Items: wires(page.Items), NextCursor: rest.Cursor(page.Next, list...)}}, nil
+	return &listOutput{Body: wire.Page[Grant]{Items: allShown(page.Items), NextCursor: wire.Cursor(page.Next, list...)}}, nil
 }
 
 func parseUser(text string) (permissions.UserID, error) {
@@ -138,17 +140,17 @@ func parseUser(text string) (permissions.UserID, error) {
 	return user, nil
 }
 
-func wires(grants []permissions.Grant) []Grant {
+func allShown(grants []permissions.Grant) []Grant {
 	out := make([]Grant, 0, len(grants))
 	for _, g := range grants {
-		out = append(out, wire(g))
+		out = append(out, shown(g))
 	}
 	return out
 }
 
-func wire(g permissions.Grant) Grant {
+func shown(g permissions.Grant) Grant {
 	return Grant{
-		UserID: string(g.UserID), OrganizationID: g.In.String(), Permissions: rest.PermissionsOf(g.Permissions),
-		GrantedBy: string(g.GrantedBy), GrantedAt: rest.Time(g.GrantedAt),
+		UserID: string(g.UserID), OrganizationID: g.In.String(), Permissions: wire.PermissionsOf(g.Permissions),
+		GrantedBy: string(g.GrantedBy), GrantedAt: wire.Time(g.GrantedAt),
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/catalog"
-	"github.com/bifrost-run/bifrost/functions/internal/rest"
+	"github.com/bifrost-run/bifrost/functions/internal/wire"
 )
 
 // Metadata is everything that can be run.
@@ -44,7 +44,7 @@ type Parameter struct {
 	Label          string      `json:"label"`
 	Help           string      `json:"help,omitempty"`
 	Required       bool        `json:"required"`
-	Default        *rest.Value `json:"default,omitempty"`
+	Default        *wire.Value `json:"default,omitempty"`
 	Enum           []string    `json:"enum,omitempty"`
 	Minimum        *float64    `json:"minimum,omitempty"`
 	Maximum        *float64    `json:"maximum,omitempty"`
@@ -63,7 +63,7 @@ type DataProvider struct {
 	Inputs          []Parameter `json:"inputs"`
 }
 
-func wire(w catalog.Workflow) Workflow {
+func shown(w catalog.Workflow) Workflow {
 	out := Workflow{
 		Name: w.Name, Title: w.Title, Description: w.Description, Category: w.Category, Tags: list(w.Tags),
 		Effect: string(w.Effect), RequiresOrganization: w.RequiresOrganization,
@@ -85,7 +85,7 @@ func parameter(p catalog.Parameter) Parameter {
 		Pattern: p.Pattern, PatternMessage: p.PatternMessage,
 	}
 	if len(p.Default) > 0 {
-		value := rest.Value(p.Default)
+		value := wire.Value(p.Default)
 		out.Default = &value
 	}
 	return out

@@ -10,6 +10,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/describe"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
+	"github.com/bifrost-run/bifrost/functions/internal/wire"
 )
 
 // Module provides the function.
@@ -37,7 +38,7 @@ type listInput struct {
 
 type listOutput struct {
 	ETag string `header:"ETag"`
-	Body rest.Page[Workflow]
+	Body wire.Page[Workflow]
 }
 
 type getInput struct {
@@ -55,7 +56,7 @@ func (f *Function) Register(api *rest.API) {
 	rest.Register(api, rest.Operation{
 		ID: "getMetadata", Method: http.MethodGet, Path: "/api/metadata", Tag: "Workflows",
 		Summary: "Everything that can be run", Description: "All workflows and data providers of this build. The version changes exactly when they do.",
-		Access: access,
+		Also: []int{http.StatusNotModified}, Access: access,
 	}, f.metadata)
 	rest.Register(api, rest.Operation{
 		ID: "listWorkflows", Method: http.MethodGet, Path: "/api/workflows", Tag: "Workflows",
@@ -76,27 +77,31 @@ func (f *Function) metadata(_ context.Context, _ rest.By, in *metadataInput) (*m
 	}
 	body := Metadata{Version: f.catalog.Version(), Workflows: []Workflow{}, DataProviders: []DataProvider{}}
 	for _, entry := range f.catalog.All() {
-		body.Workflows = append(body.Workflows, wire(entry.Workflow))
+		body.Workflows = append(body.Workflows, shown(entry.Workflow))
 	}
 	return &metadataOutput{ETag: etag, Body: body}, nil
 }
 
-func (f *Function) list(_ context.Context, _ rest.By, in *listInput) (*listOutput, error) {
-	after, err := rest.Position(in.Cursor, "workflows", f.catalog.Version())
+func (f *Function) list(_ context.Context, by rest.By, in *listInput) (*listOutput, error) {
+	list := []string{"workflows", f.catalog.Version(), string(by.Caller.Principal.User.ID)}
+	if by.Placed {
+		list = []string{"workflows", f.catalog.Version(), string(by.Authority.Principal.User.ID), by.Authority.Scope.Key()}
+	}
+	after, err := wire.Position(in.Cursor, list...)
 	if err != nil {
 		return nil, err
 	}
-	page := rest.Page[Workflow]{Items: []Workflow{}}
+	page := wire.Page[Workflow]{Items: []Workflow{}}
 	for _, entry := range f.catalog.All() {
 		if entry.Workflow.Name <= after {
 			continue
 		}
 		if len(page.Items) == in.Limit {
 			last := page.Items[len(page.Items)-1].Name
-			page.NextCursor = rest.Cursor(last, "workflows", f.catalog.Version())
+			page.NextCursor = wire.Cursor(last, list...)
 			break
 		}
-		page.Items = append(page.Items, wire(entry.Workflow))
+		page.Items = append(page.Items, shown(entry.Workflow))
 	}
 	return &listOutput{ETag: f.etag(), Body: page}, nil
 }
@@ -106,7 +111,7 @@ func (f *Function) get(_ context.Context, _ rest.By, in *getInput) (*getOutput, 
 	if err != nil {
 		return nil, err
 	}
-	return &getOutput{ETag: f.etag(), Body: wire(entry.Workflow)}, nil
+	return &getOutput{ETag: f.etag(), Body: shown(entry.Workflow)}, nil
 }
 
 func (f *Function) etag() string { return `"` + f.catalog.Version() + `"` }

@@ -226,7 +226,7 @@ func TestWorkflowsThatMisbehaveEndHonestlyAndTheProgramLives(t *testing.T) {
 		}
 	}
 	var health struct{ AbandonedFunctions int }
-	c.call(http.MethodGet, "/api/health", "", http.StatusOK, &health)
+	p.as(p.token("admin"), "").call(http.MethodGet, "/api/health", "", http.StatusOK, &health)
 	if health.AbandonedFunctions != 1 {
 		t.Errorf("%d functions are counted as abandoned, not the one that ignores its context", health.AbandonedFunctions)
 	}

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -18,6 +19,8 @@ const ScopeHeader = "X-Organization-Id"
 type Access struct {
 	who   who
 	where where
+	// moreForAdmins lets a handler for anyone know an administrator when it meets one.
+	moreForAdmins bool
 	// param is the path parameter that names the organization.
 	param string
 	anyOf []permissions.Permission
@@ -45,6 +48,11 @@ const (
 
 // Anyone may call, signed in or not.
 func Anyone() Access { return Access{who: anyone} }
+
+// AnyoneMoreForAdmins is Anyone, with details for platform administrators: the
+// handler gets a Caller when the request carries an administrator's token, and
+// an empty one for everybody else, whatever token they send.
+func AnyoneMoreForAdmins() Access { return Access{who: anyone, moreForAdmins: true} }
 
 // SignedIn is for every known person; the handler gets a Caller.
 func SignedIn() Access { return Access{who: signedIn} }
@@ -87,7 +95,8 @@ func (a Access) target(ctx huma.Context) (organizations.Target, error) {
 	case inPath, inPathOrGlobal:
 		return a.pathTarget(ctx.Param(a.param), header)
 	case inHeaderUnlessMine:
-		if ctx.Query("mine") == "true" {
+		// Read as the parameter is: mine=1 is true as well.
+		if mine, err := strconv.ParseBool(ctx.Query("mine")); err == nil && mine {
 			return organizations.Target{}, nil
 		}
 	case inHeaderIfAny:
@@ -119,9 +128,13 @@ func (a Access) pathTarget(path, header string) (organizations.Target, error) {
 func (a Access) describe() string {
 	switch a.who {
 	case anyone:
+		if a.moreForAdmins {
+			return "anyone; details for " + string(permissions.AdminRole)
+		}
 		return "anyone"
 	case admin:
 		return string(permissions.AdminRole)
+	default:
 	}
 	names := make([]string, len(a.anyOf))
 	for i, p := range a.anyOf {

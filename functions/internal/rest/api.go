@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -17,6 +16,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/bifrost-run/bifrost/app/authorize"
+	"github.com/bifrost-run/bifrost/functions/internal/problem"
 )
 
 // API collects operations and serves them.
@@ -28,17 +28,22 @@ type API struct {
 	problems   []error
 }
 
-// New is an empty API under /api. Version is the build's.
-func New(authorizer *authorize.Authorizer, version string, log *slog.Logger) *API {
+// contractVersion is the version of the contract, not of a build: paths and
+// properties are only ever added to it.
+const contractVersion = "1"
+
+// New is an empty API under /api.
+func New(authorizer *authorize.Authorizer, log *slog.Logger) *API {
 	setHumaGlobals()
-	config := huma.DefaultConfig("Bifrost", version)
+	config := huma.DefaultConfig("Bifrost", contractVersion)
 	config.Info.Description = "Automation for managed service providers: developers write workflows as Go functions, " +
 		"technicians run them for one client at a time, and every run is recorded and explained."
 	// The prefix is in every path, as the Functions host sends it.
 	config.Servers = []*huma.Server{{URL: "/", Description: "This server"}}
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
 	config.CreateHooks = nil // no $schema property in bodies
-	config.Formats = map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}
+	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: readJSON}
+	config.Formats = map[string]huma.Format{"application/json": format, "json": format}
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {
 		Type: "http", Scheme: "bearer", BearerFormat: "JWT",
 		Description: "An access token. It may also come as X-App-Authorization, which wins.",
@@ -72,40 +77,15 @@ var humaGlobals sync.Once
 func setHumaGlobals() {
 	humaGlobals.Do(func() {
 		huma.DefaultArrayNullable = false
+		// What encoding/json reads in any letter case is validated in one only.
+		huma.ValidateStrictCasing = true
 		huma.NewError = func(status int, _ string, errs ...error) huma.StatusError {
-			return humaProblem(context.Background(), status, errs)
+			return problem.OfHuma(context.Background(), status, errs)
 		}
 		huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
-			return humaProblem(ctx.Context(), status, errs)
+			return problem.OfHuma(ctx.Context(), status, errs)
 		}
 	})
-}
-
-// humaProblem shows what huma itself found wrong. Its messages never reach the
-// caller, because they may repeat what was submitted.
-func humaProblem(ctx context.Context, status int, errs []error) *Problem {
-	for _, err := range errs {
-		var known *Problem
-		if errors.As(err, &known) {
-			return known
-		}
-	}
-	p := plainProblem(ctx, status)
-	if status != http.StatusUnprocessableEntity {
-		return p
-	}
-	for _, err := range errs {
-		var detail huma.ErrorDetailer
-		if errors.As(err, &detail) {
-			p.Errors = append(p.Errors, fieldOf(detail.ErrorDetail()))
-		}
-	}
-	if n := len(p.Errors); n == 1 {
-		p.Detail = "1 field needs attention."
-	} else if n > 1 {
-		p.Detail = strconv.Itoa(n) + " fields need attention."
-	}
-	return p
 }
 
 // bearer is the token of a request. X-App-Authorization wins, because a proxy in

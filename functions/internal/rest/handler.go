@@ -2,14 +2,16 @@ package rest
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"runtime/debug"
 	"strings"
+
+	"github.com/bifrost-run/bifrost/functions/internal/problem"
 )
 
 // methods are those that an operation can have, for telling a wrong method from
@@ -34,11 +36,11 @@ func (a *API) nothingHere(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if len(allowed) == 0 {
-		writeProblem(w, plainProblem(r.Context(), http.StatusNotFound))
+		problem.Write(w, problem.Plain(r.Context(), http.StatusNotFound))
 		return
 	}
 	w.Header().Set("Allow", strings.Join(allowed, ", "))
-	writeProblem(w, plainProblem(r.Context(), http.StatusMethodNotAllowed))
+	problem.Write(w, problem.Plain(r.Context(), http.StatusMethodNotAllowed))
 }
 
 // correlate gives each request the id under which the log knows it. A caller's
@@ -52,7 +54,7 @@ func (a *API) correlate(next http.Handler) http.Handler {
 		if strings.HasPrefix(r.URL.Path, "/api/") {
 			w.Header().Set("Cache-Control", "no-store")
 		}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), correlationKey{}, id)))
+		next.ServeHTTP(w, r.WithContext(problem.Correlate(r.Context(), id)))
 	})
 }
 
@@ -64,33 +66,14 @@ func (a *API) recoverPanic(next http.Handler) http.Handler {
 			if cause == nil {
 				return
 			}
-			if cause == http.ErrAbortHandler {
-				panic(cause)
+			if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+				panic(cause) // net/http ends the connection without a word
 			}
-			a.log.Error("request panicked", "correlationId", CorrelationID(r.Context()), "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
-			writeProblem(w, plainProblem(r.Context(), http.StatusInternalServerError))
+			a.log.Error("request panicked", "correlationId", problem.CorrelationID(r.Context()), "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
+			problem.Write(w, problem.Plain(r.Context(), http.StatusInternalServerError))
 		}()
 		next.ServeHTTP(w, r)
 	})
-}
-
-// Refuse answers a request with a fault, for handlers outside of the operations.
-func Refuse(w http.ResponseWriter, r *http.Request, err error) {
-	for name, values := range headersOf(err) {
-		w.Header()[name] = values
-	}
-	writeProblem(w, problemOf(r.Context(), err))
-}
-
-func writeProblem(w http.ResponseWriter, p *Problem) {
-	body, err := json.Marshal(p)
-	if err != nil {
-		http.Error(w, http.StatusText(p.Status), p.Status)
-		return
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(p.Status)
-	_, _ = w.Write(body) // the client has gone if this fails
 }
 
 // traceID takes the trace id out of a W3C traceparent, or makes a new one.

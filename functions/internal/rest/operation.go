@@ -1,16 +1,20 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/bifrost-run/bifrost/app/authorize"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/functions/internal/problem"
 )
 
 // Operation is one method on one path.
@@ -25,6 +29,8 @@ type Operation struct {
 	Tag         string
 	// Status is the usual answer, 200 when zero.
 	Status int
+	// Also lists what it answers beside Status: the same body with 2xx, none with 304.
+	Also   []int
 	Access Access
 }
 
@@ -40,8 +46,6 @@ type By struct {
 	ClientIP string
 }
 
-type accessKey struct{}
-
 type byKey struct{}
 
 // Register adds an operation. The handler runs only when the middleware let the
@@ -51,7 +55,8 @@ func Register[I, O any](a *API, op Operation, handler func(context.Context, By, 
 		a.problems = append(a.problems, fmt.Errorf("operation %s declares no access", op.ID))
 		return
 	}
-	huma.Register(a.huma, humaOperation(op), func(ctx context.Context, in *I) (*O, error) {
+	described := humaOperation(op)
+	huma.Register(a.huma, described, func(ctx context.Context, in *I) (*O, error) {
 		by, _ := ctx.Value(byKey{}).(By)
 		out, err := handler(ctx, by, in)
 		if err != nil {
@@ -59,6 +64,19 @@ func Register[I, O any](a *API, op Operation, handler func(context.Context, By, 
 		}
 		return out, nil
 	})
+	documentAlso(op, described.Responses)
+}
+
+// documentAlso adds the further answers once huma has described the usual one.
+func documentAlso(op Operation, responses map[string]*huma.Response) {
+	usual := responses[strconv.Itoa(cmp.Or(op.Status, http.StatusOK))]
+	for _, status := range op.Also {
+		also := &huma.Response{Description: http.StatusText(status), Headers: usual.Headers}
+		if status != http.StatusNotModified {
+			also.Content = usual.Content
+		}
+		responses[strconv.Itoa(status)] = also
+	}
 }
 
 // shown is an error as the caller gets it; what is not a fault is logged.
@@ -67,14 +85,14 @@ func (a *API) shown(ctx context.Context, err error) error {
 	if errors.As(err, &ready) {
 		return err
 	}
-	p := problemOf(ctx, err)
+	p := problem.Of(ctx, err)
 	switch {
 	case p.Status >= http.StatusInternalServerError && ctx.Err() != nil:
 		// The client has gone: nobody reads the answer, and nothing is wrong here.
 	case p.Status >= http.StatusInternalServerError:
 		a.log.Error("request failed", "correlationId", p.CorrelationID, "error", err)
 	}
-	return huma.ErrorWithHeaders(p, headersOf(err))
+	return huma.ErrorWithHeaders(p, problem.HeadersOf(err))
 }
 
 func humaOperation(op Operation) huma.Operation {
@@ -84,9 +102,13 @@ func humaOperation(op Operation) huma.Operation {
 		Metadata:   map[string]any{accessName: op.Access},
 		Extensions: map[string]any{"x-permission": op.Access.describe()},
 		Errors:     errorStatuses(op),
+		Responses:  map[string]*huma.Response{},
 	}
-	if op.Access.who != anyone {
+	switch {
+	case op.Access.who != anyone:
 		h.Security = []map[string][]string{{"token": {}}}
+	case op.Access.moreForAdmins:
+		h.Security = []map[string][]string{{}, {"token": {}}}
 	}
 	if op.Access.where != nowhere {
 		h.Parameters = []*huma.Param{{
@@ -103,10 +125,10 @@ const accessName = "access"
 func errorStatuses(op Operation) []int {
 	statuses := []int{http.StatusInternalServerError, http.StatusServiceUnavailable}
 	if op.Access.who != anyone {
-		statuses = append(statuses, http.StatusUnauthorized, http.StatusForbidden)
+		statuses = append(statuses, http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden)
 	}
-	if op.Access.where != nowhere {
-		statuses = append(statuses, http.StatusBadRequest, http.StatusNotFound)
+	if op.Access.where != nowhere || strings.Contains(op.Path, "{") {
+		statuses = append(statuses, http.StatusNotFound)
 	}
 	if op.Method != http.MethodGet && op.Method != http.MethodDelete {
 		statuses = append(statuses, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity)
@@ -120,11 +142,11 @@ func (a *API) enforce(ctx huma.Context, next func(huma.Context)) {
 	access, _ := ctx.Operation().Metadata[accessName].(Access)
 	by, err := a.decide(ctx, access)
 	if err != nil {
-		for name, values := range headersOf(err) {
+		for name, values := range problem.HeadersOf(err) {
 			ctx.SetHeader(name, values[0])
 		}
 		shown := a.shown(ctx.Context(), err)
-		var p *Problem
+		var p *problem.Problem
 		if errors.As(shown, &p) {
 			_ = huma.WriteErr(a.huma, ctx, p.Status, p.Detail, p)
 		}
@@ -135,10 +157,10 @@ func (a *API) enforce(ctx huma.Context, next func(huma.Context)) {
 }
 
 func (a *API) decide(ctx huma.Context, access Access) (By, error) {
-	if access.who == anyone {
-		return By{}, nil
-	}
 	token := bearer(ctx.Header)
+	if access.who == anyone {
+		return a.greet(ctx, access, token), nil
+	}
 	if token == "" {
 		return By{}, fault.New(fault.Unauthenticated, "token_missing", "Sign in first: this needs an access token.")
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -24,7 +25,6 @@ const ReadyWait = 10 * time.Second
 type Gate struct {
 	version string
 	hosts   map[string]bool
-	began   time.Time
 
 	opened  chan struct{}
 	once    sync.Once
@@ -36,9 +36,13 @@ func New(version string, address net.Addr) *Gate {
 	host, port, _ := net.SplitHostPort(address.String())
 	hosts := map[string]bool{}
 	for _, name := range []string{host, "localhost", "127.0.0.1", "::1"} {
-		hosts[net.JoinHostPort(name, port)] = true
+		spelled := net.JoinHostPort(name, port)
+		hosts[spelled] = true
+		if port == "80" { // which browsers leave out
+			hosts[strings.TrimSuffix(spelled, ":80")] = true
+		}
 	}
-	return &Gate{version: version, hosts: hosts, began: time.Now(), opened: make(chan struct{})}
+	return &Gate{version: version, hosts: hosts, opened: make(chan struct{})}
 }
 
 // Open lets requests through to the handler from now on. Only the first call counts.
@@ -97,6 +101,6 @@ func (g *Gate) hold(w http.ResponseWriter, r *http.Request) bool {
 func (g *Gate) answerHealth(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(health.Health{ // the client has gone if this fails
-		Status: "starting", Version: g.version, Storage: "embedded", UptimeSec: int64(time.Since(g.began) / time.Second),
+		Status: "starting", Version: g.version, Storage: "embedded",
 	})
 }

@@ -1,11 +1,11 @@
-package rest
+package problem
 
 import "strings"
 
 // humaRules maps the beginning of huma's messages to the rule that was broken
 // and a sentence for a person. Only these sentences reach the caller.
 var humaRules = []struct{ prefix, code, sentence string }{
-	{"expected required property", "required", "This is required."},
+	{missingProperty, "required", "This is required."},
 	{"required ", "required", "This is required."},
 	{"unexpected property", "unknown_property", "There is no such property."},
 	{"expected length >=", "min_length", "This is too short."},
@@ -15,13 +15,21 @@ var humaRules = []struct{ prefix, code, sentence string }{
 	{"invalid integer", "type", "Enter a whole number."},
 	{"invalid boolean", "type", "Enter true or false."},
 	{"expected value to be one of", "enum", "Choose one of the values that are offered."},
-	{"expected string", "type", "Enter a text in the documented form."},
+	{"expected string to be RFC 3339 date-time", "format", "Enter a time such as 2026-12-01T08:00:00Z."},
+	{"expected string to be RFC 3986", "format", "Enter an address such as https://contoso.com/page."},
+	{"expected string", "type", "Enter a text."},
 	{"expected boolean", "type", "Enter true or false."},
 	{"expected integer", "type", "Enter a whole number."},
 	{"expected object", "type", "Send a JSON object."},
 	{"expected array", "type", "Send a JSON array."},
-	{"string is not RFC 3339", "format", "Enter a time such as 2026-12-01T08:00:00Z."},
+	{NamedTwice, "duplicate", "A property is named more than once."},
 }
+
+// NamedTwice is the message about a property that is named more than once.
+const NamedTwice = "a property is named twice"
+
+// missingProperty begins huma's message about a property that it names next.
+const missingProperty = "expected required property "
 
 func ruleOf(message string) (code, sentence string) {
 	for _, rule := range humaRules {

@@ -1,4 +1,6 @@
-package rest
+// Package wire holds the shapes that several operations share: times, pages and
+// their cursors, sets of permissions, and JSON that is passed through as it is.
+package wire
 
 import (
 	"bytes"

@@ -1,4 +1,7 @@
-package rest
+// Package problem shows every error as problem+json, by RFC 9457, in one place:
+// faults by their kind, what huma finds wrong in words of ours, and whatever is
+// unknown without its text.
+package problem
 
 import (
 	"context"
@@ -15,19 +18,19 @@ import (
 
 // Problem is every error answer of the API, by RFC 9457.
 type Problem struct {
-	Type          string         `json:"type" example:"about:blank" doc:"Always about:blank; tell problems apart by code."`
-	Title         string         `json:"title" example:"Unprocessable Entity" doc:"The status in words."`
-	Status        int            `json:"status" example:"422" doc:"The HTTP status."`
-	Code          string         `json:"code" example:"validation_failed" doc:"Stable, for programs."`
-	Detail        string         `json:"detail" example:"1 field needs attention." doc:"One sentence for a person."`
-	CorrelationID string         `json:"correlationId,omitempty" doc:"Name it when you ask for help: the log knows it."`
-	Permission    string         `json:"permission,omitempty" example:"canManageConfig" doc:"What the caller lacks, with 403."`
-	ExecutionID   string         `json:"executionId,omitempty" doc:"A run that may have been accepted although storage did not confirm it."`
-	Errors        []ProblemField `json:"errors,omitempty" doc:"Every bad field."`
+	Type          string     `json:"type" example:"about:blank" doc:"Always about:blank; tell problems apart by code."`
+	Title         string     `json:"title" example:"Unprocessable Entity" doc:"The status in words."`
+	Status        int        `json:"status" example:"422" doc:"The HTTP status."`
+	Code          string     `json:"code" example:"validation_failed" doc:"Stable, for programs."`
+	Detail        string     `json:"detail" example:"1 field needs attention." doc:"One sentence for a person."`
+	CorrelationID string     `json:"correlationId,omitempty" doc:"Name it when you ask for help: the log knows it."`
+	Permission    string     `json:"permission,omitempty" example:"canManageConfig" doc:"What the caller lacks, with 403."`
+	ExecutionID   string     `json:"executionId,omitempty" doc:"A run that may have been accepted although storage did not confirm it."`
+	Errors        []BadField `json:"errors,omitempty" doc:"Every bad field."`
 }
 
-// ProblemField is one bad field of a request.
-type ProblemField struct {
+// BadField is one bad field of a request.
+type BadField struct {
 	In      string `json:"in" enum:"body,query,path,header" doc:"Which part of the request."`
 	Pointer string `json:"pointer" example:"/input/email" doc:"RFC 6901 pointer into that part."`
 	Code    string `json:"code" example:"format" doc:"The rule that was broken."`
@@ -70,22 +73,23 @@ var plainly = map[int][2]string{
 	http.StatusUnprocessableEntity:   {"validation_failed", "Some fields need attention."},
 }
 
-// problemOf shows an error to the caller. Whatever is not a fault is internal
-// and keeps its text to itself.
-func problemOf(ctx context.Context, err error) *Problem {
+// Of shows an error to the caller. Whatever is not a fault is internal and keeps
+// its text to itself.
+func Of(ctx context.Context, err error) *Problem {
 	var f *fault.Fault
 	if !errors.As(err, &f) || f.Kind == fault.Internal {
-		return plainProblem(ctx, http.StatusInternalServerError)
+		return Plain(ctx, http.StatusInternalServerError)
 	}
-	p := plainProblem(ctx, statuses[f.Kind])
+	p := Plain(ctx, statuses[f.Kind])
 	p.Code, p.Detail, p.Permission, p.ExecutionID = f.Code, f.Message, f.Permission, f.ExecutionID
 	for _, field := range f.Fields {
-		p.Errors = append(p.Errors, ProblemField(field))
+		p.Errors = append(p.Errors, BadField(field))
 	}
 	return p
 }
 
-func plainProblem(ctx context.Context, status int) *Problem {
+// Plain is what is known about a status without any fault.
+func Plain(ctx context.Context, status int) *Problem {
 	words, ok := plainly[status]
 	if !ok {
 		words = [2]string{"internal", "Something went wrong on our side. Try again, and name the correlation id if it stays."}
@@ -96,8 +100,8 @@ func plainProblem(ctx context.Context, status int) *Problem {
 	}
 }
 
-// headersOf are the headers that belong to an error's answer.
-func headersOf(err error) http.Header {
+// HeadersOf are the headers that belong to an error's answer.
+func HeadersOf(err error) http.Header {
 	headers := http.Header{}
 	var f *fault.Fault
 	if !errors.As(err, &f) {
@@ -111,20 +115,54 @@ func headersOf(err error) http.Header {
 		}
 		headers.Set("WWW-Authenticate", challenge)
 	case fault.Unavailable:
-		wait := max(f.RetryAfter, time.Second)
-		headers.Set("Retry-After", strconv.Itoa(int(wait/time.Second)))
+		// Whole seconds, never too early.
+		wait := (max(f.RetryAfter, time.Second) + time.Second - 1) / time.Second
+		headers.Set("Retry-After", strconv.FormatInt(int64(wait), 10))
+	default:
 	}
 	return headers
 }
 
+// OfHuma shows what huma itself found wrong. Its messages never reach the
+// caller, because they may repeat what was submitted.
+func OfHuma(ctx context.Context, status int, errs []error) *Problem {
+	for _, err := range errs {
+		var known *Problem
+		if errors.As(err, &known) {
+			return known
+		}
+	}
+	p := Plain(ctx, status)
+	if status != http.StatusUnprocessableEntity {
+		return p
+	}
+	for _, err := range errs {
+		var detail huma.ErrorDetailer
+		if errors.As(err, &detail) {
+			p.Errors = append(p.Errors, fieldOf(detail.ErrorDetail()))
+		}
+	}
+	if n := len(p.Errors); n == 1 {
+		p.Detail = "1 field needs attention."
+	} else if n > 1 {
+		p.Detail = strconv.Itoa(n) + " fields need attention."
+	}
+	return p
+}
+
 // fieldOf translates a complaint of huma's about a parameter or body. The value
 // that huma attaches is dropped.
-func fieldOf(d *huma.ErrorDetail) ProblemField {
+func fieldOf(d *huma.ErrorDetail) BadField {
 	in, rest, _ := strings.Cut(d.Location, ".")
 	if in != "body" && in != "query" && in != "path" && in != "header" {
 		in, rest = "body", d.Location
 	}
-	return ProblemField{In: in, Pointer: pointerOf(rest), Code: codeOf(d.Message), Message: sentenceOf(d.Message)}
+	if after, ok := strings.CutPrefix(d.Message, missingProperty); ok {
+		// Huma points at the object that should have it. The name is the contract's.
+		name, _, _ := strings.Cut(after, " ")
+		rest = strings.TrimPrefix(rest+"."+name, ".")
+	}
+	return BadField{In: in, Pointer: pointerOf(rest), Code: codeOf(d.Message), Message: sentenceOf(d.Message)}
 }
 
 // pointerOf turns huma's path ("a.b[2]") into an RFC 6901 pointer.

@@ -1,0 +1,96 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/bifrost-run/bifrost/domain/permissions"
+)
+
+func TestAnAccessSaysWhatItRequires(t *testing.T) {
+	t.Parallel()
+	for want, access := range map[string]Access{
+		"anyone":         Anyone(),
+		"signed in":      SignedIn(),
+		"Platform.Admin": Admin(),
+		"member":         Scoped(),
+		"canManageForms": Scoped(permissions.ManageForms),
+		"canExecuteWorkflows or canManageForms, somewhere": Somewhere(permissions.ExecuteWorkflows, permissions.ManageForms),
+		"canViewHistory":                    ScopedUnlessMine(permissions.ViewHistory),
+		"canManageConfig or canViewHistory": InPath("orgId", permissions.ManageConfig, permissions.ViewHistory),
+	} {
+		if got := access.describe(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got := AdminIn("orgId").describe(); got != "Platform.Admin" {
+		t.Errorf("an administrator in a place is %q", got)
+	}
+	if got := InPath("orgId").describe(); got != "member" {
+		t.Errorf("a member by path is %q", got)
+	}
+}
+
+func TestAnOperationThatDeclaresNoAccessStopsTheProgram(t *testing.T) {
+	t.Parallel()
+	api := New(nil, slog.New(slog.DiscardHandler))
+	handler := func(context.Context, By, *struct{}) (*struct{}, error) { return nil, nil }
+	Register(api, Operation{ID: "getA", Method: http.MethodGet, Path: "/api/a", Access: Anyone()}, handler)
+	if err := api.Err(); err != nil {
+		t.Fatal(err)
+	}
+	Register(api, Operation{ID: "getB", Method: http.MethodGet, Path: "/api/b"}, handler)
+	Register(api, Operation{ID: "getC", Method: http.MethodGet, Path: "/api/c", Access: Access{where: inHeader}}, handler)
+	err := api.Err()
+	if err == nil || !strings.Contains(err.Error(), "getB declares no access") || !strings.Contains(err.Error(), "getC") {
+		t.Fatalf("got %v", err)
+	}
+	contract, err := api.OpenAPI()
+	if err != nil || strings.Contains(string(contract), "/api/b") || !strings.Contains(string(contract), "/api/a") {
+		t.Errorf("%v: %s", err, contract)
+	}
+}
+
+func TestTheTokenComesFromEitherHeader(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ own, standard, want string }{
+		{"", "", ""},
+		{"", "Bearer a", "a"},
+		{"", "bearer  a ", "a"},
+		{"Bearer b", "Bearer a", "b"},
+		{"Bearer b", "", "b"},
+		{"Basic b", "Bearer a", "a"},
+		{"b", "Bearer a", "a"},
+		{"", "Basic a", ""},
+		{"", "Bearer", ""},
+		{"", "a", ""},
+	} {
+		header := http.Header{}
+		header.Set("X-App-Authorization", c.own)
+		header.Set("Authorization", c.standard)
+		if got := bearer(header.Get); got != c.want {
+			t.Errorf("%q and %q give %q, want %q", c.own, c.standard, got, c.want)
+		}
+	}
+}
+
+func TestTheClientsAddressHasNoPort(t *testing.T) {
+	t.Parallel()
+	for remote, want := range map[string]string{"192.0.2.1:5000": "192.0.2.1", "[2001:db8::1]:5000": "2001:db8::1", "a pipe": "a pipe", "": ""} {
+		if got := clientIP(remote); got != want {
+			t.Errorf("%q gives %q", remote, got)
+		}
+	}
+}
+
+func TestAStatusErrorIsShownAsItIs(t *testing.T) {
+	t.Parallel()
+	api := New(nil, slog.New(slog.DiscardHandler))
+	if got := api.shown(t.Context(), NotModified(`"a"`)); !errors.As(got, new(notModified)) {
+		t.Errorf("got %v", got)
+	}
+}

@@ -1,0 +1,243 @@
+// Package apitest holds the contract tests of the HTTP API: the real handler and
+// the real use cases on mocked ports, asked over HTTP. What a store does is not
+// here; what reaches one, and what a client gets, is.
+package apitest
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/mock/gomock"
+
+	"github.com/bifrost-run/bifrost/app/administer"
+	"github.com/bifrost-run/bifrost/app/authorize"
+	"github.com/bifrost-run/bifrost/app/describe"
+	"github.com/bifrost-run/bifrost/app/observe"
+	"github.com/bifrost-run/bifrost/app/start"
+	"github.com/bifrost-run/bifrost/app/stop"
+	"github.com/bifrost-run/bifrost/functions"
+	"github.com/bifrost-run/bifrost/functions/authconfig"
+	"github.com/bifrost-run/bifrost/functions/docs"
+	"github.com/bifrost-run/bifrost/functions/executions"
+	"github.com/bifrost-run/bifrost/functions/health"
+	"github.com/bifrost-run/bifrost/functions/me"
+	"github.com/bifrost-run/bifrost/functions/organizations"
+	"github.com/bifrost-run/bifrost/functions/permissions"
+	"github.com/bifrost-run/bifrost/functions/workflows"
+	identitymocks "github.com/bifrost-run/bifrost/ports/identity/mocks"
+	schemamocks "github.com/bifrost-run/bifrost/ports/schema/mocks"
+	storemocks "github.com/bifrost-run/bifrost/ports/store/mocks"
+	systemmocks "github.com/bifrost-run/bifrost/ports/system/mocks"
+	"github.com/bifrost-run/bifrost/workflow"
+)
+
+// api is the whole API on mocked ports. A port that a case does not expect to be
+// asked fails the case when it is.
+type api struct {
+	t       *testing.T
+	handler http.Handler
+	once    sync.Once
+	client  *http.Client
+	log     *journal
+	state   *state
+
+	verifier      *identitymocks.MockVerifier
+	access        *storemocks.MockAccess
+	organizations *storemocks.MockOrganizations
+	grants        *storemocks.MockGrants
+	executions    *storemocks.MockExecutions
+	recovery      *storemocks.MockRecovery
+	history       *storemocks.MockHistory
+	steps         *storemocks.MockSteps
+	logs          *storemocks.MockLogs
+	watcher       *storemocks.MockWatcher
+	input         *schemamocks.MockValidator
+	clock         *systemmocks.MockClock
+	random        *systemmocks.MockRandom
+}
+
+// newAPI composes the API as the platform does.
+func newAPI(t *testing.T) *api {
+	t.Helper()
+	c := gomock.NewController(t)
+	a := &api{
+		t: t, log: &journal{}, state: &state{},
+		verifier: identitymocks.NewMockVerifier(c), access: storemocks.NewMockAccess(c),
+		organizations: storemocks.NewMockOrganizations(c), grants: storemocks.NewMockGrants(c),
+		executions: storemocks.NewMockExecutions(c), recovery: storemocks.NewMockRecovery(c),
+		history: storemocks.NewMockHistory(c), steps: storemocks.NewMockSteps(c), logs: storemocks.NewMockLogs(c),
+		watcher: storemocks.NewMockWatcher(c), input: schemamocks.NewMockValidator(c),
+		clock: systemmocks.NewMockClock(c), random: systemmocks.NewMockRandom(c),
+	}
+	a.clock.EXPECT().Now().Return(now).AnyTimes()
+	catalog := a.catalog(c)
+	authorizer := authorize.New(a.verifier, a.access, a.clock)
+	orgs := administer.NewOrganizations(a.organizations, a.clock, a.random)
+	made, err := functions.NewAPI(functions.HTTP{
+		Health:     health.New(a.state, health.Build{Version: "v1.2.3", Storage: "embedded"}, a.clock),
+		AuthConfig: authconfig.New(signIn), Me: me.New(orgs), Organizations: organizations.New(orgs),
+		Permissions: permissions.New(administer.NewGrants(a.grants, a.access, a.clock)),
+		Workflows:   workflows.New(catalog),
+		Executions: executions.New(start.New(catalog, a.executions, a.clock, a.random),
+			observe.New(a.history, a.steps, a.logs, a.watcher), stop.New(a.recovery, a.clock)),
+		Docs: docs.New(),
+	}, authorizer, slog.New(slog.NewTextHandler(a.log, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.handler = made.Handler
+	return a
+}
+
+// catalog holds the workflows of this package, whose input is judged by a mock.
+func (a *api) catalog(c *gomock.Controller) *describe.Catalog {
+	a.t.Helper()
+	definitions, err := workflow.Definitions()
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	compiler := schemamocks.NewMockCompiler(c)
+	compiler.EXPECT().Compile(gomock.Any()).Return(a.input, nil).Times(len(definitions))
+	catalog, err := describe.New(definitions, compiler)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return catalog
+}
+
+// request is one call. Its token is sent as Authorization: Bearer.
+type request struct {
+	method, path, token, scope, body string
+	header                           map[string]string
+}
+
+func (r request) with(name, value string) request {
+	header := map[string]string{name: value}
+	for n, v := range r.header {
+		if n != name {
+			header[n] = v
+		}
+	}
+	r.header = header
+	return r
+}
+
+func (r request) fill(h http.Header) {
+	if r.token != "" {
+		h.Set("Authorization", "Bearer "+r.token)
+	}
+	if r.scope != "" {
+		h.Set("X-Organization-Id", r.scope)
+	}
+	if r.body != "" {
+		h.Set("Content-Type", "application/json")
+	}
+	for name, value := range r.header {
+		h.Set(name, value)
+	}
+}
+
+// ask sends a request over a real connection and holds the answer against what
+// every answer must keep.
+func (a *api) ask(r request) answer {
+	a.t.Helper()
+	sent, err := http.NewRequestWithContext(a.t.Context(), r.method, a.url()+r.path, strings.NewReader(r.body))
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	r.fill(sent.Header)
+	got, err := a.client.Do(sent)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return a.read(r, got)
+}
+
+// hand gives a request with this body to the handler, without a connection.
+func (a *api) hand(r request, body *trap) answer {
+	a.t.Helper()
+	sent := httptest.NewRequestWithContext(a.t.Context(), r.method, r.path, body)
+	r.fill(sent.Header)
+	recorder := httptest.NewRecorder()
+	a.handler.ServeHTTP(recorder, sent)
+	return a.read(r, recorder.Result())
+}
+
+// handIn gives a request to the handler in a context, without a connection.
+func (a *api) handIn(ctx context.Context, r request) answer {
+	a.t.Helper()
+	sent := httptest.NewRequestWithContext(ctx, r.method, r.path, strings.NewReader(r.body))
+	r.fill(sent.Header)
+	recorder := httptest.NewRecorder()
+	a.handler.ServeHTTP(recorder, sent)
+	return a.read(r, recorder.Result())
+}
+
+// url starts the server at the first request.
+func (a *api) url() string {
+	a.once.Do(func() {
+		server := httptest.NewServer(a.handler)
+		a.t.Cleanup(server.Close)
+		a.client = server.Client()
+		a.client.Timeout = time.Minute
+		a.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		a.client.Transport = onServer{base: server.URL, next: server.Client().Transport}
+	})
+	return "http://bifrost.test"
+}
+
+// onServer sends every request to the server, whatever host it names.
+type onServer struct {
+	base string
+	next http.RoundTripper
+}
+
+func (s onServer) RoundTrip(r *http.Request) (*http.Response, error) {
+	sent := r.Clone(r.Context())
+	sent.URL.Host = strings.TrimPrefix(s.base, "http://")
+	return s.next.RoundTrip(sent)
+}
+
+// trap is a body that must not be read.
+type trap struct{ read bool }
+
+func (b *trap) Read([]byte) (int, error) {
+	b.read = true
+	return 0, http.ErrBodyReadAfterClose
+}
+
+func (b *trap) Close() error { return nil }
+
+// journal keeps what was logged.
+type journal struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (j *journal) Write(line []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.Write(line)
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.String()
+}
+
+// state is what the program knows about itself.
+type state struct {
+	notReady  error
+	abandoned int64
+}
+
+func (s *state) Ready() error     { return s.notReady }
+func (s *state) Abandoned() int64 { return s.abandoned }

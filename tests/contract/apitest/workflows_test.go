@@ -1,0 +1,86 @@
+package apitest
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/bifrost-run/bifrost/domain/permissions"
+)
+
+const (
+	addUserJSON = `{"name":"add_user","title":"Add a user","description":"Adds a user.","category":"Users","tags":["people"],"effect":"change",
+		"requiresOrganization":true,"needs":{"integrations":["msgraph"],"settings":[]},"ready":true,"timeoutSeconds":120,"savesMinutes":25,
+		"parameters":[
+			{"name":"name","type":"string","label":"Name","help":"First and last.","required":true,"maxLength":64},
+			{"name":"count","type":"int","label":"Count","required":false,"default":3,"minimum":1,"maximum":9},
+			{"name":"tags","type":"list","item":"string","label":"Tags","required":false}]}`
+	countAllJSON = `{"name":"count_all","title":"Count everything","tags":[],"effect":"read","requiresOrganization":false,
+		"needs":{"integrations":[],"settings":[]},"ready":true,"timeoutSeconds":300,"savesMinutes":0,"parameters":[]}`
+	wipeJSON = `{"name":"wipe","title":"Wipe a device","tags":[],"effect":"destroy","requiresOrganization":true,
+		"needs":{"integrations":[],"settings":[]},"ready":true,"timeoutSeconds":300,"savesMinutes":0,"parameters":[]}`
+)
+
+func (a *api) formsMaker() {
+	a.anywhere(technician, grant(technician, toFabrik, permissions.ManageForms))
+}
+
+func TestMetadataIsTheWholeCatalogUnderItsVersion(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.formsMaker()
+	got := a.ask(get("/api/metadata", technician)).is(200)
+	version := strings.Trim(got.header.Get("ETag"), `"`)
+	if !strings.HasPrefix(version, "sha256:") || got.header.Get("ETag") != `"`+version+`"` {
+		t.Errorf("the ETag is %s", got.header.Get("ETag"))
+	}
+	got.says(`{"version":"` + version + `","workflows":[` + addUserJSON + `,` + countAllJSON + `,` + wipeJSON + `],"dataProviders":[]}`)
+}
+
+func TestMetadataThatIsKnownIs304WithoutABody(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.formsMaker()
+	etag := a.ask(get("/api/metadata", technician)).header.Get("ETag")
+	for _, known := range []string{etag, "W/" + etag, `"another", ` + etag, "*"} {
+		a.formsMaker()
+		a.ask(get("/api/metadata", technician).with("If-None-Match", known)).is(http.StatusNotModified).has("ETag", etag)
+	}
+	for _, other := range []string{`"another"`, strings.Trim(etag, `"`), ""} {
+		a.formsMaker()
+		a.ask(get("/api/metadata", technician).with("If-None-Match", other)).is(http.StatusOK).has("ETag", etag)
+	}
+	a.anywhere(technician)
+	a.namesPermission(a.refused(get("/api/metadata", technician).with("If-None-Match", etag)), "canExecuteWorkflows")
+}
+
+func TestWorkflowsAreListedInPagesByName(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.formsMaker()
+	first := a.ask(get("/api/workflows?limit=2", technician)).is(200)
+	first.says(`{"items":[` + addUserJSON + `,` + countAllJSON + `],"nextCursor":"` + first.cursor() + `"}`)
+	if !strings.HasPrefix(first.header.Get("ETag"), `"sha256:`) {
+		t.Errorf("the ETag is %s", first.header.Get("ETag"))
+	}
+	a.formsMaker()
+	a.ask(get("/api/workflows?limit=2&cursor="+url.QueryEscape(first.cursor()), technician)).is(200).says(`{"items":[` + wipeJSON + `]}`)
+	a.formsMaker()
+	a.ask(get("/api/workflows?limit=3", technician)).is(200).says(`{"items":[` + addUserJSON + `,` + countAllJSON + `,` + wipeJSON + `]}`)
+}
+
+func TestAWorkflowIsReadByName(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.formsMaker()
+	got := a.ask(get("/api/workflows/add_user", technician)).is(200)
+	got.says(addUserJSON)
+	if !strings.HasPrefix(got.header.Get("ETag"), `"sha256:`) {
+		t.Errorf("the ETag is %s", got.header.Get("ETag"))
+	}
+	for _, name := range []string{"nothing", "ADD_USER", "add%20user", "..%2Fadd_user"} {
+		a.formsMaker()
+		a.ask(get("/api/workflows/"+name, technician)).refuses(http.StatusNotFound, "not_found")
+	}
+}
