@@ -4,62 +4,108 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"sync"
 	"time"
 
 	"github.com/bifrost-run/bifrost/app/describe"
+	"github.com/bifrost-run/bifrost/app/perform/internal/logbook"
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/workflow"
 )
 
-// Why an attempt's context ended. The causes tell a cancelled run from a lost
+// Why an attempt's contexts ended. The causes tell a cancelled run from a lost
 // lease and from a process that is going down.
 var (
 	errCancelled = errors.New("the run was cancelled")
-	errLeaseLost = errors.New("the lease was lost")
+	errLeaseLost = executions.ErrLeaseLost()
 	errShutdown  = errors.New("the program is stopping")
 	errTimeout   = errors.New("the run took too long")
-	// errUnanswered is a renewal of which nobody knows whether it counted.
-	errUnanswered = errors.New("the store did not answer")
 )
 
 // attempt is one start of a workflow's function.
 type attempt struct {
 	engine    *Engine
 	execution executions.Execution
-	entry     describe.Entry
-	org       organizations.Organization
-	lease     *leaseHolder
-	log       *logbook
-	memo      map[string][]byte
+	lease     leaseHolder
+	log       *logbook.Book
 	progress  progressBoard
+
+	// held ends when the attempt may not write any more. running, which the
+	// function is given, ends with it and for every other reason to stop.
+	held, running context.Context
+	lose, halt    context.CancelCauseFunc
+	// expiry ends held; nil where a lease cannot expire.
+	expiry     *time.Timer
+	background sync.WaitGroup
+
+	entry describe.Entry
+	org   organizations.Organization
+	memo  map[string][]byte
+	// started is false while the function has not been called.
+	started bool
 }
 
-// perform runs a claimed execution to an outcome.
-func (e *Engine) perform(ctx context.Context, execution executions.Execution, lease executions.Lease) error {
+// newAttempt holds the lease from the moment in which its claim began.
+func newAttempt(ctx context.Context, e *Engine, x executions.Execution, l executions.Lease, claimed time.Time) *attempt {
+	a := &attempt{engine: e, execution: x, lease: leaseHolder{lease: l}}
+	a.progress.written = x.Progress // an earlier attempt's: this one begins anew
 	// The outcome must be written although ctx has ended.
-	settled := context.WithoutCancel(ctx)
-	entry, err := e.catalog.Find(execution.Workflow.Name)
+	a.held, a.lose = context.WithCancelCause(context.WithoutCancel(ctx))
+	a.running, a.halt = context.WithCancelCause(a.held)
+	if e.settings.LeaseEnd > 0 {
+		a.expiry = time.AfterFunc(e.settings.LeaseEnd, func() { a.lose(errLeaseLost) })
+		a.holdSince(claimed)
+	}
+	a.log = logbook.New(a.appendLog, x.LogBytes, x.Fence == 1, a.logTrouble)
+	return a
+}
+
+// perform runs the claimed execution to an outcome.
+func (a *attempt) perform(ctx context.Context, interrupted <-chan struct{}) error {
+	defer a.over()
+	a.background.Go(func() { a.beat(ctx.Done(), interrupted) })
+	a.background.Go(func() { a.log.WriteEvery(a.held, a.engine.settings.LogEvery) })
+	entry, err := a.engine.catalog.Find(a.execution.Workflow.Name)
 	if err != nil {
-		return e.unknownWorkflow(settled, execution, lease)
+		return a.unknownWorkflow()
 	}
-	a := &attempt{engine: e, execution: execution, entry: entry, lease: &leaseHolder{lease: lease}}
-	a.log = newLogbook(e.ports.Logs, a.lease, execution, e.settings.LogEvery)
-	defer a.log.close()
-	if err := a.prepare(settled); err != nil {
-		if isLeaseLost(err) {
-			return nil
-		}
-		return a.giveBack(settled, err)
+	a.entry = entry
+	return a.conclude(a.run())
+}
+
+// over leaves nothing behind but a function that was abandoned.
+func (a *attempt) over() {
+	a.lose(nil)
+	if a.expiry != nil {
+		a.expiry.Stop()
 	}
-	outcome, cause := a.run(ctx)
-	return a.conclude(settled, outcome, cause)
+	a.log.Seal()
+	a.background.Wait()
+}
+
+// run prepares and calls the function. The cause is why its context ended, nil
+// when it did not.
+func (a *attempt) run() (outcome workflow.Outcome, cause error) {
+	if err := a.insist(a.running, a.prepare); err != nil {
+		return workflow.Outcome{Err: err}, context.Cause(a.running)
+	}
+	a.started = true
+	limited, release := context.WithTimeoutCause(a.running, a.execution.Timeout, errTimeout)
+	defer release()
+	outcome = a.call(limited)
+	return outcome, context.Cause(limited)
 }
 
 // prepare reads what the function will be given.
 func (a *attempt) prepare(ctx context.Context) error {
 	if !a.execution.Scope.IsGlobal() {
 		org, err := a.engine.ports.Organizations.Get(ctx, a.execution.Scope)
+		if fault.Is(err, fault.NotFound) {
+			return workflow.Explain(err, "The organization of this run does not exist any more.")
+		}
 		if err != nil {
 			return err
 		}
@@ -70,34 +116,13 @@ func (a *attempt) prepare(ctx context.Context) error {
 		return nil
 	}
 	steps, err := a.engine.ports.Steps.Memo(ctx, a.lease.current())
-	if err != nil {
-		return err
+	if refused(err) {
+		a.lose(errLeaseLost)
 	}
 	for _, s := range steps {
 		a.memo[s.Name] = s.Result
 	}
-	return nil
-}
-
-// run calls the function and waits for it, for the end of its context and, after
-// that, for the grace. The cause is why the context ended, nil when it did not.
-func (a *attempt) run(parent context.Context) (workflow.Outcome, error) {
-	ctx, end := context.WithCancelCause(context.WithoutCancel(parent))
-	defer end(nil)
-	stopRelay := context.AfterFunc(parent, func() { end(errShutdown) })
-	defer stopRelay()
-	limited, release := context.WithTimeoutCause(ctx, a.execution.Timeout, errTimeout)
-	defer release()
-	beating := make(chan struct{})
-	go func() {
-		defer close(beating)
-		a.beat(limited, end)
-	}()
-	outcome := a.call(limited)
-	cause := context.Cause(limited)
-	end(nil)
-	<-beating
-	return outcome, cause
+	return err
 }
 
 // call runs the function on a goroutine of its own, so that one which ignores
@@ -105,7 +130,11 @@ func (a *attempt) run(parent context.Context) (workflow.Outcome, error) {
 func (a *attempt) call(ctx context.Context) workflow.Outcome {
 	done := make(chan workflow.Outcome, 1)
 	host := &host{attempt: a}
-	go func() { done <- a.entry.Code.Execute(ctx, host, a.info(), json.RawMessage(a.execution.Input)) }()
+	go func() {
+		outcome := workflow.Outcome{Err: errors.New("the goroutine of the workflow was ended by its code")}
+		defer func() { done <- outcome }() // also for code that calls runtime.Goexit
+		outcome = a.entry.Code.Execute(ctx, host, a.info(), json.RawMessage(a.execution.Input))
+	}()
 	select {
 	case outcome := <-done:
 		return outcome
@@ -117,14 +146,22 @@ func (a *attempt) call(ctx context.Context) workflow.Outcome {
 	case outcome := <-done:
 		return outcome
 	case <-grace.C:
+		return a.abandon(host, done, context.Cause(ctx))
 	}
-	host.abandon()
-	a.engine.abandoned.Add(1)
+}
+
+// abandon goes on without a function that does not end.
+func (a *attempt) abandon(h *host, done <-chan workflow.Outcome, cause error) workflow.Outcome {
+	h.abandoned.Store(true)
+	e, id := a.engine, string(a.execution.ID)
+	e.log.Error("abandoned a workflow that ignores the end of its context", "execution", id, "workflow", a.execution.Workflow.Name)
+	e.abandoned.Add(1)
 	go func() {
 		<-done
-		a.engine.abandoned.Add(-1)
+		e.abandoned.Add(-1)
+		e.log.Info("an abandoned workflow has ended", "execution", id)
 	}()
-	return workflow.Outcome{Err: context.Cause(ctx)}
+	return workflow.Outcome{Err: fmt.Errorf("%w, and the workflow went on for %s after it was told", cause, e.settings.Grace)}
 }
 
 func (a *attempt) info() workflow.RunInfo {

@@ -4,6 +4,8 @@ package perform
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -19,13 +21,13 @@ import (
 
 // Ports are what the engine needs from outside.
 type Ports struct {
-	Executions store.Executions
-	Recovery   store.Recovery
-	Steps      store.Steps
-	Logs       store.Logs
-	Interrupts store.Interrupts
-	Clock      system.Clock
-	Random     system.Random
+	Executions    store.Executions
+	Recovery      store.Recovery
+	Steps         store.Steps
+	Logs          store.Logs
+	Interrupts    store.Interrupts
+	Clock         system.Clock
+	Random        system.Random
 	Organizations store.Organizations
 	// Connect resolves an integration for a scope.
 	Connect Connector
@@ -47,7 +49,8 @@ type Settings struct {
 	// LeaseEnd is how long after the start of the last good renewal the attempt
 	// gives up by itself; zero where a lease cannot expire.
 	LeaseEnd time.Duration
-	// ProgressEvery is the shortest pause between two writes of progress.
+	// ProgressEvery is the shortest pause between two writes of progress, and
+	// the pause before a renewal that got no answer is tried again.
 	ProgressEvery time.Duration
 	// LogEvery is the longest time that a line waits before it is written.
 	LogEvery time.Duration
@@ -79,40 +82,65 @@ func (e *Engine) Abandoned() int64 { return e.abandoned.Load() }
 // the doorbell should ring again. When ctx ends, the attempt is given back or
 // ended as an interruption would.
 func (e *Engine) Deliver(ctx context.Context, d executions.Doorbell) error {
-	execution, lease, err := e.ports.Executions.Claim(ctx, d, executions.Claim{
-		ClaimID: e.ports.Random.Token(), Worker: e.settings.Worker, Build: e.settings.Build,
-		Knows: e.catalog.Has, Now: e.ports.Clock.Now(),
-	})
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	// Before the claim, so that no cancellation falls between the two.
+	interrupted, stop := e.ports.Interrupts.Subscribe(d.ID())
+	defer stop()
+	a, err := e.claim(ctx, d)
 	switch {
 	case err == nil:
-		return e.perform(ctx, execution, lease)
+		return a.perform(ctx, interrupted)
 	case fault.Is(err, fault.NotFound):
 		e.log.Warn("doorbell without a run", "execution", string(d.ID()))
 		return nil
 	case fault.Code(err) == "execution_not_due":
 		return nil
 	case fault.Is(err, fault.Conflict):
-		_, err = e.ports.Recovery.Recover(ctx, d, e.ports.Clock.Now(), e.ports.Random.Chance())
-		return err
+		return e.recover(ctx, d)
 	default:
 		return err
 	}
 }
 
-// Sweep recovers every run that the store thinks needs it.
+// claim is not bound to the end of ctx: a claim cut off half-way may have taken
+// effect, and nobody would hold the run.
+func (e *Engine) claim(ctx context.Context, d executions.Doorbell) (*attempt, error) {
+	began := e.ports.Clock.Now()
+	execution, lease, err := e.ports.Executions.Claim(context.WithoutCancel(ctx), d, executions.Claim{
+		ClaimID: e.ports.Random.Token(), Worker: e.settings.Worker, Build: e.settings.Build,
+		Knows: e.catalog.Has, Now: began,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return newAttempt(ctx, e, execution, lease, began), nil
+}
+
+// Sweep recovers every run that the store thinks needs it. One that cannot be
+// recovered does not hold up the others.
 func (e *Engine) Sweep(ctx context.Context) error {
 	due, err := e.ports.Recovery.Due(ctx, e.ports.Clock.Now())
 	if err != nil {
 		return err
 	}
+	var failed []error
 	for _, d := range due {
-		r, err := e.ports.Recovery.Recover(ctx, d, e.ports.Clock.Now(), e.ports.Random.Chance())
-		if err != nil {
-			return err
+		if ctx.Err() != nil {
+			break
 		}
-		if r.Event != "" {
-			e.log.Info("recovered", "execution", string(d.ID()), "event", string(r.Event))
+		if err := e.recover(ctx, d); err != nil {
+			failed = append(failed, fmt.Errorf("recover %s: %w", d.ID(), err))
 		}
 	}
-	return nil
+	return errors.Join(failed...)
+}
+
+func (e *Engine) recover(ctx context.Context, d executions.Doorbell) error {
+	r, err := e.ports.Recovery.Recover(ctx, d, e.ports.Clock.Now(), e.ports.Random.Chance())
+	if err == nil && r.Event != "" {
+		e.log.Info("recovered", "execution", string(d.ID()), "event", string(r.Event))
+	}
+	return err
 }

@@ -9,6 +9,16 @@ import (
 	"github.com/bifrost-run/bifrost/domain/fault"
 )
 
+const (
+	// storePauseMin is the first pause between two tries to store something that
+	// must not be lost; it doubles up to storePauseMax.
+	storePauseMin = 50 * time.Millisecond
+	storePauseMax = 5 * time.Second
+	// lastWords is how long a program that stops goes on trying to write the
+	// outcome, after the grace that it gives the function.
+	lastWords = 10 * time.Second
+)
+
 // leaseHolder shares the newest form of a lease between the heartbeat, the log
 // and the steps of one attempt.
 type leaseHolder struct {
@@ -28,90 +38,89 @@ func (h *leaseHolder) set(l executions.Lease) {
 	h.lease = l
 }
 
-func isLeaseLost(err error) bool { return fault.Code(err) == "lease_lost" }
+// refused reports whether the store said No: the run is not this attempt's, or
+// not any more. It is also what a try meets whose predecessor took effect
+// although its answer was lost.
+func refused(err error) bool { return fault.Is(err, fault.Conflict) }
 
-// progressBoard holds the newest progress and says when it changed.
-type progressBoard struct {
-	mu      sync.Mutex
-	latest  executions.Progress
-	written executions.Progress
+// holdSince lets the lease end that long after the start of its last renewal.
+func (a *attempt) holdSince(began time.Time) {
+	if a.expiry != nil {
+		a.expiry.Reset(a.engine.settings.LeaseEnd - a.engine.ports.Clock.Now().Sub(began))
+	}
 }
 
-func (b *progressBoard) set(p executions.Progress) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.latest = p
-}
-
-func (b *progressBoard) current() executions.Progress {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.latest
-}
-
-// unwritten reports whether the store does not have the newest progress yet.
-func (b *progressBoard) unwritten() bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.latest != b.written
-}
-
-func (b *progressBoard) wrote(p executions.Progress) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.written = p
-}
-
-// beat renews the lease until ctx ends, and ends the attempt with the reason
-// when the run was cancelled or the lease is gone. Progress is written between
-// two heartbeats when there is news.
-func (a *attempt) beat(ctx context.Context, end context.CancelCauseFunc) {
+// beat renews the lease for as long as it is held, and stops the function when
+// the run was cancelled or the program stops. Progress is written between two
+// heartbeats when there is news, which is also when a lost answer is asked for again.
+func (a *attempt) beat(stopping, interrupted <-chan struct{}) {
 	settings := a.engine.settings
-	signal, stop := a.engine.ports.Interrupts.Subscribe(a.execution.ID)
-	defer stop()
-	pause := time.NewTicker(settings.ProgressEvery)
-	defer pause.Stop()
-	lastGood := a.engine.ports.Clock.Now()
+	heartbeat, tick := time.NewTicker(settings.Heartbeat), time.NewTicker(settings.ProgressEvery)
+	defer heartbeat.Stop()
+	defer tick.Stop()
+	var tooLate <-chan time.Time
+	answered := true
 	for {
-		urgent := false
 		select {
-		case <-ctx.Done():
+		case <-a.held.Done():
 			return
-		case <-signal:
-			urgent = true
-		case <-pause.C:
-		}
-		now := a.engine.ports.Clock.Now()
-		if !urgent && now.Sub(lastGood) < settings.Heartbeat && !a.progress.unwritten() {
+		case <-stopping:
+			a.halt(errShutdown)
+			patience := time.NewTimer(settings.Grace + lastWords)
+			defer patience.Stop()
+			stopping, tooLate = nil, patience.C
 			continue
+		case <-tooLate:
+			a.lose(errShutdown)
+			return
+		case <-interrupted:
+		case <-heartbeat.C:
+		case <-tick.C:
+			if answered && !a.progress.unwritten() {
+				continue
+			}
 		}
-		cause := a.renew(ctx)
-		switch {
-		case cause == nil:
-			lastGood = now
-		case cause != errUnanswered:
-			end(cause)
-		case settings.LeaseEnd > 0 && a.engine.ports.Clock.Now().Sub(lastGood) >= settings.LeaseEnd:
-			end(errLeaseLost)
+		if a.held.Err() != nil {
+			return // select may have preferred another of two that were ready
 		}
+		answered = a.renew()
 	}
 }
 
-// renew answers why the attempt must end, nil when it may go on, errUnanswered
-// when the store did not say.
-func (a *attempt) renew(ctx context.Context) error {
-	progress := a.progress.current()
-	status, lease, err := a.engine.ports.Executions.Renew(ctx, a.lease.current(), progress)
+// renew answers false when nobody knows whether it counted.
+func (a *attempt) renew() (answered bool) {
+	began, progress := a.engine.ports.Clock.Now(), a.progress.current()
+	status, lease, err := a.engine.ports.Executions.Renew(a.held, a.lease.current(), progress)
 	switch {
-	case isLeaseLost(err):
-		return errLeaseLost
+	case refused(err):
+		a.lose(errLeaseLost)
+		return true
 	case err != nil:
-		return errUnanswered
-	case status == executions.Cancelling:
-		a.lease.set(lease)
-		return errCancelled
+		return false
 	}
+	a.holdSince(began)
 	a.lease.set(lease)
 	a.progress.wrote(progress)
-	return nil
+	if status == executions.Cancelling {
+		a.halt(errCancelled)
+	}
+	return true
+}
+
+// insist repeats what storage did not answer until it does or ctx ends, which is
+// answered with its cause. Any other error is for the caller.
+func (a *attempt) insist(ctx context.Context, try func(context.Context) error) error {
+	for pause := storePauseMin; ctx.Err() == nil; pause = min(2*pause, storePauseMax) {
+		err := try(ctx)
+		if err == nil || ctx.Err() == nil && !fault.Is(err, fault.Unavailable) {
+			return err
+		}
+		timer := time.NewTimer(pause)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+		}
+	}
+	return context.Cause(ctx)
 }

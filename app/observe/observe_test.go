@@ -1,0 +1,221 @@
+package observe
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+	"go.uber.org/goleak"
+	"go.uber.org/mock/gomock"
+
+	"github.com/bifrost-run/bifrost/app/authorize"
+	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/ports/store"
+	storemocks "github.com/bifrost-run/bifrost/ports/store/mocks"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// window is an Observer with what is behind it.
+type window struct {
+	observer *Observer
+	history  *storemocks.MockHistory
+	steps    *storemocks.MockSteps
+	logs     *storemocks.MockLogs
+	watcher  *storemocks.MockWatcher
+}
+
+func newWindow(t *testing.T) window {
+	t.Helper()
+	c := gomock.NewController(t)
+	w := window{
+		history: storemocks.NewMockHistory(c), steps: storemocks.NewMockSteps(c),
+		logs: storemocks.NewMockLogs(c), watcher: storemocks.NewMockWatcher(c),
+	}
+	w.observer = New(w.history, w.steps, w.logs, w.watcher)
+	return w
+}
+
+// somebody holds these permissions in global.
+func somebody(id permissions.UserID, held ...permissions.Permission) permissions.Authority {
+	by := permissions.SeedSystem.Authority(organizations.TargetGlobal())
+	by.Principal.User.ID, by.Permissions = id, permissions.SetOf(held...)
+	return by
+}
+
+// started is a run of Ana's.
+func started(by permissions.Authority, s executions.Status) executions.Execution {
+	return executions.Execution{ID: "x", Scope: by.Scope, Status: s, Actor: executions.Actor{ID: "ana"}}
+}
+
+func down() error { return fault.New(fault.Unavailable, "storage_unavailable", "x") }
+
+func TestWhoMaySeeARunAndWhatOfIt(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		by                 permissions.Authority
+		status             executions.Status
+		refused            bool
+		details, mayCancel bool
+	}{
+		"one's own":                         {by: somebody("ana"), status: executions.Running},
+		"one's own, by who may run":         {by: somebody("ana", permissions.ExecuteWorkflows), status: executions.Running, mayCancel: true},
+		"one's own that is over":            {by: somebody("ana", permissions.ExecuteWorkflows), status: executions.Failed},
+		"one's own that is being cancelled": {by: somebody("ana", permissions.ExecuteWorkflows), status: executions.Cancelling, mayCancel: true},
+		"one's own that waits":              {by: somebody("ana", permissions.ExecuteWorkflows), status: executions.Pending, mayCancel: true},
+		"one's own, by who may see history": {by: somebody("ana", permissions.ViewHistory), status: executions.Failed, details: true},
+		"another's, by who may see history": {by: somebody("bo", permissions.ViewHistory), status: executions.Running, details: true},
+		"another's, by who may do all":      {by: somebody("bo", permissions.All()...), status: executions.Running, details: true, mayCancel: true},
+		"another's, by who may all but see": {by: somebody("bo", permissions.ExecuteWorkflows, permissions.ManageConfig, permissions.ManageForms), refused: true},
+		"another's, by who holds nothing":   {by: somebody("bo"), refused: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWindow(t)
+			w.history.EXPECT().Get(gomock.Any(), c.by.Scope, executions.ID("x")).Return(started(c.by, c.status), nil)
+			if c.refused {
+				_, err := w.observer.Get(t.Context(), c.by, "x")
+				var f *fault.Fault
+				if !errors.As(err, &f) || f.Kind != fault.Forbidden || f.Permission != "canViewHistory" {
+					t.Errorf("answered %v", err)
+				}
+				return
+			}
+			w.steps.EXPECT().List(gomock.Any(), c.by.Scope, executions.ID("x")).Return(nil, nil)
+			v, err := w.observer.Get(t.Context(), c.by, "x")
+			if err != nil || v.Execution.ID != "x" || v.Details != c.details || v.MayCancel != c.mayCancel {
+				t.Errorf("%+v %v", v, err)
+			}
+		})
+	}
+}
+
+func TestARunShowsItsStoredStepsAndThenThoseThatFailed(t *testing.T) {
+	t.Parallel()
+	w, by := newWindow(t), somebody("ana")
+	e := started(by, executions.Failed)
+	e.FailedSteps = []executions.Step{{Name: "c", Status: executions.StepFailed}}
+	w.history.EXPECT().Get(gomock.Any(), gomock.Any(), gomock.Any()).Return(e, nil)
+	w.steps.EXPECT().List(gomock.Any(), gomock.Any(), gomock.Any()).Return([]executions.Step{{Name: "a"}, {Name: "b"}}, nil)
+	v, err := w.observer.Get(t.Context(), by, "x")
+	want := []executions.Step{{Name: "a"}, {Name: "b"}, {Name: "c", Status: executions.StepFailed}}
+	if diff := cmp.Diff(want, v.Steps); diff != "" || err != nil {
+		t.Errorf("%s %v", diff, err)
+	}
+}
+
+func TestTheStoresFaultsAreAnswered(t *testing.T) {
+	t.Parallel()
+	by := somebody("ana", permissions.ViewHistory)
+	t.Run("by get, of the run", func(t *testing.T) {
+		t.Parallel()
+		w, want := newWindow(t), executions.ErrUnknown()
+		w.history.EXPECT().Get(gomock.Any(), gomock.Any(), gomock.Any()).Return(executions.Execution{}, want)
+		if _, err := w.observer.Get(t.Context(), by, "x"); !errors.Is(err, want) {
+			t.Errorf("answered %v", err)
+		}
+	})
+	t.Run("by get, of the steps", func(t *testing.T) {
+		t.Parallel()
+		w, want := newWindow(t), down()
+		w.history.EXPECT().Get(gomock.Any(), gomock.Any(), gomock.Any()).Return(started(by, executions.Failed), nil)
+		w.steps.EXPECT().List(gomock.Any(), gomock.Any(), gomock.Any()).Return(nil, want)
+		if _, err := w.observer.Get(t.Context(), by, "x"); !errors.Is(err, want) {
+			t.Errorf("answered %v", err)
+		}
+	})
+	t.Run("by list", func(t *testing.T) {
+		t.Parallel()
+		w, want := newWindow(t), down()
+		w.history.EXPECT().List(gomock.Any(), by.Scope, store.Paging{Limit: 5}).Return(store.ExecutionPage{}, want)
+		if _, err := w.observer.List(t.Context(), by, store.Paging{Limit: 5}); !errors.Is(err, want) {
+			t.Errorf("answered %v", err)
+		}
+	})
+	t.Run("by mine", func(t *testing.T) {
+		t.Parallel()
+		w, want := newWindow(t), down()
+		w.history.EXPECT().ListByUser(gomock.Any(), gomock.Any(), gomock.Any()).Return(store.ExecutionPage{}, want)
+		if _, err := w.observer.Mine(t.Context(), authorize.Caller{}, store.Paging{Limit: 5}); !errors.Is(err, want) {
+			t.Errorf("answered %v", err)
+		}
+	})
+}
+
+func TestTheListIsForThoseWhoMaySeeHistory(t *testing.T) {
+	t.Parallel()
+	by := somebody("bo", permissions.ViewHistory)
+	w, want := newWindow(t), store.ExecutionPage{Items: []executions.Execution{started(by, executions.Failed)}, Next: "p"}
+	w.history.EXPECT().List(gomock.Any(), by.Scope, store.Paging{After: "a", Limit: 5}).Return(want, nil)
+	if page, err := w.observer.List(t.Context(), by, store.Paging{After: "a", Limit: 5}); err != nil || page.Next != "p" || len(page.Items) != 1 {
+		t.Errorf("%+v %v", page, err)
+	}
+	var f *fault.Fault
+	_, err := w.observer.List(t.Context(), somebody("bo", permissions.ExecuteWorkflows), store.Paging{Limit: 5})
+	if !errors.As(err, &f) || f.Permission != "canViewHistory" {
+		t.Errorf("answered %v", err)
+	}
+}
+
+func TestMineLeavesOutWhereTheCallerNoLongerBelongs(t *testing.T) {
+	t.Parallel()
+	stays, left := organizations.ID(uuid.NewString()), organizations.ID(uuid.NewString())
+	in := func(id executions.ID, target organizations.Target) executions.Execution {
+		return executions.Execution{ID: id, Scope: permissions.SeedSystem.Authority(target).Scope}
+	}
+	grant := func(target organizations.Target) permissions.Grant {
+		return permissions.Grant{In: target, Permissions: permissions.SetOf(permissions.ExecuteWorkflows)}
+	}
+	for name, c := range map[string]struct {
+		principal permissions.Principal
+		grants    []permissions.Grant
+		want      []executions.ID
+	}{
+		"a member of one":                 {grants: []permissions.Grant{grant(organizations.TargetOf(stays))}, want: []executions.ID{"stays"}},
+		"a member of none":                {},
+		"somebody with a grant in global": {grants: []permissions.Grant{grant(organizations.TargetGlobal())}, want: []executions.ID{"stays", "left", "global"}},
+		"an administrator": {
+			principal: permissions.Principal{AppRoles: []permissions.AppRole{permissions.AdminRole}}, want: []executions.ID{"stays", "left", "global"},
+		},
+		"a client at home": {
+			principal: permissions.Principal{User: permissions.User{Type: permissions.ClientUser, Home: stays}}, want: []executions.ID{"stays"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWindow(t)
+			if c.principal.User.Type == "" {
+				c.principal.User.Type = permissions.PlatformUser
+			}
+			c.principal.User.ID = "ana"
+			w.history.EXPECT().ListByUser(gomock.Any(), permissions.UserID("ana"), store.Paging{After: "a", Limit: 9}).Return(store.ExecutionPage{
+				Items: []executions.Execution{
+					in("stays", organizations.TargetOf(stays)), in("left", organizations.TargetOf(left)), in("global", organizations.TargetGlobal()),
+				}, Next: "more",
+			}, nil)
+			page, err := w.observer.Mine(t.Context(), authorize.Caller{
+				Principal: c.principal, Reach: permissions.ReachOf(c.principal, c.grants),
+			}, store.Paging{After: "a", Limit: 9})
+			var got []executions.ID
+			for _, e := range page.Items {
+				got = append(got, e.ID)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" || err != nil || page.Next != "more" {
+				t.Errorf("%s %q %v", diff, page.Next, err)
+			}
+		})
+	}
+}
+
+// canceled is a client that has left.
+func canceled(t *testing.T) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	return ctx
+}

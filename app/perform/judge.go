@@ -1,0 +1,97 @@
+package perform
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/workflow"
+)
+
+const (
+	codeResultTooLarge     = "result_too_large"
+	codeStepResultTooLarge = "step_result_too_large"
+)
+
+// judge says in the domain's words what the function's end means, and whether
+// another attempt may end better.
+func (a *attempt) judge(out workflow.Outcome, cause error) (o executions.Outcome, mendable bool) {
+	o = executions.Outcome{Progress: a.progress.current(), FailedSteps: a.failedSteps(out), Failures: failures(out)}
+	switch {
+	case out.Err == nil && len(out.Result) > ResultMax:
+		o.Event = executions.EventFail
+		o.Problem = &executions.Problem{Code: codeResultTooLarge, Message: "The workflow finished, but its result is larger than 8 MiB and was dropped."}
+	case out.Err == nil:
+		o.Event = executions.EventSucceed
+		if len(o.Failures) > 0 || len(o.FailedSteps) > 0 {
+			o.Event = executions.EventPartly
+		}
+		o.Result = executions.Result{Kind: executions.ResultKind(out.Kind), Body: out.Result}
+	case errors.Is(cause, errCancelled):
+		o.Event = executions.EventAbort
+	case errors.Is(cause, errTimeout):
+		o.Event = executions.EventTimeOut
+		o.Problem = a.timedOut(out.Err)
+	case errors.Is(cause, errShutdown):
+		o.Event = executions.EventFail
+		o.Problem = &executions.Problem{Code: "interrupted", Message: "The program was stopped during the run."}
+		return o, true
+	default:
+		o.Event = executions.EventFail
+		o.Problem = problem(out.Err)
+		return o, !workflow.Diagnose(out.Err).Permanent
+	}
+	return o, false
+}
+
+func problem(err error) *executions.Problem {
+	d := workflow.Diagnose(err)
+	p := &executions.Problem{Code: d.Code, Message: d.Message, Step: d.Step, Details: d.Details}
+	if errors.Is(err, errStepTooLarge) {
+		p.Code, p.Message = codeStepResultTooLarge, "The result of the step “"+d.Step+"” is larger than 8 MiB and cannot be stored."
+	}
+	return p
+}
+
+func (a *attempt) timedOut(err error) *executions.Problem {
+	p := problem(err)
+	p.Code = "timeout"
+	p.Message = fmt.Sprintf("The run took longer than %s and was stopped.", spoken(a.execution.Timeout))
+	return p
+}
+
+// spoken is a duration as people say it: "5 minutes" and not "5m0s".
+func spoken(d time.Duration) string {
+	unit, name := time.Second, "second"
+	switch {
+	case d == 0 || d%time.Second != 0:
+		return d.String()
+	case d%time.Minute == 0:
+		unit, name = time.Minute, "minute"
+	}
+	if d == unit {
+		return "1 " + name
+	}
+	return strconv.FormatInt(int64(d/unit), 10) + " " + name + "s"
+}
+
+func failures(out workflow.Outcome) []executions.Failure {
+	var list []executions.Failure
+	for _, f := range out.Failures {
+		list = append(list, executions.Failure{Item: f.Item, Message: f.Message})
+	}
+	return list
+}
+
+func (a *attempt) failedSteps(out workflow.Outcome) []executions.Step {
+	var failed []executions.Step
+	for _, s := range out.FailedSteps {
+		failed = append(failed, executions.Step{
+			Name: s.Name, Status: executions.StepFailed, Attempt: a.execution.Attempt,
+			StartedAt: s.StartedAt, Duration: s.Duration,
+		})
+	}
+	return failed
+}
