@@ -33,7 +33,7 @@ func checkOneGrace(t *testing.T, directory *msgraphtest.Directory) {
 		t.Fatalf("the directory holds her %d times", len(found))
 	}
 	want := msgraphtest.User{
-		ID: found[0].ID, DisplayName: "Grace Hopper", GivenName: "Grace", Surname: "Hopper", UserPrincipalName: "grace@contoso.com",
+		ID: found[0].ID, Created: found[0].Created, DisplayName: "Grace Hopper", GivenName: "Grace", Surname: "Hopper", UserPrincipalName: "grace@contoso.com",
 		MailNickname: "grace", Department: "Navy", UsageLocation: "US", AccountEnabled: true,
 		Extension:        map[string]string{"extensionAttribute15": "bifrost:" + runID},
 		AssignedLicenses: []msgraphtest.AssignedLicense{{SKUID: premium, DisabledPlans: []string{}}},

@@ -128,9 +128,6 @@ func (a Access) pathTarget(path, header string) (organizations.Target, error) {
 func (a Access) describe() string {
 	switch a.who {
 	case anyone:
-		if a.moreForAdmins {
-			return "anyone; details for " + string(permissions.AdminRole)
-		}
 		return "anyone"
 	case admin:
 		return string(permissions.AdminRole)
