@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -23,6 +24,11 @@ const (
 	tokenPath = "/" + contoso + "/oauth2/v2.0/token"
 )
 
+var (
+	created    = time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC)
+	lastSignIn = time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
+)
+
 func newDirectory() *msgraphtest.Directory {
 	return msgraphtest.New(msgraphtest.Options{
 		ClientID: "the-app", ClientSecret: "s3cret&secret",
@@ -32,10 +38,15 @@ func newDirectory() *msgraphtest.Directory {
 				Licences: []msgraphtest.Licence{{SKUID: premium, PartNumber: "SPB", Units: 3, UsedElsewhere: 1}},
 				Users: []msgraphtest.User{
 					{ID: "ada-id", DisplayName: "Ada Byron", UserPrincipalName: "ada@contoso.com", Department: "Sales", UsageLocation: "GB", AccountEnabled: true},
-					{DisplayName: "Bo O'Neil", UserPrincipalName: "bo.o'neil@contoso.com", Department: "It's IT", AccountEnabled: true},
+					{ID: "bo-id", DisplayName: "Bo O'Neil", UserPrincipalName: "bo.o'neil@contoso.com", Department: "It's IT", AccountEnabled: true, LastSignIn: lastSignIn, Created: created},
+				},
+				Groups: []msgraphtest.Group{
+					{ID: "sales-id", DisplayName: "Sales", Description: "Sells", SecurityEnabled: true, Members: []string{"ada-id", "bo-id"}},
+					{ID: "team-id", DisplayName: "Support", Types: []string{"Unified"}, Mail: "support@contoso.com", MailEnabled: true},
+					{ID: "all-id", DisplayName: "Sales and everybody else", Types: []string{"DynamicMembership"}, Members: []string{"ada-id"}},
 				},
 			},
-			{ID: fabrikam},
+			{ID: fabrikam, WithoutPremium: true},
 		},
 	})
 }

@@ -2,7 +2,7 @@ package msgraph
 
 import (
 	"context"
-	"net/url"
+	"net/http"
 )
 
 // SKU is a product that the tenant has bought.
@@ -36,12 +36,33 @@ func (c *Client) SubscribedSkus(ctx context.Context) ([]SKU, error) {
 // AssignLicense gives a user licences by SKU id. One that the user holds
 // already is no error and costs nothing.
 func (c *Client) AssignLicense(ctx context.Context, userID string, skuIDs ...string) error {
-	body := struct {
-		Add    []AssignedLicense `json:"addLicenses"`
-		Remove []string          `json:"removeLicenses"`
-	}{Add: []AssignedLicense{}, Remove: []string{}}
+	change := newLicenceChange()
 	for _, id := range skuIDs {
-		body.Add = append(body.Add, AssignedLicense{SKUID: id})
+		change.Add = append(change.Add, AssignedLicense{SKUID: id})
 	}
-	return c.post(ctx, c.address("/users/"+url.PathEscape(userID)+"/assignLicense", nil), body, nil)
+	return c.changeLicences(ctx, userID, change)
+}
+
+// RemoveLicense takes licences from a user by SKU id. Graph removes all of them
+// or none, and refuses with ErrAlreadyDone when the user does not hold one: to be
+// sure of each, remove one at a time. It refuses, too, to remove a licence that
+// comes from a group; that one goes with the membership.
+func (c *Client) RemoveLicense(ctx context.Context, userID string, skuIDs ...string) error {
+	change := newLicenceChange()
+	change.Remove = append(change.Remove, skuIDs...)
+	return c.changeLicences(ctx, userID, change)
+}
+
+// licenceChange is the body of assignLicense, which wants both lists.
+type licenceChange struct {
+	Add    []AssignedLicense `json:"addLicenses"`
+	Remove []string          `json:"removeLicenses"`
+}
+
+func newLicenceChange() licenceChange {
+	return licenceChange{Add: []AssignedLicense{}, Remove: []string{}}
+}
+
+func (c *Client) changeLicences(ctx context.Context, userID string, change licenceChange) error {
+	return c.reach(ctx, http.MethodPost, c.userAddress(userID, "/assignLicense", nil), change)
 }

@@ -1,6 +1,6 @@
-// Package msgraph is the client that workflows use for Microsoft 365: users,
-// subscribed products and licence assignment, through Microsoft Graph with the
-// permissions of an app registration. It has only the calls and properties that
+// Package msgraph is the client that workflows use for Microsoft 365: users and
+// their sign-ins, groups, subscribed products and licence assignment, through
+// Microsoft Graph with the permissions of an app registration. It has only the calls and properties that
 // workflows need so far; msgraphtest beside it is a directory to test against.
 package msgraph
 
@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/bifrost-run/bifrost/integrations/msgraph/internal/signin"
 	"github.com/bifrost-run/bifrost/workflow"
 )
 
@@ -58,9 +59,9 @@ func open(_ context.Context, c workflow.Connection) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	app := credential{authority: authority.String(), tenant: c.TenantID,
-		clientID: c.Settings["client_id"], secret: c.Secrets["client_secret"]}
-	if app.clientID == "" || app.secret == "" {
+	app := signin.Credential{Authority: authority.String(), Tenant: c.TenantID,
+		ClientID: c.Settings["client_id"], Secret: c.Secrets["client_secret"]}
+	if app.ClientID == "" || app.Secret == "" {
 		return nil, workflow.Explain(errors.New("client_id or client_secret is empty"),
 			"Microsoft Graph is not connected: its client id and client secret must be set.")
 	}

@@ -2,6 +2,7 @@ package msgraph
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -56,11 +57,16 @@ type NewUser struct {
 // Users lists the accounts that an OData filter matches, such as
 // "department eq 'Sales'"; an empty filter matches all.
 func (c *Client) Users(ctx context.Context, filter string) ([]User, error) {
-	query := url.Values{"$select": {userProperties}, "$top": {"999"}}
-	if filter != "" {
-		query.Set("$filter", filter)
-	}
-	return list[User](ctx, c, c.address("/users", query))
+	return list[User](ctx, c, c.address("/users", filtered(selecting(userProperties), filter)))
+}
+
+// SearchUsers finds the accounts whose display name or user principal name
+// begins with a text, whatever its case, and at most as many as the limit says;
+// an empty text finds the first ones. To learn whether there are more, ask for
+// one more than is needed.
+func (c *Client) SearchUsers(ctx context.Context, text string, limit int) ([]User, error) {
+	query := filtered(selecting(userProperties), beginning(text, "displayName", "userPrincipalName"))
+	return search[User](ctx, c, "/users", query, limit)
 }
 
 // User reads one account by its id or user principal name; ErrNotFound when
@@ -68,7 +74,7 @@ func (c *Client) Users(ctx context.Context, filter string) ([]User, error) {
 func (c *Client) User(ctx context.Context, idOrUPN string) (User, error) {
 	var user User
 	query := url.Values{"$select": {userProperties}}
-	err := c.get(ctx, c.address("/users/"+url.PathEscape(idOrUPN), query), &user)
+	err := c.get(ctx, c.userAddress(idOrUPN, "", query), &user)
 	return user, err
 }
 
@@ -86,6 +92,26 @@ func (c *Client) CreateUser(ctx context.Context, user NewUser, password string) 
 		PasswordProfile passwordProfile `json:"passwordProfile"`
 	}{NewUser: user, AccountEnabled: true, PasswordProfile: passwordProfile{Password: password, ForceChange: true}}
 	var created User
-	err := c.post(ctx, c.address("/users", nil), body, &created, password)
+	err := c.create(ctx, c.address("/users", nil), body, &created, password)
 	return created, err
+}
+
+// DisableUser keeps an account from signing in; one that is disabled already is
+// no error. Sessions that are open stay so until RevokeSignInSessions.
+func (c *Client) DisableUser(ctx context.Context, userID string) error {
+	body := struct {
+		AccountEnabled bool `json:"accountEnabled"`
+	}{AccountEnabled: false}
+	return c.reach(ctx, http.MethodPatch, c.userAddress(userID, "", nil), body)
+}
+
+// RevokeSignInSessions makes an account sign in anew everywhere, within minutes.
+// Doing it again is harmless.
+func (c *Client) RevokeSignInSessions(ctx context.Context, userID string) error {
+	return c.reach(ctx, http.MethodPost, c.userAddress(userID, "/revokeSignInSessions", nil), nil)
+}
+
+// userAddress is the address of an account, or of what is below it.
+func (c *Client) userAddress(idOrUPN, below string, query url.Values) string {
+	return c.address("/users/"+segment(idOrUPN)+below, query)
 }

@@ -1,15 +1,14 @@
 // Package msgraphtest is a Microsoft 365 directory in memory that answers in the
-// shape of Microsoft Graph: tokens, users, subscribed SKUs and licence
-// assignment. Tests and the local demo talk to it instead of a real tenant. It
+// shape of Microsoft Graph: tokens, users, groups and their members, sign-ins,
+// subscribed SKUs and licence assignment. Tests and the local demo talk to it instead of a real tenant. It
 // simulates what the msgraph package uses, with Graph's own rules and errors,
 // and says plainly what it does not know; it is not a security boundary.
 package msgraphtest
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
-	"slices"
-	"strings"
 	"sync"
 
 	"github.com/bifrost-run/bifrost/integrations/msgraph/msgraphtest/internal/wire"
@@ -26,6 +25,10 @@ type Options struct {
 	// Adopt is asked when an unknown tenant signs in: it gives the tenant to
 	// create, or false to refuse. Nil refuses all.
 	Adopt func(tenantID string) (Tenant, bool)
+	// Upgrade is asked, when a snapshot of an older format is restored, what a
+	// tenant of it is from now on: that format had no groups and no sign-ins. It
+	// must not call the Directory. Nil leaves the tenants as they are.
+	Upgrade func(old Tenant) Tenant
 	// OnChange gets a snapshot after each write and before its answer. When it
 	// fails, the write is undone and answered by a 500. It must not call the
 	// Directory. Nil keeps changes in memory only.
@@ -46,8 +49,8 @@ type Directory struct {
 	failures []Failure
 }
 
-// New makes a Directory. It panics when two tenants share an id, which is a
-// mistake in the calling test or demo.
+// New makes a Directory. It panics when two tenants share an id or a group has a
+// member who is no user, which is a mistake in the calling test or demo.
 func New(options Options) *Directory {
 	d := &Directory{
 		options: options, signer: wire.NewSigner(), origin: "https://" + wire.NewID() + ".msgraph.test",
@@ -58,37 +61,33 @@ func New(options Options) *Directory {
 			panic(err)
 		}
 	}
-	d.routes = http.NewServeMux()
-	d.routes.HandleFunc("POST /{tenant}/oauth2/v2.0/token", d.token)
-	d.routes.Handle("GET /v1.0/users", d.read(listUsers))
-	d.routes.Handle("POST /v1.0/users", d.write(createUser))
-	d.routes.Handle("GET /v1.0/users/{user}", d.read(getUser))
-	d.routes.Handle("POST /v1.0/users/{user}/assignLicense", d.write(assignLicense))
-	d.routes.Handle("GET /v1.0/subscribedSkus", d.read(listSKUs))
-	d.routes.HandleFunc("/", unknownRoute)
+	d.routes = d.serving()
 	return d
 }
 
 // AddTenant adds a tenant that is not there yet and reports whether it did. An
-// existing one stays as it is.
+// existing one stays as it is. It panics as New does.
 func (d *Directory) AddTenant(tenant Tenant) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.addTenant(tenant) == nil
+	err := d.addTenant(tenant)
+	if err != nil && !errors.Is(err, errExists) {
+		panic(err)
+	}
+	return err == nil
 }
 
+var errExists = errors.New("the tenant exists already")
+
+// addTenant is AddTenant for those who hold the lock.
 func (d *Directory) addTenant(tenant Tenant) error {
-	id := strings.ToLower(tenant.ID)
-	if _, exists := d.tenants[id]; exists {
-		return fmt.Errorf("msgraphtest: tenant %s exists already", id)
+	whole, err := tenant.Completed()
+	if err != nil {
+		return fmt.Errorf("msgraphtest: tenant %s: %w", tenant.ID, err)
 	}
-	tenant.ID = id
-	tenant.Users = slices.Clone(tenant.Users)
-	for i := range tenant.Users {
-		if tenant.Users[i].ID == "" {
-			tenant.Users[i].ID = wire.NewID()
-		}
+	if _, exists := d.tenants[whole.ID]; exists {
+		return fmt.Errorf("msgraphtest: tenant %s: %w", whole.ID, errExists)
 	}
-	d.tenants[id] = tenant
+	d.tenants[whole.ID] = whole
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -20,6 +21,8 @@ const (
 	mailbox  = "4b9405b0-7788-4568-add1-99614e613b69"
 )
 
+var lastSignIn = time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
+
 func options() Options {
 	return Options{ClientID: "the-app", ClientSecret: "the-secret", Tenants: []Tenant{
 		{
@@ -29,12 +32,19 @@ func options() Options {
 				{SKUID: mailbox, PartNumber: "EXCHANGESTANDARD", Units: 0},
 			},
 			Users: []User{
-				{ID: "ada-id", DisplayName: "Ada", UserPrincipalName: "ada@contoso.com", UsageLocation: "GB", AccountEnabled: true},
+				{ID: "ada-id", DisplayName: "Ada", UserPrincipalName: "ada@contoso.com", UsageLocation: "GB", AccountEnabled: true, LastSignIn: lastSignIn},
 				{ID: "bo-id", DisplayName: "Bo", UserPrincipalName: "bo@contoso.com"},
 				{ID: "cy-id", DisplayName: "Cy", UserPrincipalName: "cy@contoso.com", UsageLocation: "US"},
 			},
+			Groups: []Group{
+				{ID: "sales-id", DisplayName: "Sales", SecurityEnabled: true, Members: []string{"ADA@contoso.com", "bo-id"}},
+				{ID: "team-id", DisplayName: "Support", Types: []string{"Unified"}, Mail: "support@contoso.com", MailEnabled: true},
+				{ID: "all-id", DisplayName: "Sales and everybody else", Types: []string{"DynamicMembership"}, Members: []string{"ada-id"}},
+				{ID: "news-id", DisplayName: "Newsletter", MailEnabled: true, Members: []string{"ada-id"}},
+				{ID: "old-id", DisplayName: "From the cellar", Synced: true, Members: []string{"ada-id"}},
+			},
 		},
-		{ID: fabrikam},
+		{ID: fabrikam, WithoutPremium: true, Users: []User{{ID: "fay-id", DisplayName: "Fay", UserPrincipalName: "fay@fabrikam.com"}}},
 	}}
 }
 
@@ -126,7 +136,7 @@ func TestEveryCallNeedsATokenOfThisDirectory(t *testing.T) {
 	good := signIn(t, d, contoso).token
 	for _, token := range []string{"", "x", foreign, good + "x", "x" + good} {
 		c := caller{t: t, directory: d, token: token}
-		for _, target := range []string{"/v1.0/users", "/v1.0/users/ada-id", "/v1.0/subscribedSkus"} {
+		for _, target := range []string{"/v1.0/users", "/v1.0/users/ada-id", "/v1.0/subscribedSkus", "/v1.0/groups"} {
 			if got := c.refusal("GET", target, ""); got[0] != 401 {
 				t.Errorf("token %q: %v", token, got)
 			}
@@ -176,10 +186,10 @@ func TestUnknownPropertiesAndRoutesAreNotPassedOverInSilence(t *testing.T) {
 	if got := c.refusal("GET", "/v1.0/users?$select=shoeSize", ""); got[0] != 400 {
 		t.Errorf("an unknown $select: %v", got)
 	}
-	if got := c.refusal("GET", "/v1.0/users?$filter="+url.QueryEscape("startsWith(displayName,'A')"), ""); got[1] != "Request_UnsupportedQuery" {
+	if got := c.refusal("GET", "/v1.0/users?$filter="+url.QueryEscape("endswith(displayName,'A')"), ""); got[1] != "Request_UnsupportedQuery" {
 		t.Errorf("an unknown $filter: %v", got)
 	}
-	if got := c.refusal("GET", "/v1.0/groups", ""); got[0] != 501 {
+	if got := c.refusal("GET", "/v1.0/devices", ""); got[0] != 501 {
 		t.Errorf("an unknown route: %v", got)
 	}
 }
@@ -253,7 +263,8 @@ func TestLicencesAreCountedAndRunOut(t *testing.T) {
 		add("unknown"):       {"cy-id", 400, "License unknown does not correspond to a valid company License."},
 		add(mailbox):         {"bo-id", 400, "License assignment cannot be done for user with invalid usage location."},
 		`{"addLicenses":[]}`: {"cy-id", 400, "The request body needs addLicenses and removeLicenses."},
-		`{"addLicenses":[],"removeLicenses":["` + premium + `"]}`: {"cy-id", 501, "The simulated directory cannot remove licences."},
+		`{"addLicenses":[],"removeLicenses":["` + premium + `"]}`: {"cy-id", 400, "User does not have a corresponding license."},
+		`{"addLicenses":[],"removeLicenses":["other"]}`:           {"ada-id", 400, "License other does not correspond to a valid company License."},
 	}
 	for body, want := range refusals {
 		got := c.refusal("POST", "/v1.0/users/"+want[0].(string)+"/assignLicense", body)

@@ -5,16 +5,40 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/bifrost-run/bifrost/integrations/msgraph/msgraphtest/internal/tenant"
 	"github.com/bifrost-run/bifrost/integrations/msgraph/msgraphtest/internal/wire"
 )
 
 // maxBody is how much of a request is read; what Graph takes for these calls is far below.
 const maxBody = 1 << 20
 
-// request is what a handler needs of an authenticated call.
-type request struct {
-	*http.Request
-	body []byte
+// serving is what the Directory knows of Graph and of the token endpoint.
+func (d *Directory) serving() *http.ServeMux {
+	routes := http.NewServeMux()
+	routes.HandleFunc("POST /{tenant}/oauth2/v2.0/token", d.token)
+	for pattern, handle := range map[string]tenant.Read{
+		"GET /v1.0/users":                  tenant.ListUsers,
+		"GET /v1.0/users/{user}":           tenant.GetUser,
+		"GET /v1.0/users/{user}/memberOf":  tenant.ListMemberships,
+		"GET /v1.0/groups":                 tenant.ListGroups,
+		"GET /v1.0/groups/{group}":         tenant.GetGroup,
+		"GET /v1.0/groups/{group}/members": tenant.ListMembers,
+		"GET /v1.0/subscribedSkus":         tenant.ListSKUs,
+	} {
+		routes.Handle(pattern, d.read(handle))
+	}
+	for pattern, handle := range map[string]tenant.Write{
+		"POST /v1.0/users":                                tenant.CreateUser,
+		"PATCH /v1.0/users/{user}":                        tenant.UpdateUser,
+		"POST /v1.0/users/{user}/assignLicense":           tenant.AssignLicense,
+		"POST /v1.0/users/{user}/revokeSignInSessions":    tenant.RevokeSessions,
+		"POST /v1.0/groups/{group}/members/$ref":          tenant.AddMember,
+		"DELETE /v1.0/groups/{group}/members/{user}/$ref": tenant.RemoveMember,
+	} {
+		routes.Handle(pattern, d.write(handle))
+	}
+	routes.HandleFunc("/", unknownRoute)
+	return routes
 }
 
 // ServeHTTP answers one call, records it, and applies a failure that a test planned.
@@ -35,23 +59,23 @@ func (d *Directory) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // read is a call that changes nothing.
-func (d *Directory) read(handle func(Tenant, request) wire.Answer) http.Handler {
-	return d.authenticated(func(tenantID string, r request) wire.Answer {
+func (d *Directory) read(handle tenant.Read) http.Handler {
+	return d.authenticated(func(tenantID string, r tenant.Request) wire.Answer {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		return handle(d.tenants[tenantID], r)
 	})
 }
 
-// write is a call that gives the tenant's next state. The handler must not
-// touch what the old state refers to, so that a failed OnChange can go back.
-func (d *Directory) write(handle func(Tenant, request) (Tenant, wire.Answer)) http.Handler {
-	return d.authenticated(func(tenantID string, r request) wire.Answer {
+// write is a call that gives the tenant's next state; a failed OnChange goes back
+// to the old one.
+func (d *Directory) write(handle tenant.Write) http.Handler {
+	return d.authenticated(func(tenantID string, r tenant.Request) wire.Answer {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		before := d.tenants[tenantID]
 		after, answer := handle(before, r)
-		if answer.Status >= http.StatusBadRequest {
+		if answer.Refused() {
 			return answer
 		}
 		d.tenants[tenantID] = after
@@ -72,7 +96,7 @@ func (d *Directory) changed() error {
 }
 
 // authenticated finds the tenant in the bearer token and reads the body.
-func (d *Directory) authenticated(handle func(tenantID string, r request) wire.Answer) http.Handler {
+func (d *Directory) authenticated(handle func(tenantID string, r tenant.Request) wire.Answer) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		tenantID, ok := d.signer.TenantOf(token)
@@ -86,7 +110,7 @@ func (d *Directory) authenticated(handle func(tenantID string, r request) wire.A
 			wire.BadRequest("The request body could not be read.").Send(w)
 			return
 		}
-		handle(tenantID, request{Request: r, body: body}).Send(w)
+		handle(tenantID, tenant.Request{Request: r, Content: body}).Send(w)
 	})
 }
 

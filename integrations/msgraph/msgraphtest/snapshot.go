@@ -10,8 +10,12 @@ import (
 	"github.com/bifrost-run/bifrost/integrations/msgraph/msgraphtest/internal/wire"
 )
 
-// snapshotFormat is written into each snapshot, so that another one is not misread.
-const snapshotFormat = 1
+const (
+	// snapshotFormat is written into each snapshot, so that another one is not misread.
+	snapshotFormat = 2
+	// withoutGroups is the format before there were groups and sign-ins.
+	withoutGroups = 1
+)
 
 type snapshotContent struct {
 	Format  int      `json:"format"`
@@ -40,16 +44,20 @@ func (d *Directory) snapshot() []byte {
 	return encoded
 }
 
-// Restore replaces everything by a snapshot. On an error nothing has changed.
+// Restore replaces everything by a snapshot, of this format or an older one. On
+// an error nothing has changed.
 func (d *Directory) Restore(snapshot []byte) error {
 	var content snapshotContent
 	if err := wire.Decode(snapshot, &content); err != nil {
 		return fmt.Errorf("not a snapshot: %w", err)
 	}
-	if content.Format != snapshotFormat {
+	if content.Format != snapshotFormat && content.Format != withoutGroups {
 		return fmt.Errorf("snapshot of format %d; this program knows format %d", content.Format, snapshotFormat)
 	}
 	tenants, err := byID(content.Tenants)
+	if err == nil && content.Format == withoutGroups {
+		err = d.upgrade(tenants)
+	}
 	if err != nil {
 		return err
 	}
@@ -59,16 +67,30 @@ func (d *Directory) Restore(snapshot []byte) error {
 	return nil
 }
 
+// upgrade brings the tenants of an older snapshot to the format of today.
+func (d *Directory) upgrade(tenants map[string]Tenant) error {
+	if d.options.Upgrade == nil {
+		return nil
+	}
+	for id, old := range tenants {
+		upgraded, err := d.options.Upgrade(old).Completed()
+		if err != nil {
+			return fmt.Errorf("tenant %s could not be upgraded: %w", id, err)
+		}
+		upgraded.ID = id
+		tenants[id] = upgraded
+	}
+	return nil
+}
+
 func byID(list []Tenant) (map[string]Tenant, error) {
 	tenants := map[string]Tenant{}
 	for _, tenant := range list {
 		if _, twice := tenants[tenant.ID]; twice || tenant.ID == "" {
 			return nil, errors.New("a tenant of the snapshot has no id of its own")
 		}
-		for _, user := range tenant.Users {
-			if user.ID == "" || user.UserPrincipalName == "" {
-				return nil, errors.New("a user of the snapshot has no id or no user principal name")
-			}
+		if problem := tenant.Problem(); problem != "" {
+			return nil, fmt.Errorf("tenant %s of the snapshot: %s", tenant.ID, problem)
 		}
 		tenants[tenant.ID] = tenant
 	}

@@ -34,9 +34,11 @@ func TestWhatIsNoSnapshotChangesNothing(t *testing.T) {
 	d := New(options())
 	whole := string(d.Snapshot())
 	for _, damaged := range []string{
-		"", "null", "{}", "[]", "\x00\x00", whole[:len(whole)/2], whole + "{}", `{"format":2,"tenants":[]}`,
+		"", "null", "{}", "[]", "\x00\x00", whole[:len(whole)/2], whole + "{}", `{"format":3,"tenants":[]}`, `{"format":0,"tenants":[]}`,
 		`{"format":1,"tenants":[{"id":""}]}`, `{"format":1,"tenants":[{"id":"a"},{"id":"a"}]}`,
 		`{"format":1,"tenants":[{"id":"a","users":[{"id":"u"}]}]}`, `{"format":1,"unknown":true}`,
+		`{"format":2,"tenants":[{"id":"a","groups":[{"displayName":"no id"}]}]}`,
+		`{"format":2,"tenants":[{"id":"a","groups":[{"id":"g","members":["nobody"]}]}]}`,
 	} {
 		if err := d.Restore([]byte(damaged)); err == nil {
 			t.Errorf("%.60q was restored", damaged)
@@ -44,6 +46,71 @@ func TestWhatIsNoSnapshotChangesNothing(t *testing.T) {
 	}
 	if string(d.Snapshot()) != whole {
 		t.Error("a refused snapshot changed something")
+	}
+}
+
+// oldSnapshot was written before there were groups and sign-ins.
+const oldSnapshot = `{"format": 1, "tenants": [{"id": "` + contoso + `",
+  "licences": [{"skuId": "` + premium + `", "skuPartNumber": "SPB", "units": 2, "usedElsewhere": 1}],
+  "users": [{"id": "ada-id", "displayName": "Ada", "givenName": "", "surname": "", "userPrincipalName": "ada@contoso.com",
+    "mailNickname": "ada", "department": "", "usageLocation": "GB", "accountEnabled": true,
+    "onPremisesExtensionAttributes": null, "assignedLicenses": [{"skuId": "` + premium + `", "disabledPlans": []}]}]}]}`
+
+func TestAnOlderSnapshotIsReadAndWrittenAnew(t *testing.T) {
+	t.Parallel()
+	d := New(Options{ClientID: "the-app", ClientSecret: "the-secret"})
+	if err := d.Restore([]byte(oldSnapshot)); err != nil {
+		t.Fatal(err)
+	}
+	c := signIn(t, d, contoso)
+	_, user := c.send("GET", "/v1.0/users/ada-id?$select=displayName,createdDateTime,signInActivity,assignedLicenses", "")
+	want := map[string]any{"displayName": "Ada", "createdDateTime": nil,
+		"assignedLicenses": []any{map[string]any{"skuId": premium, "disabledPlans": []any{}}}}
+	if diff := cmp.Diff(want, user); diff != "" {
+		t.Error(diff)
+	}
+	if _, groups := c.send("GET", "/v1.0/groups", ""); len(groups["value"].([]any)) != 0 {
+		t.Errorf("got %v", groups)
+	}
+	again := New(Options{})
+	if !strings.Contains(string(d.Snapshot()), `"format": 2`) || again.Restore(d.Snapshot()) != nil {
+		t.Errorf("written as %.40s", d.Snapshot())
+	}
+}
+
+func TestAnOlderSnapshotIsUpgradedOnce(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	o := Options{ClientID: "the-app", ClientSecret: "the-secret", Upgrade: func(old Tenant) Tenant {
+		asked++
+		old.Groups = []Group{{DisplayName: "Sales", Members: []string{"ADA@contoso.com"}}}
+		return old
+	}}
+	d := New(o)
+	if err := d.Restore([]byte(oldSnapshot)); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Restore(d.Snapshot()); err != nil {
+		t.Fatal(err)
+	}
+	_, groups := signIn(t, d, contoso).send("GET", "/v1.0/users/ada-id/memberOf?$select=displayName", "")
+	want := []any{map[string]any{"@odata.type": "#microsoft.graph.group", "displayName": "Sales"}}
+	if diff := cmp.Diff(want, groups["value"]); diff != "" || asked != 1 {
+		t.Errorf("asked %d times\n%s", asked, diff)
+	}
+}
+
+func TestAnUpgradeThatMakesNoSenseChangesNothing(t *testing.T) {
+	t.Parallel()
+	o := options()
+	o.Upgrade = func(old Tenant) Tenant {
+		old.Groups = []Group{{DisplayName: "Sales", Members: []string{"nobody@contoso.com"}}}
+		return old
+	}
+	d := New(o)
+	before := string(d.Snapshot())
+	if err := d.Restore([]byte(oldSnapshot)); err == nil || string(d.Snapshot()) != before {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -70,12 +137,17 @@ func TestAWriteThatCannotBeStoredDidNotHappen(t *testing.T) {
 	d := New(o)
 	before := d.Snapshot()
 	c := signIn(t, d, contoso)
-	for target, body := range map[string]string{
-		"/v1.0/users":                      newCarl,
-		"/v1.0/users/ada-id/assignLicense": `{"addLicenses":[{"skuId":"` + premium + `"}],"removeLicenses":[]}`,
+	for call, body := range map[string]string{
+		"POST /v1.0/users":                                 newCarl,
+		"POST /v1.0/users/ada-id/assignLicense":            `{"addLicenses":[{"skuId":"` + premium + `"}],"removeLicenses":[]}`,
+		"POST /v1.0/users/ada-id/revokeSignInSessions":     "",
+		"PATCH /v1.0/users/ada-id":                         `{"accountEnabled":false}`,
+		"POST /v1.0/groups/sales-id/members/$ref":          reference("cy-id"),
+		"DELETE /v1.0/groups/sales-id/members/ada-id/$ref": "",
 	} {
-		if got := c.refusal("POST", target, body); got[0] != 500 {
-			t.Errorf("%s: %v", target, got)
+		method, target, _ := strings.Cut(call, " ")
+		if got := c.refusal(method, target, body); got[0] != 500 {
+			t.Errorf("%s: %v", call, got)
 		}
 	}
 	if status, _ := requestToken(d, "33333333-3333-4333-8333-333333333333", nil); status != 500 {
@@ -193,8 +265,14 @@ func TestTenantsAreIsolated(t *testing.T) {
 	if got := c.refusal("GET", "/v1.0/users/ada-id", ""); got[0] != 404 || got[1] != "Request_ResourceNotFound" {
 		t.Errorf("got %v", got)
 	}
-	if _, users := c.send("GET", "/v1.0/users", ""); len(users["value"].([]any)) != 0 {
+	if _, users := c.send("GET", "/v1.0/users", ""); len(users["value"].([]any)) != 1 {
 		t.Errorf("got %v", users)
+	}
+	if got := c.refusal("GET", "/v1.0/groups/sales-id/members", ""); got[0] != 404 {
+		t.Errorf("got %v", got)
+	}
+	if got := c.refusal("POST", "/v1.0/groups/sales-id/members/$ref", reference("fay-id")); got[0] != 404 {
+		t.Errorf("got %v", got)
 	}
 	if status, _ := c.send("POST", "/v1.0/users", strings.Replace(newCarl, "carl@contoso.com", "ada@contoso.com", 1)); status != 201 {
 		t.Errorf("a name that another tenant uses: %d", status)

@@ -4,12 +4,15 @@
 package demo
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"github.com/bifrost-run/bifrost/integrations/msgraph/msgraphtest"
 )
@@ -34,12 +37,14 @@ type Directory struct {
 }
 
 // OpenDirectory reads the directory from its file, or makes it, and adds those
-// of the tenants that are not there yet. An unknown tenant that signs in later
-// gets people and licences, too, so that a new organization can be tried at
-// once. The error for a damaged file is one sentence that names it.
+// of the tenants that are not there yet. A file of an older version is brought up
+// to date. An unknown tenant that signs in later gets people and licences, too,
+// so that a new organization can be tried at once. The error for a damaged file
+// is one sentence that names it.
 func OpenDirectory(path string, tenants ...Tenant) (*Directory, error) {
 	graph := msgraphtest.New(msgraphtest.Options{
 		ClientID: ClientID, ClientSecret: ClientSecret, Adopt: adopted,
+		Upgrade:  func(old msgraphtest.Tenant) msgraphtest.Tenant { return upgraded(old, seedOf(old.ID, tenants)) },
 		OnChange: func(snapshot []byte) error { return replaceFile(path, snapshot) },
 	})
 	stored, err := os.ReadFile(path)
@@ -52,16 +57,26 @@ func OpenDirectory(path string, tenants ...Tenant) (*Directory, error) {
 			return nil, fmt.Errorf("the demo directory in %s is damaged (%w); remove that file to start with a new one", path, err)
 		}
 	}
-	added := false
 	for i, tenant := range tenants {
-		added = graph.AddTenant(tenant.seed(i)) || added
+		graph.AddTenant(tenant.seed(i, time.Now()))
 	}
-	if added {
-		if err := replaceFile(path, graph.Snapshot()); err != nil {
+	if snapshot := graph.Snapshot(); !bytes.Equal(snapshot, stored) {
+		if err := replaceFile(path, snapshot); err != nil {
 			return nil, fmt.Errorf("the demo directory cannot be stored: %w", err)
 		}
 	}
 	return &Directory{graph: graph}, nil
+}
+
+// seedOf is a tenant as it is seeded today, one that the demo does not know included.
+func seedOf(id string, tenants []Tenant) msgraphtest.Tenant {
+	for i, tenant := range tenants {
+		if strings.EqualFold(tenant.ID, id) {
+			return tenant.seed(i, time.Now())
+		}
+	}
+	fresh, _ := adopted(id)
+	return fresh
 }
 
 // Handler answers below DirectoryPrefix in the shape of Microsoft Graph.

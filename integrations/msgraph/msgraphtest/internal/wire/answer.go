@@ -1,6 +1,6 @@
 // Package wire is what Microsoft Graph's answers and queries look like: JSON
-// bodies, error shapes, $select, $filter and paging. It knows nothing of users
-// or licences.
+// bodies, error shapes, $select, $filter and paging. It knows nothing of what
+// users, groups or licences are.
 package wire
 
 import (
@@ -28,9 +28,17 @@ func NewAnswer(status int, body any) Answer {
 	return Answer{Status: status, Body: encoded}
 }
 
+// NoContent is the answer to a change that has nothing to show.
+func NoContent() Answer { return Answer{Status: http.StatusNoContent} }
+
+// Refused reports whether the answer is an error; the zero Answer is none.
+func (a Answer) Refused() bool { return a.Status >= http.StatusBadRequest }
+
 // Send writes the answer with the headers that Graph puts on each one.
 func (a Answer) Send(w http.ResponseWriter) {
-	w.Header().Set("Content-Type", "application/json")
+	if a.Status != http.StatusNoContent {
+		w.Header().Set("Content-Type", "application/json")
+	}
 	w.Header().Set("Request-Id", NewID())
 	w.WriteHeader(a.Status)
 	_, _ = w.Write(a.Body) // a caller that went away needs no answer

@@ -1,64 +1,127 @@
 package wire
 
 import (
-	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// Selection reads $select: the properties to answer, defaults when it is
-// absent. The text says what is wrong with it.
-func Selection(query url.Values, known, defaults []string) (names []string, problem string) {
+// maxPage is how many objects Graph puts on a page at most.
+const maxPage = 999
+
+// Kind is a kind of object and the names that a query may use for it.
+type Kind struct {
+	// Name is Graph's, such as "user".
+	Name string
+	// Defaults are the properties that Graph answers without $select, and More
+	// those that must be asked for, of those that are simulated.
+	Defaults, More []string
+	// Filters are the properties that $filter may name: texts and bools.
+	Filters []string
+}
+
+// Selection reads $select: the properties to answer. The text says what is wrong
+// with it.
+func (k Kind) Selection(query url.Values) (names []string, problem string) {
 	if query.Get("$select") == "" {
-		return defaults, ""
+		return k.Defaults, ""
 	}
 	names = strings.Split(query.Get("$select"), ",")
 	for _, name := range names {
-		if !slices.Contains(known, name) {
-			return nil, "Could not find a property named '" + name + "' on type 'microsoft.graph.user'."
+		if !slices.Contains(k.Defaults, name) && !slices.Contains(k.More, name) {
+			return nil, "Could not find a property named '" + name + "' on type 'microsoft.graph." + k.Name + "'."
 		}
 	}
 	return names, ""
 }
 
-// Select reduces an object to the named properties; an empty text is null, as in Graph.
+// Query is what a list was asked for: which objects, which properties, which page.
+type Query struct {
+	// Size is how many objects a page has at most.
+	Size int
+
+	request *http.Request
+	names   []string
+	matches func(object map[string]any) bool
+	start   int
+	kind    string // to be shown with each object; empty for none
+}
+
+// Query reads what a list was asked for; the Answer is the refusal, if any.
+func (k Kind) Query(r *http.Request) (Query, Answer) {
+	values := r.URL.Query()
+	names, problem := k.Selection(values)
+	if problem != "" {
+		return Query{}, BadRequest(problem)
+	}
+	matches, ok := Filter(values.Get("$filter"), k.Filters)
+	if !ok {
+		return Query{}, Error(http.StatusBadRequest, "Request_UnsupportedQuery", "The simulated directory knows only filters of "+
+			"the form: property eq 'text', property eq true, startswith(property,'text'), and those joined by or.")
+	}
+	start, size, ok := page(values)
+	if !ok {
+		return Query{}, BadRequest("The $top or $skiptoken of the query is invalid.")
+	}
+	return Query{Size: size, request: r, names: names, matches: matches, start: start}, Answer{}
+}
+
+// Mixed is Query for a list that could hold other kinds, too: each object says
+// of which it is. Graph filters such a list only in ways that are not simulated.
+func (k Kind) Mixed(r *http.Request) (Query, Answer) {
+	if r.URL.Query().Has("$filter") {
+		return Query{}, Error(http.StatusBadRequest, "Request_UnsupportedQuery", "The simulated directory does not filter this list.")
+	}
+	query, refusal := k.Query(r)
+	query.kind = "#microsoft.graph." + k.Name
+	return query, refusal
+}
+
+// Selects reports whether a property was asked for.
+func (q Query) Selects(name string) bool { return slices.Contains(q.names, name) }
+
+// Answer is the page of those objects that was asked for.
+func (q Query) Answer(objects []map[string]any) Answer {
+	found := []map[string]any{}
+	for _, object := range objects {
+		if !q.matches(object) {
+			continue
+		}
+		shown := Select(object, q.names)
+		if q.kind != "" {
+			shown["@odata.type"] = q.kind
+		}
+		found = append(found, shown)
+	}
+	end := min(q.start+q.Size, len(found))
+	body := map[string]any{"value": found[min(q.start, end):end]}
+	if end < len(found) {
+		body["@odata.nextLink"] = nextLink(q.request, end)
+	}
+	return NewAnswer(http.StatusOK, body)
+}
+
+// Select reduces an object to the named properties that it has; an empty text is
+// null, as in Graph.
 func Select(object map[string]any, names []string) map[string]any {
-	chosen := map[string]any{}
-	for _, name := range names {
-		chosen[name] = object[name]
-		if object[name] == "" {
+	chosen := maps.Clone(object)
+	maps.DeleteFunc(chosen, func(name string, _ any) bool { return !slices.Contains(names, name) })
+	for name, value := range chosen {
+		if value == "" {
 			chosen[name] = nil
 		}
 	}
 	return chosen
 }
 
-var equality = regexp.MustCompile(`^(\w+) eq (?:'((?:[^']|'')*)'|(true|false))$`)
-
-// Filter understands equality with a text or a bool, ignoring case, and nothing else.
-func Filter(expression string, known []string) (matches func(object map[string]any) bool, ok bool) {
-	if expression == "" {
-		return func(map[string]any) bool { return true }, true
-	}
-	parts := equality.FindStringSubmatch(expression)
-	if parts == nil || !slices.Contains(known, parts[1]) {
-		return nil, false
-	}
-	want := strings.ReplaceAll(parts[2], "''", "'") + parts[3]
-	return func(object map[string]any) bool {
-		return strings.EqualFold(fmt.Sprint(object[parts[1]]), want)
-	}, true
-}
-
-// Page reads where a page starts and how long it is: 100 objects
-// unless $top says otherwise, and Graph allows 999 at most.
-func Page(query url.Values) (start, size int, ok bool) {
+// page reads where a page starts and how long it is: 100 objects unless $top
+// says otherwise.
+func page(query url.Values) (start, size int, ok bool) {
 	size, ok = number(query.Get("$top"), 100)
-	if !ok || size < 1 || size > 999 {
+	if !ok || size < 1 || size > maxPage {
 		return 0, 0, false
 	}
 	start, ok = number(query.Get("$skiptoken"), 0)
@@ -73,9 +136,9 @@ func number(text string, absent int) (int, bool) {
 	return n, err == nil
 }
 
-// NextLink is the absolute address of the next page, as the caller reached this
+// nextLink is the absolute address of the next page, as the caller reached this
 // one: RequestURI still has the prefix that http.StripPrefix took away.
-func NextLink(r *http.Request, start int) string {
+func nextLink(r *http.Request, start int) string {
 	next := *r.URL
 	if original, err := url.ParseRequestURI(r.RequestURI); err == nil {
 		next = *original

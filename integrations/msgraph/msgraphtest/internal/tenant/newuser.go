@@ -1,4 +1,4 @@
-package msgraphtest
+package tenant
 
 import (
 	"net/http"
@@ -27,9 +27,10 @@ type newUser struct {
 	} `json:"passwordProfile"`
 }
 
-func createUser(t Tenant, r request) (Tenant, wire.Answer) {
+// CreateUser answers POST /users.
+func CreateUser(t Tenant, r Request) (Tenant, wire.Answer) {
 	var body newUser
-	if err := wire.Decode(r.body, &body); err != nil {
+	if err := wire.Decode(r.Content, &body); err != nil {
 		return t, wire.BadRequest("Invalid request body: " + err.Error())
 	}
 	if problem := body.problem(); problem != "" {
@@ -43,7 +44,7 @@ func createUser(t Tenant, r request) (Tenant, wire.Answer) {
 	}
 	user := body.user()
 	t.Users = append(slices.Clone(t.Users), user)
-	return t, wire.NewAnswer(http.StatusCreated, wire.Select(properties(user), defaultProperties))
+	return t, wire.NewAnswer(http.StatusCreated, wire.Select(user.properties(), users.Defaults))
 }
 
 // problem is what Graph would say about the body; empty when it is fine.
@@ -74,7 +75,7 @@ func (n newUser) user() User {
 	return User{
 		ID: wire.NewID(), DisplayName: n.DisplayName, GivenName: n.GivenName, Surname: n.Surname,
 		UserPrincipalName: n.UserPrincipalName, MailNickname: n.MailNickname, Department: n.Department,
-		UsageLocation: n.UsageLocation, AccountEnabled: *n.AccountEnabled, Extension: n.Extension,
+		UsageLocation: n.UsageLocation, AccountEnabled: *n.AccountEnabled, Extension: n.Extension, Created: now(),
 	}
 }
 

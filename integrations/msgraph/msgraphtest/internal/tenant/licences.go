@@ -1,4 +1,4 @@
-package msgraphtest
+package tenant
 
 import (
 	"net/http"
@@ -8,7 +8,8 @@ import (
 	"github.com/bifrost-run/bifrost/integrations/msgraph/msgraphtest/internal/wire"
 )
 
-func listSKUs(t Tenant, _ request) wire.Answer {
+// ListSKUs answers GET /subscribedSkus.
+func ListSKUs(t Tenant, _ Request) wire.Answer {
 	skus := []map[string]any{}
 	for _, licence := range t.Licences {
 		skus = append(skus, map[string]any{
@@ -20,33 +21,55 @@ func listSKUs(t Tenant, _ request) wire.Answer {
 	return wire.NewAnswer(http.StatusOK, map[string]any{"value": skus})
 }
 
-// assignLicense adds licences. One that the user already holds costs nothing,
-// and one that is refused leaves the tenant as it was, because write drops it.
-func assignLicense(t Tenant, r request) (Tenant, wire.Answer) {
+// AssignLicense answers POST /users/{user}/assignLicense. A licence that the user
+// already holds costs nothing, and a refusal of one leaves all as they were.
+func AssignLicense(t Tenant, r Request) (Tenant, wire.Answer) {
 	var body struct {
 		Add    []AssignedLicense `json:"addLicenses"`
 		Remove []string          `json:"removeLicenses"`
 	}
-	if err := wire.Decode(r.body, &body); err != nil || body.Add == nil || body.Remove == nil {
+	if err := wire.Decode(r.Content, &body); err != nil || body.Add == nil || body.Remove == nil {
 		return t, wire.BadRequest("The request body needs addLicenses and removeLicenses.")
-	}
-	if len(body.Remove) > 0 {
-		return t, wire.Error(http.StatusNotImplemented, "notSupported", "The simulated directory cannot remove licences.")
 	}
 	i := t.find(r.PathValue("user"))
 	if i < 0 {
 		return t, wire.NotFound(r.PathValue("user"))
 	}
-	if t.Users[i].UsageLocation == "" {
+	if len(body.Add) > 0 && t.Users[i].UsageLocation == "" {
 		return t, wire.BadRequest("License assignment cannot be done for user with invalid usage location.")
 	}
 	t.Users = slices.Clone(t.Users)
+	for _, skuID := range body.Remove {
+		if message := t.unassign(i, skuID); message != "" {
+			return t, wire.BadRequest(message)
+		}
+	}
 	for _, licence := range body.Add {
 		if message := t.assign(i, licence); message != "" {
 			return t, wire.BadRequest(message)
 		}
 	}
-	return t, wire.NewAnswer(http.StatusOK, wire.Select(properties(t.Users[i]), defaultProperties))
+	return t, wire.NewAnswer(http.StatusOK, wire.Select(t.Users[i].properties(), users.Defaults))
+}
+
+// unassign takes one licence from a user of a cloned list; the text says why not.
+func (t Tenant) unassign(i int, skuID string) string {
+	user := &t.Users[i]
+	_, known := t.licence(skuID)
+	switch {
+	case !known:
+		return unknownLicence(skuID)
+	case !user.holds(skuID):
+		return "User does not have a corresponding license."
+	}
+	user.AssignedLicenses = slices.DeleteFunc(slices.Clone(user.AssignedLicenses), func(a AssignedLicense) bool {
+		return strings.EqualFold(a.SKUID, skuID)
+	})
+	return ""
+}
+
+func unknownLicence(skuID string) string {
+	return "License " + skuID + " does not correspond to a valid company License."
 }
 
 // assign gives one licence to a user of a cloned list; the text says why not.
@@ -55,7 +78,7 @@ func (t Tenant) assign(i int, assigned AssignedLicense) string {
 	user := &t.Users[i]
 	switch {
 	case !known:
-		return "License " + assigned.SKUID + " does not correspond to a valid company License."
+		return unknownLicence(assigned.SKUID)
 	case user.holds(assigned.SKUID):
 		return ""
 	case t.consumed(licence) >= licence.Units:

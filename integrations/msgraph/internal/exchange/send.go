@@ -1,4 +1,7 @@
-package msgraph
+// Package exchange carries one call to Microsoft and tells what became of it: an
+// answer, a refusal or silence. It knows when a call may be sent again, and keeps
+// secrets out of every error. What is called and why is the client's business.
+package exchange
 
 import (
 	"bytes"
@@ -22,33 +25,33 @@ const (
 	firstBackoff = 500 * time.Millisecond
 )
 
-// call is one request, which may be sent several times.
-type call struct {
-	method, address    string
-	contentType, token string
-	body               []byte
-	// resend says that doing it twice is harmless. Without it a call is only
+// Call is one request, which may be sent several times.
+type Call struct {
+	Method, Address    string
+	ContentType, Token string
+	Body               []byte
+	// Resend says that doing it twice is harmless. Without it a call is only
 	// sent again when the server said that it did nothing.
-	resend bool
-	// secrets are texts of the body that no error may show.
-	secrets []string
+	Resend bool
+	// Secrets are texts of the body that no error may show.
+	Secrets []string
 }
 
-// hidden are all the texts that must not appear in an error about this call.
-func (c call) hidden(more ...string) []string {
-	return append(append(more, c.secrets...), c.token)
+// Hidden are all the texts that must not appear in an error about this call.
+func (c Call) Hidden(more ...string) []string {
+	return append(append(more, c.Secrets...), c.Token)
 }
 
-// response is an answer that was read to its end.
-type response struct {
-	status int
-	header http.Header
-	body   []byte
+// Response is an answer that was read to its end.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte
 }
 
-// send tries a call until it is answered for good. The error is for calls
+// Send tries a call until it is answered for good. The error is for calls
 // without an answer; it holds neither header nor body.
-func send(ctx context.Context, client *http.Client, c call) (response, error) {
+func Send(ctx context.Context, client *http.Client, c Call) (Response, error) {
 	for try := 1; ; try++ {
 		answer, err := sendOnce(ctx, client, c)
 		wait, again := c.again(try, answer, err)
@@ -61,56 +64,56 @@ func send(ctx context.Context, client *http.Client, c call) (response, error) {
 // again decides whether and when to repeat: a refusal that promises that
 // nothing was done (429, or 503 with a time) for every call, any other trouble
 // only for those that are harmless to repeat.
-func (c call) again(try int, answer response, err error) (time.Duration, bool) {
-	after, told := retryAfter(answer.header)
+func (c Call) again(try int, answer Response, err error) (time.Duration, bool) {
+	after, told := retryAfter(answer.Header)
 	if !told {
 		after = backoff(try)
 	}
-	untouched := answer.status == http.StatusTooManyRequests || answer.status == http.StatusServiceUnavailable && told
-	trouble := err != nil || answer.status >= http.StatusInternalServerError
-	return after, try < maxTries && (untouched || trouble && c.resend)
+	untouched := answer.Status == http.StatusTooManyRequests || answer.Status == http.StatusServiceUnavailable && told
+	trouble := err != nil || answer.Status >= http.StatusInternalServerError
+	return after, try < maxTries && (untouched || trouble && c.Resend)
 }
 
-func sendOnce(ctx context.Context, client *http.Client, c call) (response, error) {
+func sendOnce(ctx context.Context, client *http.Client, c Call) (Response, error) {
 	tryContext, cancel := context.WithTimeout(ctx, tryTimeout)
 	defer cancel()
-	request, err := http.NewRequestWithContext(tryContext, c.method, c.address, bytes.NewReader(c.body))
+	request, err := http.NewRequestWithContext(tryContext, c.Method, c.Address, bytes.NewReader(c.Body))
 	if err != nil {
-		return response{}, errors.New("the address is not valid")
+		return Response{}, errors.New("the address is not valid")
 	}
 	request.Header.Set("Accept", "application/json")
-	if c.contentType != "" {
-		request.Header.Set("Content-Type", c.contentType)
+	if c.ContentType != "" {
+		request.Header.Set("Content-Type", c.ContentType)
 	}
-	if c.token != "" {
-		request.Header.Set("Authorization", "Bearer "+c.token)
+	if c.Token != "" {
+		request.Header.Set("Authorization", "Bearer "+c.Token)
 	}
-	answer, err := exchange(client, request)
+	answer, err := receive(client, request)
 	if err != nil && tryContext.Err() != nil && ctx.Err() == nil {
-		return response{}, fmt.Errorf("no answer within %s", tryTimeout)
+		return Response{}, fmt.Errorf("no answer within %s", tryTimeout)
 	}
 	return answer, err
 }
 
-// exchange sends once and reads the whole answer.
-func exchange(client *http.Client, request *http.Request) (response, error) {
+// receive sends once and reads the whole answer.
+func receive(client *http.Client, request *http.Request) (Response, error) {
 	answer, err := client.Do(request)
 	if err != nil {
 		var wrapped *url.Error
 		if errors.As(err, &wrapped) {
 			err = wrapped.Err // the rest of it repeats the address
 		}
-		return response{}, err
+		return Response{}, err
 	}
 	defer func() { _ = answer.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(answer.Body, maxResponse+1))
 	if err != nil {
-		return response{}, fmt.Errorf("the answer broke off: %w", err)
+		return Response{}, fmt.Errorf("the answer broke off: %w", err)
 	}
 	if len(body) > maxResponse {
-		return response{}, fmt.Errorf("the answer is larger than %d bytes", maxResponse)
+		return Response{}, fmt.Errorf("the answer is larger than %d bytes", maxResponse)
 	}
-	return response{status: answer.StatusCode, header: answer.Header, body: body}, nil
+	return Response{Status: answer.StatusCode, Header: answer.Header, Body: body}, nil
 }
 
 // retryAfter reads the header in both of its forms, seconds and a date.
