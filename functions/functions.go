@@ -14,17 +14,20 @@ import (
 	"github.com/bifrost-run/bifrost/functions/docs"
 	"github.com/bifrost-run/bifrost/functions/executions"
 	"github.com/bifrost-run/bifrost/functions/health"
+	"github.com/bifrost-run/bifrost/functions/integrations"
 	"github.com/bifrost-run/bifrost/functions/internal/problem"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
 	"github.com/bifrost-run/bifrost/functions/me"
 	"github.com/bifrost-run/bifrost/functions/organizations"
 	"github.com/bifrost-run/bifrost/functions/permissions"
+	"github.com/bifrost-run/bifrost/functions/secrets"
+	"github.com/bifrost-run/bifrost/functions/settings"
 	"github.com/bifrost-run/bifrost/functions/workflows"
 )
 
 // Module provides every HTTP function and the one API that they make up.
 var Module = fx.Module("functions",
-	health.Module, authconfig.Module, me.Module, organizations.Module, permissions.Module,
+	health.Module, authconfig.Module, me.Module, organizations.Module, permissions.Module, settings.Module, secrets.Module, integrations.Module,
 	workflows.Module, executions.Module, docs.Module,
 	fx.Provide(NewAPI),
 )
@@ -38,6 +41,9 @@ type HTTP struct {
 	Me            *me.Function
 	Organizations *organizations.Function
 	Permissions   *permissions.Function
+	Settings      *settings.Function
+	Secrets       *secrets.Function
+	Integrations  *integrations.Function
 	Workflows     *workflows.Function
 	Executions    *executions.Function
 	Docs          *docs.Function
@@ -57,7 +63,8 @@ func NewAPI(f HTTP, authorizer *authorize.Authorizer, log *slog.Logger) (API, er
 	api := rest.New(authorizer, log)
 	for _, register := range []func(*rest.API){
 		f.Health.Register, f.AuthConfig.Register, f.Me.Register, f.Organizations.Register,
-		f.Permissions.Register, f.Workflows.Register, f.Executions.Register,
+		f.Permissions.Register,
+		f.Settings.Register, f.Secrets.Register, f.Integrations.Register, f.Workflows.Register, f.Executions.Register,
 	} {
 		register(api)
 	}
@@ -77,6 +84,7 @@ func Contract() ([]byte, error) {
 	api, err := NewAPI(HTTP{
 		Health: &health.Function{}, AuthConfig: &authconfig.Function{}, Me: &me.Function{},
 		Organizations: &organizations.Function{}, Permissions: &permissions.Function{},
+		Settings: &settings.Function{}, Secrets: &secrets.Function{}, Integrations: &integrations.Function{},
 		Workflows: &workflows.Function{}, Executions: &executions.Function{}, Docs: &docs.Function{},
 	}, nil, slog.New(slog.DiscardHandler))
 	if err != nil {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 func nothing(context.Context, *Run, struct{}) (struct{}, error) { return struct{}{}, nil }
@@ -98,7 +100,7 @@ func TestEveryProblemOfEveryDefineIsListed(t *testing.T) {
 func TestAWorkflowWithProblemsIsNotExecuted(t *testing.T) {
 	t.Parallel()
 	w := define[struct{}, struct{}](&registry{}, "x.go:1", Spec{Name: "probe", Title: "Probe"}, nil)
-	o := w.Definition().Execute(t.Context(), newMemory(), RunInfo{}, nil)
+	o := w.Definition().Execute(t.Context(), newMemory(), host.Run{}, nil)
 	if o.Err == nil || !strings.Contains(o.Err.Error(), "the function is missing") {
 		t.Error(o.Err)
 	}
@@ -112,9 +114,9 @@ func TestTheInputTypeBecomesParameters(t *testing.T) {
 	}) (struct{}, error) {
 		return struct{}{}, nil
 	})
-	want := []Parameter{
-		{Name: "first_name", Type: TypeString, Label: "First name", Required: true},
-		{Name: "size", Type: TypeInt, Label: "Size", Default: json.RawMessage("3")},
+	want := []host.Parameter{
+		{Name: "first_name", Type: host.TypeString, Label: "First name", Required: true},
+		{Name: "size", Type: host.TypeInt, Label: "Size", Default: json.RawMessage("3")},
 	}
 	if diff := cmp.Diff(want, w.Definition().Parameters); diff != "" {
 		t.Error(diff)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/bifrost-run/bifrost/workflow/host"
 	"github.com/bifrost-run/bifrost/workflow/internal/failure"
 )
 
@@ -12,7 +13,7 @@ import (
 type Definition struct {
 	// Spec has its defaults filled in.
 	Spec       Spec
-	Parameters []Parameter
+	Parameters []host.Parameter
 	// Source is the file:line of the Define call.
 	Source string
 
@@ -29,11 +30,11 @@ func Definitions() ([]*Definition, error) { return registered.all() }
 // catches its panics and encodes its result. It returns when the workflow's
 // code does: the deadline and every cancellation come with ctx, and a caller
 // that cannot wait for code that ignores it runs Execute on a goroutine of its own.
-func (d *Definition) Execute(ctx context.Context, host Host, info RunInfo, input json.RawMessage) Outcome {
+func (d *Definition) Execute(ctx context.Context, on host.Host, info host.Run, input json.RawMessage) host.Outcome {
 	if d.problems != nil {
-		return Outcome{Err: d.problems}
+		return host.Outcome{Err: d.problems}
 	}
-	s := &session{host: host}
+	s := &session{host: on}
 	run := &Run{
 		ID: info.ID, Attempt: info.Attempt, DryRun: info.DryRun, Org: info.Org, Caller: info.Caller, session: s,
 	}

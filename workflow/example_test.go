@@ -7,22 +7,23 @@ import (
 	"fmt"
 
 	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 // notebook is the smallest host: it remembers steps and prints the log.
 type notebook map[string]json.RawMessage
 
-func (n notebook) Recall(step string) (json.RawMessage, bool) {
+func (n notebook) Recall(step string) (host.Step, bool) {
 	result, ok := n[step]
-	return result, ok
+	return host.Step{Name: step, Result: result}, ok
 }
 
-func (n notebook) StoreStep(_ context.Context, s workflow.StepRecord) error {
+func (n notebook) StoreStep(_ context.Context, s host.Step) error {
 	n[s.Name] = s.Result
 	return nil
 }
 
-func (n notebook) WriteLog(l workflow.Line) {
+func (n notebook) WriteLog(l host.Line) {
 	fmt.Println(l.Level, l.Step, l.Message, string(l.Fields))
 }
 
@@ -53,7 +54,7 @@ var greet = workflow.Define(workflow.Spec{
 
 func ExampleDefine() {
 	input := json.RawMessage(`{"name":"Ana","language":"fr"}`)
-	outcome := greet.Definition().Execute(context.Background(), notebook{}, workflow.RunInfo{ID: "1", Attempt: 1}, input)
+	outcome := greet.Definition().Execute(context.Background(), notebook{}, host.Run{ID: "1", Attempt: 1}, input)
 	fmt.Println(string(outcome.Result), outcome.Err)
 	// Output:
 	// info find the word looking {"language":"fr"}
@@ -62,8 +63,8 @@ func ExampleDefine() {
 }
 
 func ExampleStep() {
-	host := notebook{"find the word": json.RawMessage(`"Salut"`)} // stored by an attempt that was cut off
-	outcome := greet.Definition().Execute(context.Background(), host, workflow.RunInfo{ID: "1", Attempt: 2}, json.RawMessage(`{"name":"Ana"}`))
+	on := notebook{"find the word": json.RawMessage(`"Salut"`)} // stored by an attempt that was cut off
+	outcome := greet.Definition().Execute(context.Background(), on, host.Run{ID: "1", Attempt: 2}, json.RawMessage(`{"name":"Ana"}`))
 	fmt.Println(string(outcome.Result), outcome.Err)
 	// Output:
 	// 1 of 1 greeting
@@ -83,7 +84,7 @@ func ExampleTableOf() {
 
 func ExampleExplain() {
 	err := workflow.Explain(errors.New("403 Forbidden"), "The user was not created.")
-	diagnosis := workflow.Diagnose(fmt.Errorf("onboard: %w", err))
+	diagnosis := host.Diagnose(fmt.Errorf("onboard: %w", err))
 	fmt.Println(diagnosis.Message)
 	fmt.Println(diagnosis.Details)
 	// Output:

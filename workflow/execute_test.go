@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 func TestAResultIsShownByItsType(t *testing.T) {
@@ -22,15 +24,15 @@ func TestAResultIsShownByItsType(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		value any
-		kind  ResultKind
+		kind  host.ResultKind
 		json  string
 	}{
-		"nothing":            {struct{}{}, ResultNone, ""},
-		"a table":            {TableOf([]row{{"E5"}}), ResultTable, `{"columns":[{"key":"name","label":"Product"}],"rows":[{"name":"E5"}]}`},
-		"a table of nothing": {Table{}, ResultTable, `{"columns":[],"rows":[]}`},
-		"a struct":           {row{"E5"}, ResultJSON, `{"name":"E5"}`},
-		"a text":             {"done", ResultJSON, `"done"`},
-		"a null":             {nil, ResultJSON, `null`},
+		"nothing":            {struct{}{}, host.ResultNone, ""},
+		"a table":            {TableOf([]row{{"E5"}}), host.ResultTable, `{"columns":[{"key":"name","label":"Product"}],"rows":[{"name":"E5"}]}`},
+		"a table of nothing": {Table{}, host.ResultTable, `{"columns":[],"rows":[]}`},
+		"a struct":           {row{"E5"}, host.ResultJSON, `{"name":"E5"}`},
+		"a text":             {"done", host.ResultJSON, `"done"`},
+		"a null":             {nil, host.ResultJSON, `null`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -54,8 +56,8 @@ func TestAResultThatJSONCannotHoldIsAnError(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			o := execute(t, newMemory(), func(context.Context, *Run) (any, error) { return value, nil })
-			d := Diagnose(o.Err)
-			if d.Code != "result_not_encodable" || d.Message != "The result of the workflow cannot be stored." || o.Result != nil || o.Kind != ResultNone {
+			d := host.Diagnose(o.Err)
+			if d.Code != "result_not_encodable" || d.Message != "The result of the workflow cannot be stored." || o.Result != nil || o.Kind != host.ResultNone {
 				t.Errorf("%+v %+v", d, o)
 			}
 		})
@@ -64,14 +66,14 @@ func TestAResultThatJSONCannotHoldIsAnError(t *testing.T) {
 
 func TestTheRunKnowsItself(t *testing.T) {
 	t.Parallel()
-	info := RunInfo{ID: "r7", Attempt: 2, DryRun: true, Org: Organization{ID: "o", Name: "Contoso", TenantID: "t"}, Caller: Caller{ID: "u", Name: "Ana"}}
+	info := host.Run{ID: "r7", Attempt: 2, DryRun: true, Org: Organization{ID: "o", Name: "Contoso", TenantID: "t"}, Caller: Caller{ID: "u", Name: "Ana"}}
 	w := define(&registry{}, "x.go:1", Spec{Name: "probe", Title: "Probe"}, func(_ context.Context, run *Run, in struct {
 		Name string `json:"name"`
-	}) (RunInfo, error) {
-		return RunInfo{ID: run.ID + in.Name, Attempt: run.Attempt, DryRun: run.DryRun, Org: run.Org, Caller: run.Caller}, nil
+	}) (host.Run, error) {
+		return host.Run{ID: run.ID + in.Name, Attempt: run.Attempt, DryRun: run.DryRun, Org: run.Org, Caller: run.Caller}, nil
 	})
 	o := w.Definition().Execute(t.Context(), newMemory(), info, json.RawMessage(`{"name":"!"}`))
-	var got RunInfo
+	var got host.Run
 	if err := json.Unmarshal(o.Result, &got); err != nil {
 		t.Fatal(o.Err, err)
 	}
@@ -90,7 +92,7 @@ func TestInputOfAnotherShapeIsRefused(t *testing.T) {
 		return none{}, nil
 	})
 	for _, text := range []string{`{}`, `{"count":"hunter2"}`, `[]`} {
-		d := Diagnose(w.Definition().Execute(t.Context(), newMemory(), RunInfo{}, json.RawMessage(text)).Err)
+		d := host.Diagnose(w.Definition().Execute(t.Context(), newMemory(), host.Run{}, json.RawMessage(text)).Err)
 		if d.Code != "input_incompatible" || strings.Contains(d.Details+d.Message, "hunter2") {
 			t.Errorf("%s: %+v", text, d)
 		}
@@ -102,14 +104,14 @@ func TestAPanicEndsTheRunWithItsStack(t *testing.T) {
 	for name, thrown := range map[string]any{"a text": "kaputt", "an error": errBroken, "an error of a panic": panicking{}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			host := newMemory()
-			o := execute(t, host, func(context.Context, *Run) (none, error) { panic(thrown) })
-			d := Diagnose(o.Err)
+			on := newMemory()
+			o := execute(t, on, func(context.Context, *Run) (none, error) { panic(thrown) })
+			d := host.Diagnose(o.Err)
 			if d.Code != "panicked" || d.Step != "" || !strings.Contains(d.Details, "execute_test.go") || len(d.Details) > 16<<10 {
 				t.Errorf("%+v", d)
 			}
-			if len(host.lines) != 1 || host.lines[0].Level != "error" || !strings.Contains(string(host.lines[0].Fields), "execute_test.go") {
-				t.Errorf("%+v", host.lines)
+			if len(on.lines) != 1 || on.lines[0].Level != "error" || !strings.Contains(string(on.lines[0].Fields), "execute_test.go") {
+				t.Errorf("%+v", on.lines)
 			}
 		})
 	}
@@ -125,7 +127,7 @@ func TestAnErrorWhoseTextPanicsDoesNoHarm(t *testing.T) {
 		run.ItemFailed("x", panicking{})
 		return Step(ctx, "a", func(context.Context) (int, error) { return 0, Explain(panicking{}, "No.") })
 	})
-	if d := Diagnose(o.Err); d.Message != "No." || !strings.Contains(d.Details, "PANIC") {
+	if d := host.Diagnose(o.Err); d.Message != "No." || !strings.Contains(d.Details, "PANIC") {
 		t.Errorf("%+v", d)
 	}
 }
@@ -141,7 +143,7 @@ func TestTheEndOfTheRunsTimeIsToldFromOtherTimeouts(t *testing.T) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		if d := Diagnose(executeIn(ctx, newMemory(), slow).Err); d.Code != "timeout" || d.Step != "call" || d.Message != "The workflow took longer than it may." {
+		if d := host.Diagnose(executeIn(ctx, newMemory(), slow).Err); d.Code != "timeout" || d.Step != "call" || d.Message != "The workflow took longer than it may." {
 			t.Errorf("the run's own: %+v", d)
 		}
 		impatient := func(ctx context.Context, run *Run) (int, error) {
@@ -149,7 +151,7 @@ func TestTheEndOfTheRunsTimeIsToldFromOtherTimeouts(t *testing.T) {
 			defer cancel()
 			return slow(ctx, run)
 		}
-		if d := Diagnose(execute(t, newMemory(), impatient).Err); d.Code != "step_failed" {
+		if d := host.Diagnose(execute(t, newMemory(), impatient).Err); d.Code != "step_failed" {
 			t.Errorf("one of the author: %+v", d)
 		}
 	})
@@ -157,8 +159,8 @@ func TestTheEndOfTheRunsTimeIsToldFromOtherTimeouts(t *testing.T) {
 
 func TestProgressIsKeptWithinBounds(t *testing.T) {
 	t.Parallel()
-	host := newMemory()
-	execute(t, host, func(_ context.Context, run *Run) (none, error) {
+	on := newMemory()
+	execute(t, on, func(_ context.Context, run *Run) (none, error) {
 		run.Progress(1, 3, "one")
 		run.Progress(5, 3, "more than all")
 		run.Progress(-1, -2, "odd")
@@ -166,20 +168,20 @@ func TestProgressIsKeptWithinBounds(t *testing.T) {
 		return none{}, nil
 	})
 	want := []string{`[1,3,"one"]`, `[3,3,"more than all"]`, `[0,0,"odd"]`}
-	if diff := cmp.Diff(want, host.progress[:3]); diff != "" {
+	if diff := cmp.Diff(want, on.progress[:3]); diff != "" {
 		t.Error(diff)
 	}
-	if last := host.progress[3]; len(last) > 1<<10+20 || !strings.HasSuffix(last, "… (cut)\"]") {
+	if last := on.progress[3]; len(last) > 1<<10+20 || !strings.HasSuffix(last, "… (cut)\"]") {
 		t.Error(last)
 	}
 }
 
 func TestWhatComesAfterTheEndIsDropped(t *testing.T) {
 	t.Parallel()
-	host := newMemory()
+	on := newMemory()
 	var run *Run
 	var ctx context.Context
-	execute(t, host, func(c context.Context, r *Run) (none, error) {
+	execute(t, on, func(c context.Context, r *Run) (none, error) {
 		ctx, run = c, r
 		return none{}, nil
 	})
@@ -190,21 +192,21 @@ func TestWhatComesAfterTheEndIsDropped(t *testing.T) {
 		t.Error("it ran")
 		return 0, nil
 	})
-	if Diagnose(err).Code != "run_over" {
+	if host.Diagnose(err).Code != "run_over" {
 		t.Error(err)
 	}
 	if _, err := Connect(ctx, newIntegration(&registry{}, "x.go:1", IntegrationSpec[int]{Name: "late", Title: "Late", Open: func(context.Context, Connection) (int, error) { return 1, nil }})); err == nil {
 		t.Error("it connected")
 	}
-	if len(host.lines)+len(host.progress)+len(host.records)+host.connects > 0 {
-		t.Errorf("%+v", host)
+	if len(on.lines)+len(on.progress)+len(on.records)+on.connects > 0 {
+		t.Errorf("%+v", on)
 	}
 }
 
 func TestALineKnowsItsStepAndLevel(t *testing.T) {
 	t.Parallel()
-	host := newMemory()
-	execute(t, host, func(ctx context.Context, _ *Run) (none, error) {
+	on := newMemory()
+	execute(t, on, func(ctx context.Context, _ *Run) (none, error) {
 		Log(ctx).Debug("outside")
 		_, err := Step(ctx, "inside", func(ctx context.Context) (int, error) {
 			Log(ctx).Warn("within", "upn", "ana@contoso.com")
@@ -214,7 +216,7 @@ func TestALineKnowsItsStepAndLevel(t *testing.T) {
 		return none{}, err
 	})
 	var got []string
-	for _, l := range host.lines {
+	for _, l := range on.lines {
 		got = append(got, fmt.Sprintf("%s [%s] %s %s", l.Level, l.Step, l.Message, l.Fields))
 		if l.Time.IsZero() {
 			t.Error("a line without a time")
@@ -237,8 +239,8 @@ func TestAnIntegrationIsOpenedOncePerRun(t *testing.T) {
 		url := c.Settings["url"]
 		return &url, nil
 	}})
-	host := newMemory()
-	o := execute(t, host, func(ctx context.Context, _ *Run) (string, error) {
+	on := newMemory()
+	o := execute(t, on, func(ctx context.Context, _ *Run) (string, error) {
 		if _, err := Connect(ctx, graph); !errors.Is(err, errBroken) {
 			t.Error("the first one:", err)
 		}
@@ -254,8 +256,8 @@ func TestAnIntegrationIsOpenedOncePerRun(t *testing.T) {
 			return *b, err
 		})
 	})
-	if o.Err != nil || string(o.Result) != `"https://x"` || opened != 2 || host.connects != 2 {
-		t.Errorf("%+v, opened %d, connected %d", o, opened, host.connects)
+	if o.Err != nil || string(o.Result) != `"https://x"` || opened != 2 || on.connects != 2 {
+		t.Errorf("%+v, opened %d, connected %d", o, opened, on.connects)
 	}
 }
 

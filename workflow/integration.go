@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"sync"
 
+	"github.com/bifrost-run/bifrost/workflow/host"
 	"github.com/bifrost-run/bifrost/workflow/internal/declared"
 )
 
@@ -44,15 +44,10 @@ type IntegrationSpec[C any] struct {
 }
 
 // Connection is what an integration is given to make its client for the run's
-// organization. HTTP is the client to send with; it belongs to the platform.
-type Connection struct {
-	Integration string
-	// TenantID is the organization's Microsoft Entra tenant, empty when not known.
-	TenantID string
-	Settings map[string]string
-	Secrets  map[string]string
-	HTTP     *http.Client
-}
+// organization: Integration, its name; TenantID, the organization's Microsoft
+// Entra tenant, empty when not known; Settings and Secrets by their keys; and
+// HTTP, the client to send with, which belongs to the platform.
+type Connection = host.Connection
 
 // Integration is a declared integration; C is its client.
 type Integration[C any] struct {
@@ -71,6 +66,7 @@ func newIntegration[C any](into *registry, source string, spec IntegrationSpec[C
 		problems = append(problems, "Open is missing")
 	}
 	_ = into.book.Declare("integration", spec.Name, source, problems) // answered by Definitions
+	into.declareIntegration(IntegrationInfo{Name: spec.Name, Title: spec.Title, Settings: spec.Settings, Secrets: spec.Secrets})
 	return &Integration[C]{spec: spec}
 }
 
@@ -122,8 +118,8 @@ func Connect[C any](ctx context.Context, i *Integration[C]) (C, error) {
 	return opened, nil
 }
 
-func open[C any](ctx context.Context, host Host, i *Integration[C]) (C, error) {
-	connection, err := host.Connection(ctx, i.spec.Name)
+func open[C any](ctx context.Context, from host.Host, i *Integration[C]) (C, error) {
+	connection, err := from.Connection(ctx, i.spec.Name)
 	if err != nil {
 		var zero C
 		return zero, err

@@ -6,14 +6,16 @@ import (
 	"errors"
 	"sync"
 	"testing"
+
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 // memory is a host that keeps everything for the test to look at.
 type memory struct {
 	mu        sync.Mutex
 	stored    map[string]json.RawMessage
-	records   []StepRecord
-	lines     []Line
+	records   []host.Step
+	lines     []host.Line
 	progress  []string
 	connects  int
 	storeErr  error
@@ -23,14 +25,14 @@ type memory struct {
 
 func newMemory() *memory { return &memory{stored: map[string]json.RawMessage{}} }
 
-func (m *memory) Recall(step string) (json.RawMessage, bool) {
+func (m *memory) Recall(step string) (host.Step, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	result, ok := m.stored[step]
-	return result, ok
+	return host.Step{Name: step, Result: result}, ok
 }
 
-func (m *memory) StoreStep(ctx context.Context, s StepRecord) error {
+func (m *memory) StoreStep(ctx context.Context, s host.Step) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.storeCtx = ctx.Err()
@@ -45,7 +47,7 @@ func (m *memory) StoreStep(ctx context.Context, s StepRecord) error {
 	return nil
 }
 
-func (m *memory) WriteLog(l Line) {
+func (m *memory) WriteLog(l host.Line) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.lines = append(m.lines, l)
@@ -69,15 +71,15 @@ func (m *memory) Connection(_ context.Context, integration string) (Connection, 
 }
 
 // execute runs fn as a workflow of its own on the host.
-func execute[Out any](t *testing.T, host Host, fn func(ctx context.Context, run *Run) (Out, error)) Outcome {
+func execute[Out any](t *testing.T, on host.Host, fn func(ctx context.Context, run *Run) (Out, error)) host.Outcome {
 	t.Helper()
-	return executeIn(t.Context(), host, fn)
+	return executeIn(t.Context(), on, fn)
 }
 
-func executeIn[Out any](ctx context.Context, host Host, fn func(ctx context.Context, run *Run) (Out, error)) Outcome {
+func executeIn[Out any](ctx context.Context, on host.Host, fn func(ctx context.Context, run *Run) (Out, error)) host.Outcome {
 	w := define(&registry{}, "x.go:1", Spec{Name: "probe", Title: "Probe"},
 		func(ctx context.Context, run *Run, _ struct{}) (Out, error) { return fn(ctx, run) })
-	return w.Definition().Execute(ctx, host, RunInfo{ID: "r1", Attempt: 1}, nil)
+	return w.Definition().Execute(ctx, on, host.Run{ID: "r1", Attempt: 1}, nil)
 }
 
 type none = struct{}

@@ -15,8 +15,9 @@ var registered = &registry{}
 type registry struct {
 	book declared.Book
 
-	mu          sync.Mutex
-	definitions []*Definition
+	mu           sync.Mutex
+	definitions  []*Definition
+	integrations []IntegrationInfo
 }
 
 // add takes a definition, and keeps its problems in it as well, so that a test

@@ -3,6 +3,7 @@ package workflow
 import (
 	"log/slog"
 
+	"github.com/bifrost-run/bifrost/workflow/host"
 	"github.com/bifrost-run/bifrost/workflow/internal/failure"
 	"github.com/bifrost-run/bifrost/workflow/internal/wording"
 )
@@ -21,19 +22,12 @@ type Run struct {
 	session *session
 }
 
-// Organization is the client that a run works for; all empty in global.
-type Organization struct {
-	ID   string
-	Name string
-	// TenantID is the client's Microsoft Entra tenant, empty when not known.
-	TenantID string
-}
+// Organization is the client that a run works for: ID, Name, and TenantID, its
+// Microsoft Entra tenant, empty when not known. All are empty in global.
+type Organization = host.Organization
 
-// Caller is who asked for the run.
-type Caller struct {
-	ID   string
-	Name string
-}
+// Caller is who asked for the run: ID and Name.
+type Caller = host.Caller
 
 const progressTextMax = 1 << 10
 
@@ -56,6 +50,6 @@ func (r *Run) ItemFailed(item string, err error) {
 	if !r.session.live() {
 		return
 	}
-	r.session.ItemFailed(ItemFailure{Item: item, Message: failure.ItemMessage(err)})
+	r.session.ItemFailed(host.Failure{Item: item, Message: failure.ItemMessage(err)})
 	r.session.logger("").Error("An item failed.", slog.String("item", item), slog.Any("error", err))
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/bifrost-run/bifrost/workflow/host"
 	"github.com/bifrost-run/bifrost/workflow/internal/attempt"
 	"github.com/bifrost-run/bifrost/workflow/internal/failure"
 	"github.com/bifrost-run/bifrost/workflow/internal/journal"
@@ -15,7 +16,7 @@ import (
 // session connects the code of one attempt with its host.
 type session struct {
 	attempt.State
-	host Host
+	host host.Host
 
 	mu      sync.Mutex
 	clients map[any]*client
@@ -44,7 +45,7 @@ func placeOf(ctx context.Context) (*session, string) {
 func (s *session) live() bool { return s != nil && s.Live() }
 
 // stepFailed notes and logs a step that ran and failed, and names it in its error.
-func (s *session) stepFailed(record StepRecord, cause error) error {
+func (s *session) stepFailed(record host.Step, cause error) error {
 	s.logFailure(record.Name, "The step failed.", cause)
 	return s.StepFailed(record, cause)
 }
@@ -63,7 +64,7 @@ func (s *session) logger(step string) *slog.Logger {
 			at = time.Now()
 		}
 		if s.live() {
-			s.host.WriteLog(Line{Time: at, Level: level, Message: message, Step: step, Fields: fields})
+			s.host.WriteLog(host.Line{Time: at, Level: level, Message: message, Step: step, Fields: fields})
 		}
 	})
 }
@@ -77,8 +78,8 @@ func (s *session) logFailure(step, message string, err error) {
 }
 
 // end closes the attempt and draws up the outcome.
-func (s *session) end(value any, err error) Outcome {
-	var o Outcome
+func (s *session) end(value any, err error) host.Outcome {
+	var o host.Outcome
 	o.Failures, o.FailedSteps, o.Err = s.End(err)
 	if o.Err == nil {
 		o.Kind, o.Result, o.Err = encodeResult(value)
@@ -87,17 +88,17 @@ func (s *session) end(value any, err error) Outcome {
 }
 
 // encodeResult decides by the value's type how a result is shown.
-func encodeResult(value any) (ResultKind, json.RawMessage, error) {
-	kind := ResultJSON
+func encodeResult(value any) (host.ResultKind, json.RawMessage, error) {
+	kind := host.ResultJSON
 	switch v := value.(type) {
 	case struct{}:
-		return ResultNone, nil, nil
+		return host.ResultNone, nil, nil
 	case Table:
-		kind, value = ResultTable, v.withoutNull()
+		kind, value = host.ResultTable, v.withoutNull()
 	}
 	result, err := failure.Encode(value)
 	if err != nil {
-		return ResultNone, nil, failure.Coded(failure.ResultNotEncodable, err)
+		return host.ResultNone, nil, failure.Coded(failure.ResultNotEncodable, err)
 	}
 	return kind, result, nil
 }

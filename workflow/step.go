@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/bifrost-run/bifrost/workflow/host"
 	"github.com/bifrost-run/bifrost/workflow/internal/failure"
 )
 
@@ -27,7 +28,7 @@ func Step[T any](ctx context.Context, name string, fn func(context.Context) (T, 
 		return zero, err
 	}
 	if stored, ok := s.host.Recall(name); ok {
-		return recalled[T](s, name, stored)
+		return recalled[T](s, name, stored.Result)
 	}
 	return performed(ctx, s, name, fn)
 }
@@ -48,7 +49,7 @@ func performed[T any](ctx context.Context, s *session, name string, fn func(cont
 	var zero T
 	started := time.Now()
 	value, err := failure.Guard(func() (T, error) { return fn(s.enter(ctx, name)) })
-	record := StepRecord{Name: name, StartedAt: started, Duration: time.Since(started)}
+	record := host.Step{Name: name, StartedAt: started, Duration: time.Since(started)}
 	if err != nil {
 		return zero, s.stepFailed(record, err)
 	}

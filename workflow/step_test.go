@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 var errBroken = errors.New("broken")
@@ -24,7 +26,7 @@ func fails(context.Context) (int, error) { return 0, errBroken }
 
 func TestAStepIsStoredAndRecalled(t *testing.T) {
 	t.Parallel()
-	host := newMemory()
+	on := newMemory()
 	ran := 0
 	probe := func(ctx context.Context, _ *Run) (int, error) {
 		return Step(ctx, "count", func(context.Context) (int, error) {
@@ -32,35 +34,35 @@ func TestAStepIsStoredAndRecalled(t *testing.T) {
 			return 40 + ran, nil
 		})
 	}
-	first, second := execute(t, host, probe), execute(t, host, probe)
+	first, second := execute(t, on, probe), execute(t, on, probe)
 	if ran != 1 || string(first.Result) != "41" || string(second.Result) != "41" {
 		t.Errorf("ran %d times, %s then %s", ran, first.Result, second.Result)
 	}
-	want := []StepRecord{{Name: "count", Result: json.RawMessage("41")}}
-	if diff := cmp.Diff(want, host.records, cmpopts.IgnoreFields(StepRecord{}, "StartedAt", "Duration")); diff != "" {
+	want := []host.Step{{Name: "count", Result: json.RawMessage("41")}}
+	if diff := cmp.Diff(want, on.records, cmpopts.IgnoreFields(host.Step{}, "StartedAt", "Duration")); diff != "" {
 		t.Error(diff)
 	}
-	if host.records[0].StartedAt.IsZero() {
+	if on.records[0].StartedAt.IsZero() {
 		t.Error("the step has no start")
 	}
 }
 
 func TestAFailedStepIsNamedLoggedAndNotStored(t *testing.T) {
 	t.Parallel()
-	host := newMemory()
-	o := execute(t, host, func(ctx context.Context, _ *Run) (int, error) { return Step(ctx, "create user", fails) })
-	if !errors.Is(o.Err, errBroken) || len(host.stored) > 0 {
-		t.Error(o.Err, host.stored)
+	on := newMemory()
+	o := execute(t, on, func(ctx context.Context, _ *Run) (int, error) { return Step(ctx, "create user", fails) })
+	if !errors.Is(o.Err, errBroken) || len(on.stored) > 0 {
+		t.Error(o.Err, on.stored)
 	}
-	want := Diagnosis{Code: "step_failed", Message: "The step “create user” failed.", Step: "create user", Details: `step "create user": broken`}
-	if diff := cmp.Diff(want, Diagnose(o.Err)); diff != "" {
+	want := host.Diagnosis{Code: "step_failed", Message: "The step “create user” failed.", Step: "create user", Details: `step "create user": broken`}
+	if diff := cmp.Diff(want, host.Diagnose(o.Err)); diff != "" {
 		t.Error(diff)
 	}
 	if len(o.FailedSteps) != 1 || o.FailedSteps[0].Name != "create user" || o.FailedSteps[0].Result != nil || len(o.Failures) > 0 {
 		t.Errorf("%+v", o)
 	}
-	wantLine := []Line{{Level: "error", Message: "The step failed.", Step: "create user", Fields: json.RawMessage(`{"error":"broken"}`)}}
-	if diff := cmp.Diff(wantLine, host.lines, cmpopts.IgnoreFields(Line{}, "Time")); diff != "" {
+	wantLine := []host.Line{{Level: "error", Message: "The step failed.", Step: "create user", Fields: json.RawMessage(`{"error":"broken"}`)}}
+	if diff := cmp.Diff(wantLine, on.lines, cmpopts.IgnoreFields(host.Line{}, "Time")); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -70,7 +72,7 @@ func TestTheInnermostStepOfAnErrorWins(t *testing.T) {
 	o := execute(t, newMemory(), func(ctx context.Context, _ *Run) (int, error) {
 		return Step(ctx, "outer", func(ctx context.Context) (int, error) { return Step(ctx, "inner", fails) })
 	})
-	if d := Diagnose(o.Err); d.Step != "inner" || len(o.FailedSteps) != 2 {
+	if d := host.Diagnose(o.Err); d.Step != "inner" || len(o.FailedSteps) != 2 {
 		t.Errorf("%+v %+v", d, o.FailedSteps)
 	}
 }
@@ -83,7 +85,7 @@ func TestAnErrorThatTheWorkflowPassesOverIsAFailure(t *testing.T) {
 		_, _ = Step(ctx, "optional", fails)
 		return "done", nil
 	})
-	want := []ItemFailure{
+	want := []host.Failure{
 		{Item: "ana", Message: "Ana has no mailbox."}, {Item: "bob", Message: "This item failed."},
 		{Item: "optional", Message: "The step “optional” failed."},
 	}
@@ -104,18 +106,18 @@ func TestAStepNameIsUsedOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			host := newMemory()
-			o := execute(t, host, func(ctx context.Context, _ *Run) (int, error) {
+			on := newMemory()
+			o := execute(t, on, func(ctx context.Context, _ *Run) (int, error) {
 				if _, err := Step(ctx, c.first, number(1)); err != nil {
 					return 0, err
 				}
 				return Step(ctx, c.second, number(2))
 			})
-			if got := Diagnose(o.Err).Code; got != c.code || len(o.FailedSteps) > 0 {
+			if got := host.Diagnose(o.Err).Code; got != c.code || len(o.FailedSteps) > 0 {
 				t.Errorf("code %q, want %q; %+v", got, c.code, o.FailedSteps)
 			}
-			if c.code != "" && (len(host.records) != 1 || string(host.stored[c.first]) != "1") {
-				t.Errorf("the second step ran: %v", host.stored)
+			if c.code != "" && (len(on.records) != 1 || string(on.stored[c.first]) != "1") {
+				t.Errorf("the second step ran: %v", on.stored)
 			}
 		})
 	}
@@ -126,41 +128,41 @@ func TestAStepInsideOfItselfIsRefused(t *testing.T) {
 	o := execute(t, newMemory(), func(ctx context.Context, _ *Run) (int, error) {
 		return Step(ctx, "a", func(ctx context.Context) (int, error) { return Step(ctx, "a", number(1)) })
 	})
-	if got := Diagnose(o.Err).Code; got != "step_name_reused" {
+	if got := host.Diagnose(o.Err).Code; got != "step_name_reused" {
 		t.Error(got)
 	}
 }
 
 func TestAPanicInAStepIsItsError(t *testing.T) {
 	t.Parallel()
-	host := newMemory()
-	o := execute(t, host, func(ctx context.Context, _ *Run) (int, error) {
+	on := newMemory()
+	o := execute(t, on, func(ctx context.Context, _ *Run) (int, error) {
 		return Step(ctx, "boom", func(context.Context) (int, error) { panic("kaputt") })
 	})
-	d := Diagnose(o.Err)
+	d := host.Diagnose(o.Err)
 	if d.Code != "panicked" || d.Step != "boom" || d.Message != "The workflow stopped because of a fault in its code." {
 		t.Errorf("%+v", d)
 	}
 	if !strings.Contains(d.Details, "panic: kaputt") || !strings.Contains(d.Details, "step_test.go") {
 		t.Error("no stack in the details:", d.Details)
 	}
-	if len(host.lines) != 1 || !strings.Contains(string(host.lines[0].Fields), "step_test.go") || host.lines[0].Step != "boom" {
-		t.Errorf("no stack in the log: %+v", host.lines)
+	if len(on.lines) != 1 || !strings.Contains(string(on.lines[0].Fields), "step_test.go") || on.lines[0].Step != "boom" {
+		t.Errorf("no stack in the log: %+v", on.lines)
 	}
 }
 
 func TestAnEndedContextStartsNoStep(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	host := newMemory()
-	o := executeIn(ctx, host, func(ctx context.Context, _ *Run) (int, error) {
+	on := newMemory()
+	o := executeIn(ctx, on, func(ctx context.Context, _ *Run) (int, error) {
 		cancel()
 		return Step(ctx, "late", func(context.Context) (int, error) {
 			t.Error("it ran")
 			return 0, nil
 		})
 	})
-	if d := Diagnose(o.Err); d.Code != "cancelled" || len(o.FailedSteps) > 0 || len(host.lines) > 0 {
+	if d := host.Diagnose(o.Err); d.Code != "cancelled" || len(o.FailedSteps) > 0 || len(on.lines) > 0 {
 		t.Errorf("%+v %+v", d, o)
 	}
 }
@@ -168,15 +170,15 @@ func TestAnEndedContextStartsNoStep(t *testing.T) {
 func TestAStepThatTookEffectIsStoredThoughTheRunWasCancelled(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	host := newMemory()
-	executeIn(ctx, host, func(ctx context.Context, _ *Run) (int, error) {
+	on := newMemory()
+	executeIn(ctx, on, func(ctx context.Context, _ *Run) (int, error) {
 		return Step(ctx, "create", func(context.Context) (int, error) {
 			cancel()
 			return 1, nil
 		})
 	})
-	if host.storeCtx != nil || string(host.stored["create"]) != "1" {
-		t.Error(host.storeCtx, host.stored)
+	if on.storeCtx != nil || string(on.stored["create"]) != "1" {
+		t.Error(on.storeCtx, on.stored)
 	}
 }
 
@@ -186,12 +188,12 @@ func TestAStepResultThatJSONCannotHoldFailsTheStep(t *testing.T) {
 	for name, value := range map[string]any{"NaN": math.NaN(), "a channel": make(chan int), "a method that panics": panics{}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			host := newMemory()
-			o := execute(t, host, func(ctx context.Context, _ *Run) (any, error) {
+			on := newMemory()
+			o := execute(t, on, func(ctx context.Context, _ *Run) (any, error) {
 				return Step(ctx, "odd", func(context.Context) (any, error) { return value, nil })
 			})
-			d := Diagnose(o.Err)
-			if d.Code != "step_result_not_encodable" || d.Message != "The step “odd” failed." || len(o.FailedSteps) != 1 || len(host.stored) > 0 {
+			d := host.Diagnose(o.Err)
+			if d.Code != "step_result_not_encodable" || d.Message != "The step “odd” failed." || len(o.FailedSteps) != 1 || len(on.stored) > 0 {
 				t.Errorf("%+v %+v", d, o)
 			}
 		})
@@ -204,9 +206,9 @@ func (panics) MarshalJSON() ([]byte, error) { panic("no JSON today") }
 
 func TestAStoredResultThatNoLongerDecodesEndsTheRun(t *testing.T) {
 	t.Parallel()
-	host := newMemory()
-	host.stored["user"] = json.RawMessage(`{"id":7}`)
-	o := execute(t, host, func(ctx context.Context, _ *Run) (string, error) {
+	on := newMemory()
+	on.stored["user"] = json.RawMessage(`{"id":7}`)
+	o := execute(t, on, func(ctx context.Context, _ *Run) (string, error) {
 		_, err := Step(ctx, "user", func(context.Context) (struct {
 			ID string `json:"id"`
 		}, error) {
@@ -214,7 +216,7 @@ func TestAStoredResultThatNoLongerDecodesEndsTheRun(t *testing.T) {
 		})
 		return "passed over: " + fmt.Sprint(err != nil), nil
 	})
-	if d := Diagnose(o.Err); d.Code != "step_result_incompatible" || d.Step != "user" || o.Result != nil {
+	if d := host.Diagnose(o.Err); d.Code != "step_result_incompatible" || d.Step != "user" || o.Result != nil {
 		t.Errorf("%+v", d)
 	}
 }
@@ -222,10 +224,10 @@ func TestAStoredResultThatNoLongerDecodesEndsTheRun(t *testing.T) {
 func TestAResultThatCannotBeStoredEndsTheRun(t *testing.T) {
 	t.Parallel()
 	hopeless := errors.New("the lease is lost")
-	host := newMemory()
-	host.storeErr = hopeless
+	on := newMemory()
+	on.storeErr = hopeless
 	var seen error
-	o := execute(t, host, func(ctx context.Context, _ *Run) (int, error) {
+	o := execute(t, on, func(ctx context.Context, _ *Run) (int, error) {
 		_, seen = Step(ctx, "user", number(1))
 		return 1, nil
 	})
@@ -236,8 +238,8 @@ func TestAResultThatCannotBeStoredEndsTheRun(t *testing.T) {
 
 func TestStepsRunAtTheSameTime(t *testing.T) {
 	t.Parallel()
-	host := newMemory()
-	o := execute(t, host, func(ctx context.Context, run *Run) (none, error) {
+	on := newMemory()
+	o := execute(t, on, func(ctx context.Context, run *Run) (none, error) {
 		var all sync.WaitGroup
 		for i := range 50 {
 			all.Go(func() {
@@ -252,8 +254,8 @@ func TestStepsRunAtTheSameTime(t *testing.T) {
 		all.Wait()
 		return none{}, nil
 	})
-	if len(host.records) != 40 || len(o.Failures) != 20 || o.Err != nil {
-		t.Errorf("%d steps, %d failures, %v", len(host.records), len(o.Failures), o.Err)
+	if len(on.records) != 40 || len(o.Failures) != 20 || o.Err != nil {
+		t.Errorf("%d steps, %d failures, %v", len(on.records), len(o.Failures), o.Err)
 	}
 }
 

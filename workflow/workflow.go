@@ -1,8 +1,7 @@
 // Package workflow is what authors write workflows with: Define declares one,
 // Run and Step are what its code meets while it runs, and the struct it takes
-// as input becomes the form that people fill in. The second half (Definition,
-// Host, Outcome) is for platforms that run workflows; authors never need it.
-// How runs are stored, scheduled and shown does not live here.
+// as input becomes the form that people fill in. What platforms need to run
+// workflows is in package host; authors never need it.
 package workflow
 
 import (

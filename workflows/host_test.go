@@ -10,6 +10,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/integrations/msgraph/msgraphtest"
 	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 const (
@@ -34,14 +35,14 @@ func newDirectory() *msgraphtest.Directory {
 	}}})
 }
 
-// host runs a workflow against a directory in memory. Its steps survive a
-// crash, so the same host resumes the run.
-type host struct {
+// standIn runs a workflow against a directory in memory. Its steps survive a
+// crash, so the same stand-in resumes the run.
+type standIn struct {
 	directory *msgraphtest.Directory
 
 	mu       sync.Mutex
 	steps    map[string]json.RawMessage
-	lines    []workflow.Line
+	lines    []host.Line
 	progress []string
 	// crashAt names the step at whose end the program dies, once, before or
 	// after the step's result is stored.
@@ -49,18 +50,18 @@ type host struct {
 	crashStored bool
 }
 
-func newHost(directory *msgraphtest.Directory) *host {
-	return &host{directory: directory, steps: map[string]json.RawMessage{}}
+func newStandIn(directory *msgraphtest.Directory) *standIn {
+	return &standIn{directory: directory, steps: map[string]json.RawMessage{}}
 }
 
-func (h *host) Recall(step string) (json.RawMessage, bool) {
+func (h *standIn) Recall(step string) (host.Step, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	result, ok := h.steps[step]
-	return result, ok
+	return host.Step{Name: step, Result: result}, ok
 }
 
-func (h *host) StoreStep(_ context.Context, s workflow.StepRecord) error {
+func (h *standIn) StoreStep(_ context.Context, s host.Step) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	crash := s.Name == h.crashAt
@@ -76,29 +77,29 @@ func (h *host) StoreStep(_ context.Context, s workflow.StepRecord) error {
 	return nil
 }
 
-func (h *host) WriteLog(l workflow.Line) {
+func (h *standIn) WriteLog(l host.Line) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.lines = append(h.lines, l)
 }
 
-func (h *host) SetProgress(done, total int, text string) {
+func (h *standIn) SetProgress(done, total int, text string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.progress = append(h.progress, fmt.Sprintf("%d/%d %s", done, total, text))
 }
 
-func (h *host) Connection(context.Context, string) (workflow.Connection, error) {
+func (h *standIn) Connection(context.Context, string) (workflow.Connection, error) {
 	return h.directory.Connection(contoso), nil
 }
 
 // execute runs an attempt of a workflow.
-func execute(ctx context.Context, h *host, d *workflow.Definition, attempt int, input string) workflow.Outcome {
-	return d.Execute(ctx, h, workflow.RunInfo{ID: runID, Attempt: attempt}, json.RawMessage(input))
+func execute(ctx context.Context, h *standIn, d *workflow.Definition, attempt int, input string) host.Outcome {
+	return d.Execute(ctx, h, host.Run{ID: runID, Attempt: attempt}, json.RawMessage(input))
 }
 
 // resultOf checks that the outcome is a whole success.
-func resultOf(t *testing.T, outcome workflow.Outcome) string {
+func resultOf(t *testing.T, outcome host.Outcome) string {
 	t.Helper()
 	if outcome.Err != nil || len(outcome.Failures) > 0 {
 		t.Fatalf("%v, failures %v", outcome.Err, outcome.Failures)

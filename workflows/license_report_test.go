@@ -8,6 +8,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/integrations/msgraph/msgraphtest"
 	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 var reportColumns = []workflow.Column{
@@ -16,14 +17,14 @@ var reportColumns = []workflow.Column{
 }
 
 // report runs license_report and gives its table.
-func report(t *testing.T, h *host) workflow.Table {
+func report(t *testing.T, h *standIn) workflow.Table {
 	t.Helper()
 	outcome := execute(t.Context(), h, LicenseReport.Definition(), 1, "{}")
 	var table workflow.Table
 	if err := json.Unmarshal([]byte(resultOf(t, outcome)), &table); err != nil {
 		t.Fatal(err)
 	}
-	if outcome.Kind != workflow.ResultTable {
+	if outcome.Kind != host.ResultTable {
 		t.Errorf("the result is shown as %q", outcome.Kind)
 	}
 	return table
@@ -31,7 +32,7 @@ func report(t *testing.T, h *host) workflow.Table {
 
 func TestTheReportListsEveryProduct(t *testing.T) {
 	t.Parallel()
-	h := newHost(newDirectory())
+	h := newStandIn(newDirectory())
 	want := workflow.Table{Columns: reportColumns, Rows: []map[string]any{
 		{"licence": "Microsoft 365 Business Premium", "partNumber": "SPB", "purchased": 5.0, "used": 3.0, "free": 2.0},
 		{"licence": "Microsoft 365 Business Standard", "partNumber": "O365_BUSINESS_PREMIUM", "purchased": 2.0, "used": 2.0, "free": 0.0},
@@ -48,7 +49,7 @@ func TestTheReportListsEveryProduct(t *testing.T) {
 func TestTheReportOfAClientWithoutLicencesIsAnEmptyTable(t *testing.T) {
 	t.Parallel()
 	directory := msgraphtest.New(msgraphtest.Options{ClientID: "a", ClientSecret: "b", Tenants: []msgraphtest.Tenant{{ID: contoso}}})
-	h := newHost(directory)
+	h := newStandIn(directory)
 	want := workflow.Table{Columns: reportColumns, Rows: []map[string]any{}}
 	if diff := cmp.Diff(want, report(t, h)); diff != "" {
 		t.Error(diff)
@@ -62,9 +63,9 @@ func TestTheReportThatMayNotReadSaysSo(t *testing.T) {
 	t.Parallel()
 	directory := newDirectory()
 	directory.FailNext(msgraphtest.Failure{Path: "/v1.0/subscribedSkus", Status: 403})
-	outcome := execute(t.Context(), newHost(directory), LicenseReport.Definition(), 1, "{}")
+	outcome := execute(t.Context(), newStandIn(directory), LicenseReport.Definition(), 1, "{}")
 	want := "Microsoft 365 refused access. The app registration may lack a permission or an administrator's consent."
-	if got := workflow.Diagnose(outcome.Err); got.Message != want || got.Step != "read licences" {
+	if got := host.Diagnose(outcome.Err); got.Message != want || got.Step != "read licences" {
 		t.Errorf("got %+v", got)
 	}
 }

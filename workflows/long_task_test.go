@@ -11,13 +11,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 func TestCountingShowsProgressEachSecondInStepsOfTen(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		h := newHost(nil)
+		h := newStandIn(nil)
 		if got := resultOf(t, execute(t.Context(), h, LongTask.Definition(), 1, `{"seconds":12}`)); got != `{"seconds":12}` {
 			t.Errorf("got %s", got)
 		}
@@ -40,7 +40,7 @@ func TestCountingLastsAsLongAsItSays(t *testing.T) {
 	for input, want := range map[string]time.Duration{`{}`: 30 * time.Second, `{"seconds":1}`: time.Second, `{"seconds":40}`: 40 * time.Second} {
 		synctest.Test(t, func(t *testing.T) {
 			begun := time.Now()
-			resultOf(t, execute(t.Context(), newHost(nil), LongTask.Definition(), 1, input))
+			resultOf(t, execute(t.Context(), newStandIn(nil), LongTask.Definition(), 1, input))
 			if lasted := time.Since(begun); lasted != want { // the bubble's clock is exact
 				t.Errorf("%s lasted %s, want %s", input, lasted, want)
 			}
@@ -55,9 +55,9 @@ func TestCancellingEndsTheCountAtOnce(t *testing.T) {
 		defer cancel()
 		begun := time.Now()
 		time.AfterFunc(12500*time.Millisecond, cancel)
-		h := newHost(nil)
+		h := newStandIn(nil)
 		outcome := execute(ctx, h, LongTask.Definition(), 1, `{"seconds":3600}`)
-		if got := workflow.Diagnose(outcome.Err); got.Code != "cancelled" {
+		if got := host.Diagnose(outcome.Err); got.Code != "cancelled" {
 			t.Errorf("got %+v", got)
 		}
 		if lasted := time.Since(begun); lasted != 12500*time.Millisecond {
@@ -72,9 +72,9 @@ func TestCancellingEndsTheCountAtOnce(t *testing.T) {
 func TestCountingFailsWhenAsked(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		h := newHost(nil)
+		h := newStandIn(nil)
 		outcome := execute(t.Context(), h, LongTask.Definition(), 1, `{"seconds":30,"fail_at":14}`)
-		got := workflow.Diagnose(outcome.Err)
+		got := host.Diagnose(outcome.Err)
 		if got.Message != "Failed at second 14, as asked." || got.Step != "seconds 11 to 20" {
 			t.Errorf("got %+v", got)
 		}
@@ -87,7 +87,7 @@ func TestCountingFailsWhenAsked(t *testing.T) {
 func TestCountingResumesAtTheFirstUnfinishedStep(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		h := newHost(nil)
+		h := newStandIn(nil)
 		h.crashAt, h.crashStored = "seconds 11 to 20", true
 		if outcome := execute(t.Context(), h, LongTask.Definition(), 1, `{"seconds":25}`); outcome.Err == nil {
 			t.Fatal("it did not crash")

@@ -14,6 +14,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/integrations/msgraph/msgraphtest"
 	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 const grace = `{"first_name":"Grace","last_name":"Hopper","email":"grace@contoso.com","license":"SPB","department":"Navy","country":"US"}`
@@ -57,7 +58,7 @@ func creations(directory *msgraphtest.Directory) int {
 func TestOnboardingCreatesTheUserWithTheLicence(t *testing.T) {
 	t.Parallel()
 	directory := newDirectory()
-	h := newHost(directory)
+	h := newStandIn(directory)
 	var got OnboardUserResult
 	result := resultOf(t, execute(t.Context(), h, OnboardUser.Definition(), 1, grace))
 	if err := json.Unmarshal([]byte(result), &got); err != nil {
@@ -84,7 +85,7 @@ func TestOnboardingCreatesTheUserWithTheLicence(t *testing.T) {
 func TestOnboardingWithoutALicence(t *testing.T) {
 	t.Parallel()
 	directory := newDirectory()
-	h := newHost(directory)
+	h := newStandIn(directory)
 	result := resultOf(t, execute(t.Context(), h, OnboardUser.Definition(), 1,
 		`{"first_name":"Alan","last_name":"Turing","email":"alan@contoso.com"}`))
 	if !strings.Contains(result, `"licence":""`) {
@@ -113,8 +114,8 @@ func TestOnboardingThatCannotBeDoneSaysWhyAndChangesNothing(t *testing.T) {
 			t.Parallel()
 			directory := newDirectory()
 			before := string(directory.Snapshot())
-			outcome := execute(t.Context(), newHost(directory), OnboardUser.Definition(), 1, strings.Replace(grace, test.old, test.new, 1))
-			got := workflow.Diagnose(outcome.Err)
+			outcome := execute(t.Context(), newStandIn(directory), OnboardUser.Definition(), 1, strings.Replace(grace, test.old, test.new, 1))
+			got := host.Diagnose(outcome.Err)
 			if got.Message != test.want || got.Step != test.step || got.Code != "step_failed" {
 				t.Errorf("got %+v", got)
 			}
@@ -128,10 +129,10 @@ func TestOnboardingThatCannotBeDoneSaysWhyAndChangesNothing(t *testing.T) {
 func TestAnotherRunIsNotOurs(t *testing.T) {
 	t.Parallel()
 	directory := newDirectory()
-	resultOf(t, execute(t.Context(), newHost(directory), OnboardUser.Definition(), 1, grace))
-	outcome := OnboardUser.Definition().Execute(t.Context(), newHost(directory), workflow.RunInfo{ID: "another-run", Attempt: 1}, json.RawMessage(grace))
+	resultOf(t, execute(t.Context(), newStandIn(directory), OnboardUser.Definition(), 1, grace))
+	outcome := OnboardUser.Definition().Execute(t.Context(), newStandIn(directory), host.Run{ID: "another-run", Attempt: 1}, json.RawMessage(grace))
 	want := "Somebody at this client already has the address grace@contoso.com. Nothing was changed."
-	if got := workflow.Diagnose(outcome.Err).Message; got != want {
+	if got := host.Diagnose(outcome.Err).Message; got != want {
 		t.Errorf("got %q", got)
 	}
 	checkOneGrace(t, directory)
@@ -150,9 +151,9 @@ func TestOnboardingIsRetriedAfterTroubleWithTheCreation(t *testing.T) {
 			directory := newDirectory()
 			failure.Method, failure.Path = http.MethodPost, "/v1.0/users"
 			directory.FailNext(failure)
-			h := newHost(directory)
+			h := newStandIn(directory)
 			outcome := execute(t.Context(), h, OnboardUser.Definition(), 1, grace)
-			if got := workflow.Diagnose(outcome.Err); got.Step != "create user" || !strings.HasPrefix(got.Message, "Microsoft 365 ") {
+			if got := host.Diagnose(outcome.Err); got.Step != "create user" || !strings.HasPrefix(got.Message, "Microsoft 365 ") {
 				t.Errorf("the first attempt: %+v", got)
 			}
 			if got := creations(directory); got != 1 {
@@ -171,7 +172,7 @@ func TestOnboardingResumesAfterACrashAtAnyStep(t *testing.T) {
 			t.Run(fmt.Sprintf("%s stored %t", step, stored), func(t *testing.T) {
 				t.Parallel()
 				directory := newDirectory()
-				h := newHost(directory)
+				h := newStandIn(directory)
 				h.crashAt, h.crashStored = step, stored
 				if outcome := execute(t.Context(), h, OnboardUser.Definition(), 1, grace); outcome.Err == nil {
 					t.Fatal("it did not crash")
@@ -186,13 +187,13 @@ func TestOnboardingResumesAfterACrashAtAnyStep(t *testing.T) {
 func TestALicenceThatIsNotShownYetIsAFailureToRetry(t *testing.T) {
 	t.Parallel()
 	directory := newDirectory()
-	h := newHost(directory)
+	h := newStandIn(directory)
 	h.crashAt, h.crashStored = "create user", true
 	execute(t.Context(), h, OnboardUser.Definition(), 1, grace)
 	h.steps["assign licence"] = json.RawMessage(`{}`) // done, as far as the run knows
 	outcome := execute(t.Context(), h, OnboardUser.Definition(), 2, grace)
 	want := "The account was created, but Microsoft 365 does not show its licence yet."
-	if got := workflow.Diagnose(outcome.Err); got.Message != want || got.Step != "check account" {
+	if got := host.Diagnose(outcome.Err); got.Message != want || got.Step != "check account" {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -201,8 +202,8 @@ func TestThePasswordIsKeptNowhere(t *testing.T) {
 	t.Parallel()
 	var passwords []string
 	for range 2 {
-		h := &listeningHost{host: newHost(newDirectory())}
-		outcome := OnboardUser.Definition().Execute(t.Context(), h, workflow.RunInfo{ID: runID, Attempt: 1}, json.RawMessage(grace))
+		h := &listeningHost{standIn: newStandIn(newDirectory())}
+		outcome := OnboardUser.Definition().Execute(t.Context(), h, host.Run{ID: runID, Attempt: 1}, json.RawMessage(grace))
 		kept := resultOf(t, outcome) + fmt.Sprint(h.progress) + string(h.directory.Snapshot())
 		for _, line := range h.lines {
 			kept += line.Message + string(line.Fields)
@@ -222,12 +223,12 @@ func TestThePasswordIsKeptNowhere(t *testing.T) {
 
 // listeningHost hears the password on its way to Microsoft.
 type listeningHost struct {
-	*host
+	*standIn
 	password string
 }
 
 func (h *listeningHost) Connection(ctx context.Context, integration string) (workflow.Connection, error) {
-	connection, err := h.host.Connection(ctx, integration)
+	connection, err := h.standIn.Connection(ctx, integration)
 	connection.HTTP = &http.Client{Transport: listening{h, connection.HTTP.Transport}}
 	return connection, err
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/adapters/embedded"
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
 )
@@ -64,5 +65,51 @@ func inParallel(b *testing.B, do func(*testing.B, *embedded.Store)) {
 			})
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "ops/s")
 		})
+	}
+}
+
+// BenchmarkOpen is what a start of the program waits for, without and with a key
+// of secrets to read.
+func BenchmarkOpen(b *testing.B) {
+	for _, secrets := range []int{0, 1} {
+		b.Run(fmt.Sprintf("secrets=%d", secrets), func(b *testing.B) {
+			dir := b.TempDir()
+			for i := -1; i < b.N; i++ {
+				s, err := embedded.Open(embedded.Options{Dir: dir})
+				if err != nil {
+					b.Fatal(err)
+				}
+				if i < 0 {
+					seal(b, s, secrets)
+				}
+				if err := s.Close(); err != nil {
+					b.Fatal(err)
+				}
+				if i < 0 {
+					b.ResetTimer()
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkSecret is what a run waits for when it asks for a secret.
+func BenchmarkSecret(b *testing.B) {
+	inParallel(b, func(b *testing.B, s *embedded.Store) {
+		if _, err := s.Vault().Resolve(b.Context(), everywhere, "key_0"); err != nil {
+			seal(b, s, 1)
+		}
+	})
+}
+
+func seal(b *testing.B, s *embedded.Store, secrets int) {
+	for i := range secrets {
+		value, err := organizations.NewSecretValue("correct horse battery staple")
+		if err != nil {
+			b.Error(err)
+		}
+		if err := s.Vault().Set(b.Context(), everywhere, fmt.Sprintf("key_%d", i), value); err != nil {
+			b.Error(err)
+		}
 	}
 }

@@ -9,9 +9,11 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/access"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/config"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/journal"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/runs"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/vault"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/wake"
 	"github.com/bifrost-run/bifrost/ports/queue"
 	"github.com/bifrost-run/bifrost/ports/system"
@@ -24,7 +26,8 @@ type Options struct {
 	Dir string
 	// Logger hears of trouble on the disk; nil hears nothing.
 	Logger *slog.Logger
-	// Clock decides when a doorbell is due; nil is the machine's clock.
+	// Clock decides when a doorbell is due and says when a secret was set; nil is
+	// the machine's clock.
 	Clock system.Clock
 }
 
@@ -36,6 +39,8 @@ type Store struct {
 	steps      journal.Steps
 	logs       journal.Logs
 	access     access.Ports
+	config     config.Config
+	vault      vault.Vault
 }
 
 var _ queue.Deliveries = (*wake.Deliveries)(nil)
@@ -44,7 +49,9 @@ var _ queue.Deliveries = (*wake.Deliveries)(nil)
 // then on which runs a dead process left behind (Recovery.Due lists them).
 // Faults, each with a sentence for the person who starts the program: Conflict
 // data_locked when another process has the folder, Unavailable data_unusable
-// when it cannot be used, Unavailable schema_newer when a newer program wrote it.
+// when it cannot be used, Unavailable schema_newer when a newer program wrote it,
+// Unavailable secrets_key_unusable when the key of its secrets is damaged or not
+// kept from others.
 func Open(o Options) (*Store, error) {
 	db, err := open(o)
 	if err != nil {
@@ -54,7 +61,10 @@ func Open(o Options) (*Store, error) {
 	if clock == nil {
 		clock = machine{}
 	}
-	s := &Store{db: db, deliveries: wake.New(clock), access: access.New(db)}
+	s := &Store{db: db, deliveries: wake.New(clock), access: access.New(db), config: config.New(db)}
+	if s.vault, err = vault.New(db, o.Dir, clock); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	if s.runs, err = runs.New(db, s.deliveries); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -114,3 +124,9 @@ func (s *Store) Organizations() access.Organizations { return s.access.Organizat
 
 // Grants keeps who may do what where; a store.Grants.
 func (s *Store) Grants() access.Grants { return s.access.Grants }
+
+// Config keeps settings and integrations; a store.Config.
+func (s *Store) Config() config.Config { return s.config }
+
+// Vault keeps secrets; a secret.Vault.
+func (s *Store) Vault() vault.Vault { return s.vault }

@@ -11,6 +11,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/catalog"
 	"github.com/bifrost-run/bifrost/tests/contract/schematest"
 	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 func TestCompiler(t *testing.T) {
@@ -81,7 +82,7 @@ func TestAValidInputDecodes(t *testing.T) {
 				if len(fields) > 0 && name == "made to be good" {
 					t.Fatalf("%+v", fields)
 				}
-				outcome := taker.Definition().Execute(t.Context(), nil, workflow.RunInfo{}, input)
+				outcome := taker.Definition().Execute(t.Context(), nil, host.Run{}, input)
 				if len(fields) == 0 && outcome.Err != nil {
 					t.Fatal(outcome.Err)
 				}
@@ -114,7 +115,7 @@ func TestOneValueOfAnyKindDecodesWhenItIsValid(t *testing.T) {
 			whole = "{" + base + "," + input[1:]
 		}
 		fields := validator.Validate([]byte(whole))
-		outcome := taker.Definition().Execute(t.Context(), nil, workflow.RunInfo{}, []byte(whole))
+		outcome := taker.Definition().Execute(t.Context(), nil, host.Run{}, []byte(whole))
 		if len(fields) == 0 && outcome.Err != nil {
 			t.Fatal(whole, outcome.Err)
 		}

@@ -14,13 +14,14 @@ import (
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/ports/schema/mocks"
 	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 // named is a definition with one parameter of the same name.
 func named(name string) *workflow.Definition {
 	return &workflow.Definition{
 		Spec: workflow.Spec{Name: name, Title: "A " + name}, Source: name + ".go:7",
-		Parameters: []workflow.Parameter{{Name: name, Type: workflow.TypeString}},
+		Parameters: []host.Parameter{{Name: name, Type: host.TypeString}},
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 // Why an attempt's contexts ended. The causes tell a cancelled run from a lost
@@ -88,9 +89,9 @@ func (a *attempt) over() {
 
 // run prepares and calls the function. The cause is why its context ended, nil
 // when it did not.
-func (a *attempt) run() (outcome workflow.Outcome, cause error) {
+func (a *attempt) run() (outcome host.Outcome, cause error) {
 	if err := a.insist(a.running, a.prepare); err != nil {
-		return workflow.Outcome{Err: err}, context.Cause(a.running)
+		return host.Outcome{Err: err}, context.Cause(a.running)
 	}
 	a.started = true
 	limited, release := context.WithTimeoutCause(a.running, a.execution.Timeout, errTimeout)
@@ -127,13 +128,13 @@ func (a *attempt) prepare(ctx context.Context) error {
 
 // call runs the function on a goroutine of its own, so that one which ignores
 // its context cannot hold the worker.
-func (a *attempt) call(ctx context.Context) workflow.Outcome {
-	done := make(chan workflow.Outcome, 1)
-	host := &host{attempt: a}
+func (a *attempt) call(ctx context.Context) host.Outcome {
+	done := make(chan host.Outcome, 1)
+	h := &engineHost{attempt: a}
 	go func() {
-		outcome := workflow.Outcome{Err: errors.New("the goroutine of the workflow was ended by its code")}
+		outcome := host.Outcome{Err: errors.New("the goroutine of the workflow was ended by its code")}
 		defer func() { done <- outcome }() // also for code that calls runtime.Goexit
-		outcome = a.entry.Code.Execute(ctx, host, a.info(), json.RawMessage(a.execution.Input))
+		outcome = a.entry.Code.Execute(ctx, h, a.info(), json.RawMessage(a.execution.Input))
 	}()
 	select {
 	case outcome := <-done:
@@ -146,12 +147,12 @@ func (a *attempt) call(ctx context.Context) workflow.Outcome {
 	case outcome := <-done:
 		return outcome
 	case <-grace.C:
-		return a.abandon(host, done, context.Cause(ctx))
+		return a.abandon(h, done, context.Cause(ctx))
 	}
 }
 
 // abandon goes on without a function that does not end.
-func (a *attempt) abandon(h *host, done <-chan workflow.Outcome, cause error) workflow.Outcome {
+func (a *attempt) abandon(h *engineHost, done <-chan host.Outcome, cause error) host.Outcome {
 	h.abandoned.Store(true)
 	e, id := a.engine, string(a.execution.ID)
 	e.log.Error("abandoned a workflow that ignores the end of its context", "execution", id, "workflow", a.execution.Workflow.Name)
@@ -161,14 +162,14 @@ func (a *attempt) abandon(h *host, done <-chan workflow.Outcome, cause error) wo
 		e.abandoned.Add(-1)
 		e.log.Info("an abandoned workflow has ended", "execution", id)
 	}()
-	return workflow.Outcome{Err: fmt.Errorf("%w, and the workflow went on for %s after it was told", cause, e.settings.Grace)}
+	return host.Outcome{Err: fmt.Errorf("%w, and the workflow went on for %s after it was told", cause, e.settings.Grace)}
 }
 
-func (a *attempt) info() workflow.RunInfo {
+func (a *attempt) info() host.Run {
 	x := a.execution
-	return workflow.RunInfo{
+	return host.Run{
 		ID: string(x.ID), Attempt: x.Attempt,
-		Org:    workflow.Organization{ID: string(a.org.ID), Name: a.org.Name, TenantID: a.org.TenantID},
-		Caller: workflow.Caller{ID: string(x.Actor.ID), Name: x.Actor.DisplayName},
+		Org:    host.Organization{ID: string(a.org.ID), Name: a.org.Name, TenantID: a.org.TenantID},
+		Caller: host.Caller{ID: string(x.Actor.ID), Name: x.Actor.DisplayName},
 	}
 }

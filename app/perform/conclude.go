@@ -6,11 +6,11 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
-	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 // conclude records how the attempt ended: for good, or to be tried again.
-func (a *attempt) conclude(outcome workflow.Outcome, cause error) error {
+func (a *attempt) conclude(outcome host.Outcome, cause error) error {
 	verdict, mendable := a.judge(outcome, cause)
 	if verdict.Problem != nil && verdict.Problem.Code == "panicked" {
 		a.engine.log.Error("a workflow panicked", "execution", string(a.execution.ID), "workflow", a.execution.Workflow.Name)

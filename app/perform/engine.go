@@ -16,7 +16,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/ports/system"
-	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 // Ports are what the engine needs from outside.
@@ -36,7 +36,7 @@ type Ports struct {
 // Connector resolves what an integration needs in a scope.
 type Connector interface {
 	// Connection answers the settings and secrets of one integration.
-	Connection(ctx context.Context, s organizations.Scope, org organizations.Organization, integration string) (workflow.Connection, error)
+	Connection(ctx context.Context, s organizations.Scope, org organizations.Organization, integration string) (host.Connection, error)
 }
 
 // Settings are the engine's times. All are for one attempt.

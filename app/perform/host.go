@@ -2,13 +2,13 @@ package perform
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"sync/atomic"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 // ResultMax is the largest result of a workflow or of a step, in bytes of JSON:
@@ -20,25 +20,25 @@ var (
 	errAbandoned    = errors.New("the run went on without this workflow")
 )
 
-// host is the engine as a running workflow sees it. Once abandoned it drops
+// engineHost is the engine as a running workflow sees it. Once abandoned it drops
 // everything: the function behind it no longer speaks for the run.
-type host struct {
+type engineHost struct {
 	attempt   *attempt
 	abandoned atomic.Bool
 }
 
-var _ workflow.Host = (*host)(nil)
+var _ host.Host = (*engineHost)(nil)
 
 // Recall answers the stored result of a step, from an earlier attempt.
-func (h *host) Recall(step string) (json.RawMessage, bool) {
+func (h *engineHost) Recall(step string) (host.Step, bool) {
 	result, ok := h.attempt.memo[step]
-	return result, ok
+	return host.Step{Name: step, Result: result}, ok
 }
 
 // StoreStep keeps the result of a step. The effect has happened, so storing is
 // tried until it works or the lease is gone; it is never given up because the
 // run was cancelled meanwhile.
-func (h *host) StoreStep(_ context.Context, s workflow.StepRecord) error {
+func (h *engineHost) StoreStep(_ context.Context, s host.Step) error {
 	if len(s.Result) > ResultMax {
 		return workflow.Permanent(errStepTooLarge)
 	}
@@ -64,7 +64,7 @@ func (h *host) StoreStep(_ context.Context, s workflow.StepRecord) error {
 }
 
 // WriteLog adds a line to the run's log. It waits while the store is behind.
-func (h *host) WriteLog(l workflow.Line) {
+func (h *engineHost) WriteLog(l host.Line) {
 	h.attempt.log.Write(executions.Line{
 		Time: l.Time, Level: l.Level, Message: l.Message, Step: l.Step, Fields: l.Fields,
 		Attempt: h.attempt.execution.Attempt,
@@ -72,16 +72,16 @@ func (h *host) WriteLog(l workflow.Line) {
 }
 
 // SetProgress shows how far the run has come.
-func (h *host) SetProgress(done, total int, text string) {
+func (h *engineHost) SetProgress(done, total int, text string) {
 	if !h.abandoned.Load() {
 		h.attempt.progress.set(executions.Progress{Done: done, Total: total, Text: text})
 	}
 }
 
 // Connection resolves an integration for the run's organization.
-func (h *host) Connection(ctx context.Context, integration string) (workflow.Connection, error) {
+func (h *engineHost) Connection(ctx context.Context, integration string) (host.Connection, error) {
 	if h.abandoned.Load() {
-		return workflow.Connection{}, errAbandoned
+		return host.Connection{}, errAbandoned
 	}
 	a := h.attempt
 	return a.engine.ports.Connect.Connection(ctx, a.execution.Scope, a.org, integration)

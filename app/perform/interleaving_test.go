@@ -147,7 +147,7 @@ func (p *play) pause(proc *process, d time.Duration) bool {
 // function is the workflow. What a killed process does has no effect.
 func (p *play) function(ctx context.Context, run *workflow.Run) (any, error) {
 	l := ctx.Value(linkKey{}).(*link)
-	start := 0
+	start, fence := 0, p.ledger.fence()
 	p.note(l, func() { p.starts++; start = p.starts })
 	if p.script.deaf {
 		ctx = context.WithoutCancel(ctx)
@@ -162,7 +162,7 @@ func (p *play) function(ctx context.Context, run *workflow.Run) (any, error) {
 			case <-ctx.Done():
 				return "", ctx.Err()
 			}
-			p.note(l, func() { p.effect(name) })
+			p.note(l, func() { p.effect(name, fence) })
 			return name, nil
 		})
 		if err != nil {
@@ -187,10 +187,14 @@ func (p *play) note(l *link, what func()) {
 	what()
 }
 
-func (p *play) effect(name string) {
+func (p *play) effect(name string, fence int64) {
 	p.effects[name]++
-	if p.ledger.hasStep(name) && !p.script.deaf { // one that is deaf is out of anybody's hands
+	switch {
+	case p.script.deaf: // it is out of anybody's hands
+	case p.ledger.hasStep(name):
 		p.wrong = append(p.wrong, name+" took effect again after it was stored")
+	case p.ledger.fence() != fence:
+		p.wrong = append(p.wrong, name+" took effect for somebody whose run it was no longer")
 	}
 }
 

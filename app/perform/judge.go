@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
-	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 const (
@@ -17,7 +17,7 @@ const (
 
 // judge says in the domain's words what the function's end means, and whether
 // another attempt may end better.
-func (a *attempt) judge(out workflow.Outcome, cause error) (o executions.Outcome, mendable bool) {
+func (a *attempt) judge(out host.Outcome, cause error) (o executions.Outcome, mendable bool) {
 	o = executions.Outcome{Progress: a.progress.current(), FailedSteps: a.failedSteps(out), Failures: failures(out)}
 	switch {
 	case out.Err == nil && len(out.Result) > ResultMax:
@@ -41,13 +41,13 @@ func (a *attempt) judge(out workflow.Outcome, cause error) (o executions.Outcome
 	default:
 		o.Event = executions.EventFail
 		o.Problem = problem(out.Err)
-		return o, !workflow.Diagnose(out.Err).Permanent
+		return o, !host.Diagnose(out.Err).Permanent
 	}
 	return o, false
 }
 
 func problem(err error) *executions.Problem {
-	d := workflow.Diagnose(err)
+	d := host.Diagnose(err)
 	p := &executions.Problem{Code: d.Code, Message: d.Message, Step: d.Step, Details: d.Details}
 	if errors.Is(err, errStepTooLarge) {
 		p.Code, p.Message = codeStepResultTooLarge, "The result of the step “"+d.Step+"” is larger than 8 MiB and cannot be stored."
@@ -77,7 +77,7 @@ func spoken(d time.Duration) string {
 	return strconv.FormatInt(int64(d/unit), 10) + " " + name + "s"
 }
 
-func failures(out workflow.Outcome) []executions.Failure {
+func failures(out host.Outcome) []executions.Failure {
 	var list []executions.Failure
 	for _, f := range out.Failures {
 		list = append(list, executions.Failure{Item: f.Item, Message: f.Message})
@@ -85,7 +85,7 @@ func failures(out workflow.Outcome) []executions.Failure {
 	return list
 }
 
-func (a *attempt) failedSteps(out workflow.Outcome) []executions.Step {
+func (a *attempt) failedSteps(out host.Outcome) []executions.Step {
 	var failed []executions.Step
 	for _, s := range out.FailedSteps {
 		failed = append(failed, executions.Step{

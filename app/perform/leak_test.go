@@ -26,8 +26,9 @@ func ours() []string {
 	return found
 }
 
-// It looks at all goroutines of the process, so nothing else may run meanwhile.
-func TestNothingIsLeftBehindWhenADeliveryReturns(t *testing.T) { //nolint:paralleltest // see above
+// It looks at all goroutines of the process, so it is not parallel: nothing else
+// may run meanwhile.
+func TestNothingIsLeftBehindWhenADeliveryReturns(t *testing.T) {
 	for name, c := range map[string]struct {
 		code function
 		plan func(call string, before int) mode

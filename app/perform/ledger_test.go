@@ -88,6 +88,12 @@ func (l *ledger) worker() string {
 	return l.run.Worker
 }
 
+func (l *ledger) fence() int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.run.Fence
+}
+
 func (l *ledger) hasStep(name string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -14,6 +14,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 // step is a named step without a result.
@@ -244,9 +245,9 @@ var directory = workflow.NewIntegration(workflow.IntegrationSpec[string]{
 // Each sign of a failure counts by itself, whatever the SDK makes of them.
 func TestAnythingThatFailedMakesASuccessPartial(t *testing.T) {
 	t.Parallel()
-	for name, out := range map[string]workflow.Outcome{
-		"an item": {Failures: []workflow.ItemFailure{{Item: "ana"}}},
-		"a step":  {FailedSteps: []workflow.StepRecord{{Name: "a"}}},
+	for name, out := range map[string]host.Outcome{
+		"an item": {Failures: []host.Failure{{Item: "ana"}}},
+		"a step":  {FailedSteps: []host.Step{{Name: "a"}}},
 	} {
 		if got, _ := (&attempt{}).judge(out, nil); got.Event != executions.EventPartly {
 			t.Errorf("%s that failed makes it %q", name, got.Event)

@@ -25,6 +25,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -145,8 +146,8 @@ func (l *locked) Write(p []byte) (int, error) {
 
 type noConnections struct{}
 
-func (noConnections) Connection(context.Context, organizations.Scope, organizations.Organization, string) (workflow.Connection, error) {
-	return workflow.Connection{}, errors.New("nothing is connected")
+func (noConnections) Connection(context.Context, organizations.Scope, organizations.Organization, string) (host.Connection, error) {
+	return host.Connection{}, errors.New("nothing is connected")
 }
 
 // bell is a new doorbell in the scope; empty means global.

@@ -19,13 +19,12 @@ import (
 type Starter struct {
 	catalog *describe.Catalog
 	store   store.Executions
-	clock   system.Clock
 	random  system.Random
 }
 
 // New is a Starter over these ports.
-func New(catalog *describe.Catalog, executions store.Executions, clock system.Clock, random system.Random) *Starter {
-	return &Starter{catalog: catalog, store: executions, clock: clock, random: random}
+func New(catalog *describe.Catalog, executions store.Executions, random system.Random) *Starter {
+	return &Starter{catalog: catalog, store: executions, random: random}
 }
 
 // Request asks for a run of a workflow.

@@ -55,10 +55,9 @@ func newCounter(t *testing.T) counter {
 		t.Fatal(err)
 	}
 	c := gomock.NewController(t)
-	clock, random, executions := systemmocks.NewMockClock(c), systemmocks.NewMockRandom(c), storemocks.NewMockExecutions(c)
-	clock.EXPECT().Now().Return(time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC)).AnyTimes()
+	random, executions := systemmocks.NewMockRandom(c), storemocks.NewMockExecutions(c)
 	random.EXPECT().ID().Return(id).AnyTimes()
-	return counter{starter: New(catalog, executions, clock, random), store: executions}
+	return counter{starter: New(catalog, executions, random), store: executions}
 }
 
 // at is what Decide gives somebody in an organization, or in global without one.

@@ -33,7 +33,7 @@ func (e Execution) Claim(c Claim) (Execution, error) {
 	if c.Knows(e.Workflow.Name) {
 		e.Attempt++
 		e.UnknownSince = time.Time{}
-		e.FailedSteps = nil
+		e.FailedSteps, e.Problem = nil, nil // those of the attempt before
 		if e.StartedAt.IsZero() {
 			e.StartedAt = c.Now
 		}

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 func TestANextPageOnAnotherHostIsNotFollowed(t *testing.T) {
@@ -70,7 +70,7 @@ func TestAnAnswerThatIsNotJSONIsExplained(t *testing.T) {
 	connection := newDirectory().Connection(contoso)
 	connection.HTTP = answering(func(*http.Request) (int, http.Header, string) { return 200, nil, "<html>proxy</html>" })
 	_, err := clientFor(t, connection).Users(t.Context(), "")
-	if got := workflow.Diagnose(err).Message; got != "Microsoft 365 sent an answer that could not be read." {
+	if got := host.Diagnose(err).Message; got != "Microsoft 365 sent an answer that could not be read." {
 		t.Errorf("got %q", got)
 	}
 }
@@ -85,7 +85,7 @@ func TestErrorsHoldNoSecret(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	shown := err.Error() + workflow.Diagnose(err).Message
+	shown := err.Error() + host.Diagnose(err).Message
 	for _, secret := range []string{"tok-1234", "s3cret", "Passw0rd-long"} {
 		if strings.Contains(shown, secret) {
 			t.Errorf("%q is in %q", secret, shown)
@@ -118,7 +118,7 @@ func TestEveryRefusalHasASentence(t *testing.T) {
 		connection := newDirectory().Connection(contoso)
 		connection.HTTP = answering(func(*http.Request) (int, http.Header, string) { return status, nil, "" })
 		_, err := clientFor(t, connection).Users(t.Context(), "")
-		if got := workflow.Diagnose(err).Message; got != want {
+		if got := host.Diagnose(err).Message; got != want {
 			t.Errorf("%d: got %q, want %q", status, got, want)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/integrations/msgraph/msgraphtest"
 	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 const (
@@ -122,7 +123,7 @@ func TestOpenRefusesAConnectionInOneSentence(t *testing.T) {
 			connection := newDirectory().Connection(contoso)
 			test.change(&connection)
 			_, err := open(t.Context(), connection)
-			if got := workflow.Diagnose(err).Message; got != test.want {
+			if got := host.Diagnose(err).Message; got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})

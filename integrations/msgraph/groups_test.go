@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bifrost-run/bifrost/integrations/msgraph/msgraphtest"
-	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 func groupNames(list []Group) []string {
@@ -158,7 +158,7 @@ func TestOtherThingsInAMixedListAreLeftOut(t *testing.T) {
 		t.Errorf("%v\n%s", err, diff)
 	}
 	connection.HTTP = answering(func(*http.Request) (int, http.Header, string) { return 200, nil, `{"value":[7]}` })
-	if _, err := clientFor(t, connection).MemberOf(t.Context(), "u"); workflow.Diagnose(err).Message != "Microsoft 365 sent an answer that could not be read." {
+	if _, err := clientFor(t, connection).MemberOf(t.Context(), "u"); host.Diagnose(err).Message != "Microsoft 365 sent an answer that could not be read." {
 		t.Errorf("got %v", err)
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bifrost-run/bifrost/integrations/msgraph/msgraphtest"
-	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 func TestAUserIsOffboarded(t *testing.T) {
@@ -53,7 +53,7 @@ func TestALicenceFromAGroupIsNotTakenForDone(t *testing.T) {
 	})
 	err := clientFor(t, connection).RemoveLicense(t.Context(), "ada-id", premium)
 	want := "Microsoft 365 refused the request: User license is inherited from a group membership and it cannot be removed directly from the user."
-	if got := workflow.Diagnose(err).Message; errors.Is(err, ErrAlreadyDone) || got != want {
+	if got := host.Diagnose(err).Message; errors.Is(err, ErrAlreadyDone) || got != want {
 		t.Errorf("got %q", got)
 	}
 }
@@ -143,7 +143,7 @@ func TestATenantWithoutPremiumIsToldFromAMissingPermission(t *testing.T) {
 	t.Parallel()
 	_, err := clientFor(t, newDirectory().Connection(fabrikam)).UsersWithSignIns(t.Context())
 	want := "Microsoft 365 shows this only to tenants with Microsoft Entra ID P1 or P2, and this one has neither."
-	if got := workflow.Diagnose(err).Message; !errors.Is(err, ErrPremiumRequired) || got != want {
+	if got := host.Diagnose(err).Message; !errors.Is(err, ErrPremiumRequired) || got != want {
 		t.Errorf("got %v, %q", err, got)
 	}
 	connection := newDirectory().Connection(contoso)
@@ -164,7 +164,7 @@ func TestErrorsOfChangesHoldNoSecret(t *testing.T) {
 		client.DisableUser(t.Context(), "u"), client.RevokeSignInSessions(t.Context(), "u"), client.AddMember(t.Context(), "g", "u"),
 		client.RemoveMember(t.Context(), "g", "u"), client.RemoveLicense(t.Context(), "u", premium),
 	} {
-		shown := fmt.Sprint(err) + workflow.Diagnose(err).Message
+		shown := fmt.Sprint(err) + host.Diagnose(err).Message
 		if strings.Contains(shown, "tok-1234") || strings.Contains(shown, "s3cret") || !strings.Contains(shown, "you sent [hidden] and [hidden]") {
 			t.Errorf("call %d: %q", i, shown)
 		}

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/integrations/msgraph/msgraphtest"
-	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 func TestOneTokenServesAllClientsUntilShortlyBeforeItsEnd(t *testing.T) {
@@ -110,7 +110,7 @@ func TestARotatedSecretSignsInAnew(t *testing.T) {
 		t.Fatalf("a wrong secret got %v", err)
 	}
 	want := "The sign-in to Microsoft 365 failed. Check the organization's tenant id, and the client id and secret of Microsoft Graph."
-	if got := workflow.Diagnose(err).Message; got != want {
+	if got := host.Diagnose(err).Message; got != want {
 		t.Errorf("got %q", got)
 	}
 }
@@ -159,7 +159,7 @@ func TestASignInWithoutATokenIsExplained(t *testing.T) {
 			return newResponse(r, body), nil
 		})}
 		_, err := clientFor(t, connection).SubscribedSkus(t.Context())
-		if got := workflow.Diagnose(err).Message; got != "The sign-in to Microsoft 365 failed: its answer could not be read." {
+		if got := host.Diagnose(err).Message; got != "The sign-in to Microsoft 365 failed: its answer could not be read." {
 			t.Errorf("%q: got %q", body, got)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/integrations/msgraph/msgraphtest"
-	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 var cy = NewUser{DisplayName: "Cy", MailNickname: "cy", UserPrincipalName: "cy@contoso.com"}
@@ -55,7 +55,7 @@ func TestADroppedCreationSaysThatItMayHaveBeenDone(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "may have been carried out") {
 			t.Errorf("got %v", err)
 		}
-		if got := workflow.Diagnose(err).Message; got != "Microsoft 365 could not be reached." {
+		if got := host.Diagnose(err).Message; got != "Microsoft 365 could not be reached." {
 			t.Errorf("got %q", got)
 		}
 	})
@@ -108,7 +108,7 @@ func TestTheFourthFailureIsTheLast(t *testing.T) {
 			directory.FailNext(msgraphtest.Failure{Path: usersPath, Status: 429, RetryAfter: "1"})
 		}
 		_, err := client.Users(t.Context(), "")
-		if got := workflow.Diagnose(err).Message; got != "Microsoft 365 is limiting requests at the moment. Try again later." {
+		if got := host.Diagnose(err).Message; got != "Microsoft 365 is limiting requests at the moment. Try again later." {
 			t.Errorf("got %q", got)
 		}
 		if got := calls(directory, "GET", usersPath); got != 4 {
@@ -149,7 +149,7 @@ func TestACancelledCallIsNotBlamedOnMicrosoft(t *testing.T) {
 	inBubble(t, func(t *testing.T, _ *msgraphtest.Directory, client *Client) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		if _, err := client.Users(ctx, ""); !errors.Is(err, context.Canceled) || workflow.Diagnose(err).Code != "cancelled" {
+		if _, err := client.Users(ctx, ""); !errors.Is(err, context.Canceled) || host.Diagnose(err).Code != "cancelled" {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -188,7 +188,7 @@ func TestAServerThatHangsIsNotTheTimeoutOfTheRun(t *testing.T) {
 			return nil, r.Context().Err()
 		})}
 		_, err := clientFor(t, connection).CreateUser(t.Context(), cy, "Passw0rd-long")
-		if errors.Is(err, context.DeadlineExceeded) || workflow.Diagnose(err).Message != "Microsoft 365 could not be reached." {
+		if errors.Is(err, context.DeadlineExceeded) || host.Diagnose(err).Message != "Microsoft 365 could not be reached." {
 			t.Errorf("got %v", err)
 		}
 	})

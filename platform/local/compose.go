@@ -19,6 +19,8 @@ import (
 	systemadapter "github.com/bifrost-run/bifrost/adapters/system"
 	"github.com/bifrost-run/bifrost/app/administer"
 	"github.com/bifrost-run/bifrost/app/authorize"
+	"github.com/bifrost-run/bifrost/app/configure"
+	"github.com/bifrost-run/bifrost/app/configure/connect"
 	"github.com/bifrost-run/bifrost/app/describe"
 	"github.com/bifrost-run/bifrost/app/observe"
 	"github.com/bifrost-run/bifrost/app/perform"
@@ -51,9 +53,9 @@ type parts struct {
 type base string
 
 // compose is the whole program as a graph. Only here do adapters meet use cases.
-func compose(c Config, address string, g *gate.Gate) fx.Option {
+func compose(c Config, address string, g *gate.Gate, data *opened) fx.Option {
 	return fx.Options(
-		fx.Supply(c, base(address), g, health.Build{Version: c.Version, Storage: c.Storage}),
+		fx.Supply(c, base(address), g, data, health.Build{Version: c.Version, Storage: c.Storage}),
 		fx.Provide(newLogger, openStore, storePorts, newSignIn, newVerifier, newCatalog, newEngine, newWorkers, newHandler, newBanner),
 		fx.Provide(
 			fx.Annotate(func() systemadapter.Clock { return systemadapter.Clock{} }, fx.As(new(system.Clock))),
@@ -62,6 +64,10 @@ func compose(c Config, address string, g *gate.Gate) fx.Option {
 			fx.Annotate(newStatus, fx.As(new(health.Status))),
 		),
 		fx.Provide(authorize.New, administer.NewOrganizations, administer.NewGrants, start.New, stop.New, observe.New),
+		fx.Provide(
+			fx.Annotate(func() knownIntegrations { return knownIntegrations{} }, fx.As(new(configure.Known))),
+			configure.NewSettings, configure.NewSecrets, connect.NewIntegrations, configure.NewResolver,
+		),
 		fx.Provide(signInConfig),
 		functions.Module,
 		fx.Invoke(seed),
@@ -101,12 +107,13 @@ type engineParts struct {
 	Clock         system.Clock
 	Random        system.Random
 	Catalog       *describe.Catalog
+	Resolver      *configure.Resolver
 }
 
-func newEngine(p engineParts, c Config, address base, log *slog.Logger) *perform.Engine {
+func newEngine(p engineParts, c Config, log *slog.Logger) *perform.Engine {
 	return perform.New(perform.Ports{
 		Executions: p.Executions, Recovery: p.Recovery, Steps: p.Steps, Logs: p.Logs, Interrupts: p.Interrupts,
-		Organizations: p.Organizations, Clock: p.Clock, Random: p.Random, Connect: newConnector(string(address), c.Demo),
+		Organizations: p.Organizations, Clock: p.Clock, Random: p.Random, Connect: newConnector(p.Resolver),
 	}, p.Catalog, perform.Settings{
 		Worker: p.Random.Token(), Build: c.Version,
 		Heartbeat: 10 * time.Second, ProgressEvery: 250 * time.Millisecond, LogEvery: 100 * time.Millisecond,
@@ -154,11 +161,11 @@ func newVerifier(p *signin.Provider, clock system.Clock) (identity.Verifier, err
 }
 
 // seed runs before the workers and the first request.
-func seed(lc fx.Lifecycle, c Config, s demo.Seeder) {
+func seed(lc fx.Lifecycle, c Config, address base, s demo.Seeder) {
 	lc.Append(fx.StartHook(func(ctx context.Context) error {
 		if err := s.Provider(ctx); err != nil || !c.Demo {
 			return err
 		}
-		return s.Demo(ctx, c.seededFile())
+		return s.Demo(ctx, c.seededFile(), string(address))
 	}))
 }

@@ -3,8 +3,10 @@ package local
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
+	"github.com/bifrost-run/bifrost/app/configure"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/platform/local/internal/demo"
@@ -14,35 +16,57 @@ import (
 // connectTimeout bounds one call of an integration.
 const connectTimeout = 30 * time.Second
 
-// connector supplies the address and credential of the demo directory to the
-// Microsoft Graph integration, for every organization.
+// knownIntegrations are those that the workflows of this program declare.
+type knownIntegrations struct{}
+
+// Integrations answers them for configuration.
+func (knownIntegrations) Integrations() []configure.KnownIntegration {
+	var list []configure.KnownIntegration
+	for _, i := range workflow.Integrations() {
+		list = append(list, configure.KnownIntegration(i))
+	}
+	return list
+}
+
+// connector gives a run's integration what is configured for its organization.
 type connector struct {
-	baseURL string
-	enabled bool
-	client  *http.Client
+	resolver *configure.Resolver
+	client   *http.Client
 }
 
-func newConnector(baseURL string, demo bool) *connector {
-	return &connector{baseURL: baseURL, enabled: demo, client: &http.Client{Timeout: connectTimeout}}
+func newConnector(resolver *configure.Resolver) *connector {
+	return &connector{resolver: resolver, client: &http.Client{Timeout: connectTimeout}}
 }
 
-// Connection answers what the integration needs. Without the demo nothing is
-// connected, which the run then says.
-func (c *connector) Connection(_ context.Context, _ organizations.Scope, org organizations.Organization, integration string) (workflow.Connection, error) {
-	if integration != "msgraph" || !c.enabled {
-		return workflow.Connection{}, workflow.Explain(
-			fault.New(fault.Conflict, "integration_not_connected", "nothing is configured for "+integration),
-			"This organization is not connected to "+integration+".")
+// Connection resolves the integration whole, from one scope. What is missing is
+// said in a sentence that the technician reads.
+func (c *connector) Connection(ctx context.Context, s organizations.Scope, org organizations.Organization, integration string) (workflow.Connection, error) {
+	configuration, err := c.resolver.For(ctx, s, org)
+	if err != nil {
+		return workflow.Connection{}, err
 	}
-	tenant := org.TenantID
-	if tenant == "" {
-		// The demo directory takes any tenant in, so that a new organization works at once.
-		tenant = string(org.ID)
+	found, err := configuration.Connect(ctx, integration)
+	if fault.Is(err, fault.Conflict) {
+		return workflow.Connection{}, workflow.Permanent(workflow.Explain(err, messageOf(err)))
 	}
-	url := demo.DirectoryURL(c.baseURL)
+	if err != nil {
+		return workflow.Connection{}, err
+	}
+	secrets := map[string]string{}
+	for key, value := range found.Secrets {
+		secrets[key] = value.Reveal()
+	}
 	return workflow.Connection{
-		Integration: integration, TenantID: tenant, HTTP: c.client,
-		Settings: map[string]string{"base_url": url, "authority_url": url, "client_id": demo.ClientID},
-		Secrets:  map[string]string{"client_secret": demo.ClientSecret},
+		Integration: integration, TenantID: tenantOf(org, found.Settings), HTTP: c.client,
+		Settings: found.Settings, Secrets: secrets,
 	}, nil
+}
+
+// tenantOf is the organization's tenant. The demo directory takes any tenant in,
+// so that there an organization without one works at once, under its own id.
+func tenantOf(org organizations.Organization, settings map[string]string) string {
+	if org.TenantID == "" && strings.HasSuffix(settings["base_url"], demo.DirectoryPrefix) {
+		return string(org.ID)
+	}
+	return org.TenantID
 }

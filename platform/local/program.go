@@ -45,10 +45,12 @@ func Run(ctx context.Context, c Config, out io.Writer) error {
 	go func() { failed <- server.Serve(listener) }()
 
 	var p parts
-	app := fx.New(compose(c, "http://"+listener.Addr().String(), g), fx.Populate(&p),
+	var data opened
+	app := fx.New(compose(c, "http://"+listener.Addr().String(), g, &data), fx.Populate(&p),
 		fx.WithLogger(func() fxevent.Logger { return fxevent.NopLogger }), fx.RecoverFromPanics())
-	if err := app.Start(ctx); err != nil {
-		_ = server.Close() // the start has failed already
+	// A start is short and not cut off, so that whatever it began is ended by the stop.
+	if err := app.Start(context.WithoutCancel(ctx)); err != nil {
+		_, _ = server.Close(), data.close() // the start has failed already
 		return sentence(err)
 	}
 	g.Open(p.Handler)
@@ -108,11 +110,19 @@ func makeDataFolder(dir string) error {
 // sentence takes what the person needs out of what the composition wraps around it.
 func sentence(err error) error {
 	root := dig.RootCause(err)
-	var f *fault.Fault
-	if errors.As(root, &f) {
-		return errors.New(f.Message)
+	if message := messageOf(root); message != "" {
+		return errors.New(message)
 	}
 	return root
+}
+
+// messageOf is the sentence of a fault, empty for any other error.
+func messageOf(err error) string {
+	var f *fault.Fault
+	if errors.As(err, &f) {
+		return f.Message
+	}
+	return ""
 }
 
 // rootOf is the reason without the path, which the sentence names already.

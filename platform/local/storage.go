@@ -8,11 +8,24 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/embedded"
 	"github.com/bifrost-run/bifrost/platform/local/internal/demo"
 	"github.com/bifrost-run/bifrost/ports/queue"
+	"github.com/bifrost-run/bifrost/ports/secret"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/ports/system"
 )
 
-func openStore(lc fx.Lifecycle, c Config, clock system.Clock, log *slog.Logger) (*embedded.Store, error) {
+// opened is the store of this program once it is open. The graph closes what it
+// has started, and so nothing when it could not be made.
+type opened struct{ store *embedded.Store }
+
+// close frees the data folder. It may be called twice, and without a store.
+func (o *opened) close() error {
+	if o.store == nil {
+		return nil
+	}
+	return o.store.Close()
+}
+
+func openStore(lc fx.Lifecycle, c Config, clock system.Clock, log *slog.Logger, o *opened) (*embedded.Store, error) {
 	if err := makeDataFolder(c.Data); err != nil {
 		return nil, err
 	}
@@ -20,7 +33,8 @@ func openStore(lc fx.Lifecycle, c Config, clock system.Clock, log *slog.Logger) 
 	if err != nil {
 		return nil, err
 	}
-	lc.Append(fx.StopHook(s.Close))
+	o.store = s
+	lc.Append(fx.StopHook(o.close))
 	return s, nil
 }
 
@@ -39,6 +53,8 @@ type ports struct {
 	Organizations store.Organizations
 	Grants        store.Grants
 	Deliveries    queue.Deliveries
+	Config        store.Config
+	Vault         secret.Vault
 	Seeder        demo.Seeder
 }
 
@@ -46,9 +62,10 @@ func storePorts(s *embedded.Store, clock system.Clock, random system.Random) por
 	return ports{
 		Executions: s.Executions(), Recovery: s.Recovery(), History: s.History(), Steps: s.Steps(), Logs: s.Logs(),
 		Watcher: s.Watcher(), Interrupts: s.Interrupts(), Access: s.Access(), Organizations: s.Organizations(),
-		Grants: s.Grants(), Deliveries: s.Deliveries(),
+		Grants: s.Grants(), Deliveries: s.Deliveries(), Config: s.Config(), Vault: s.Vault(),
 		Seeder: demo.Seeder{
-			Organizations: s.Organizations(), Access: s.Access(), Grants: s.Grants(), Clock: clock, Random: random,
+			Organizations: s.Organizations(), Access: s.Access(), Grants: s.Grants(),
+			Config: s.Config(), Vault: s.Vault(), Clock: clock, Random: random,
 		},
 	}
 }

@@ -45,11 +45,13 @@ func waitReady(ctx context.Context, c Config) error {
 	client := &http.Client{Timeout: gate.ReadyWait}
 	tick := time.NewTicker(tokenPoll)
 	defer tick.Stop()
+	answered := false
 	for {
-		ready, answered := askReady(ctx, client, "http://"+c.address()+"/api/health/ready")
+		ready, now := askReady(ctx, client, "http://"+c.address()+"/api/health/ready")
 		if ready {
 			return nil
 		}
+		answered = answered || now
 		select {
 		case <-tick.C:
 		case <-ctx.Done():

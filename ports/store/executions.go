@@ -17,7 +17,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/permissions"
 )
 
-//go:generate go tool mockgen -typed -destination=mocks/mocks.go -package=mocks github.com/bifrost-run/bifrost/ports/store Executions,Recovery,History,Steps,Logs,Watcher,Interrupts,Access,Organizations,Grants
+//go:generate go tool mockgen -typed -destination=mocks/mocks.go -package=mocks github.com/bifrost-run/bifrost/ports/store Executions,Recovery,History,Steps,Logs,Watcher,Interrupts,Access,Organizations,Grants,Config
 
 // Executions moves runs through their life. Each method is one transition of the
 // machine in domain/executions, applied by the store to the row it holds, and is
@@ -125,7 +125,8 @@ type Steps interface {
 // Logs keeps the lines of runs.
 type Logs interface {
 	// Append adds lines in order; the store gives each its Seq. It answers how
-	// many bytes of log the run has now. Conflict lease_lost: nothing was added.
+	// many bytes of log the run has now; without lines it only answers that.
+	// Conflict lease_lost: nothing was added.
 	Append(ctx context.Context, l executions.Lease, lines []executions.Line) (int64, error)
 	// Read answers at most limit lines after a cursor (0 for the beginning),
 	// none for a run of another scope.

@@ -200,3 +200,31 @@ func TestAPlantedUseOfAScopesOriginIsFound(t *testing.T) {
 		})
 	}
 }
+
+// What an organization inherits is read in one place. Elsewhere the scope of
+// defaults would be a way out of an organization.
+func TestOnlyConfigurationReadsTheDefaults(t *testing.T) {
+	t.Parallel()
+	tree, err := house()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, f := range tree.code() {
+		if under(f.dir(), "integrations") || under(f.dir(), "tests") {
+			continue // no Scope reaches these floors
+		}
+		ast.Inspect(f.syntax, func(n ast.Node) bool {
+			if s, ok := n.(*ast.SelectorExpr); ok && s.Sel.Name == "Defaults" {
+				found++
+				if !under(f.dir(), "app/configure") {
+					t.Error(tree.broken(n, "asks a Scope for its defaults"))
+				}
+			}
+			return true
+		})
+	}
+	if found == 0 {
+		t.Error("nobody reads the defaults: the law watches a name that is gone")
+	}
+}

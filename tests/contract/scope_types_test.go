@@ -79,7 +79,7 @@ func TestNothingCanChangeAScope(t *testing.T) {
 		names = append(names, methods.At(i).Obj().Name())
 	}
 	// No setter, and nothing that a decoder would call.
-	if want := []string{"IsGlobal", "Key", "OrganizationID", "String", "Valid"}; !slices.Equal(names, want) {
+	if want := []string{"Defaults", "IsGlobal", "Key", "OrganizationID", "String", "Valid"}; !slices.Equal(names, want) {
 		t.Errorf("a Scope has the methods %v, want %v", names, want)
 	}
 }

@@ -33,6 +33,10 @@ func (s Scope) OrganizationID() string {
 	return s.key
 }
 
+// Defaults is the scope whose values an organization inherits where it has none
+// of its own. It is for reading configuration and for nothing else.
+func (s Scope) Defaults() Scope { return Global() }
+
 // Key is the storage key of the scope: the organization's id, or GLOBAL.
 func (s Scope) Key() string { return s.key }
 

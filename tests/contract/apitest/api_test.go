@@ -85,7 +85,7 @@ func newAPI(t *testing.T) *api {
 		AuthConfig: authconfig.New(signIn), Me: me.New(orgs), Organizations: organizations.New(orgs),
 		Permissions: permissions.New(administer.NewGrants(a.grants, a.access, a.clock)),
 		Workflows:   workflows.New(catalog),
-		Executions: executions.New(start.New(catalog, a.executions, a.clock, a.random),
+		Executions: executions.New(start.New(catalog, a.executions, a.random),
 			observe.New(a.history, a.steps, a.logs, a.watcher), stop.New(a.recovery, a.clock)),
 		Docs: docs.New(),
 	}, authorizer, slog.New(slog.NewTextHandler(a.log, nil)))

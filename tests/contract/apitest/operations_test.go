@@ -308,6 +308,10 @@ func each(t *testing.T, match func(operation) bool, run func(*testing.T, operati
 
 func guarded(o operation) bool { return o.entry != open }
 
+// elsewhere are the tags whose operations tests/contract/configapitest holds to
+// their contract, as completely.
+var elsewhere = []string{"Settings", "Secrets", "Integrations"}
+
 func TestEveryOperationHasContractTests(t *testing.T) {
 	t.Parallel()
 	tested := map[string]bool{}
@@ -319,7 +323,7 @@ func TestEveryOperationHasContractTests(t *testing.T) {
 	}
 	for path, methods := range theSpec(t).Paths {
 		for method, op := range methods {
-			if !tested[op.OperationID] {
+			if !tested[op.OperationID] && !slices.Contains(elsewhere, op.Tags[0]) {
 				t.Errorf("%s %s (%s) has no contract tests: add it to operations()", strings.ToUpper(method), path, op.OperationID)
 			}
 		}

@@ -22,6 +22,7 @@ type spec struct {
 // described is one operation of the file.
 type described struct {
 	OperationID string
+	Tags        []string
 	Parameters  []struct {
 		In, Name string
 		Schema   schema

@@ -3,13 +3,12 @@
 package attempt
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
-	"time"
 	"unicode/utf8"
 
+	"github.com/bifrost-run/bifrost/workflow/host"
 	"github.com/bifrost-run/bifrost/workflow/internal/failure"
 	"github.com/bifrost-run/bifrost/workflow/internal/wording"
 )
@@ -17,32 +16,15 @@ import (
 // nameMax is in characters: a step name becomes a key in the store.
 const nameMax = 200
 
-// Step is one ended step.
-type Step struct {
-	Name      string
-	StartedAt time.Time
-	Duration  time.Duration
-	// Result is the JSON to recall in later attempts, nil when the step failed.
-	Result json.RawMessage
-}
-
-// Item is one of many things that failed while the run went on.
-type Item struct {
-	// Item names the thing, or the step whose failure the workflow passed over.
-	Item string
-	// Message is one sentence for a technician.
-	Message string
-}
-
 // State is what is known of the attempt. It is safe for concurrent use.
 type State struct {
 	mu     sync.Mutex
 	over   bool
 	begun  map[string]bool
-	failed []Step
-	items  []Item
+	failed []host.Step
+	items  []host.Failure
 	// passedOver are failed steps; they count when the workflow returns no error.
-	passedOver []Item
+	passedOver []host.Failure
 	broken     error
 }
 
@@ -78,7 +60,7 @@ func (s *State) Begin(name string) error {
 func (s *State) misused(name, code string, cause error) error {
 	name = wording.Cut(name, nameMax)
 	err := failure.InStep(name, failure.Coded(code, cause))
-	item := Item{Item: name, Message: failure.StepMessage(name)}
+	item := host.Failure{Item: name, Message: failure.StepMessage(name)}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.passedOver = append(s.passedOver, item)
@@ -86,9 +68,9 @@ func (s *State) misused(name, code string, cause error) error {
 }
 
 // StepFailed notes a step that ran and failed, and names it in its error.
-func (s *State) StepFailed(step Step, cause error) error {
+func (s *State) StepFailed(step host.Step, cause error) error {
 	err := failure.InStep(step.Name, cause)
-	item := Item{Item: step.Name, Message: failure.Diagnose(err).Message} // asks code of the author: not under the lock
+	item := host.Failure{Item: step.Name, Message: failure.Diagnose(err).Message} // asks code of the author: not under the lock
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.failed = append(s.failed, step)
@@ -109,7 +91,7 @@ func (s *State) Break(step string, cause error) error {
 }
 
 // ItemFailed notes a failed item.
-func (s *State) ItemFailed(item Item) {
+func (s *State) ItemFailed(item host.Failure) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.items = append(s.items, item)
@@ -117,7 +99,7 @@ func (s *State) ItemFailed(item Item) {
 
 // End closes the attempt; err is what the workflow returned. It answers what
 // failed, and the error that the attempt ends with.
-func (s *State) End(err error) ([]Item, []Step, error) {
+func (s *State) End(err error) ([]host.Failure, []host.Step, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.over = true

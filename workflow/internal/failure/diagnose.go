@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/bifrost-run/bifrost/workflow/internal/wording"
 )
@@ -22,6 +23,9 @@ type Diagnosis struct {
 	Details string
 	// Permanent says that another attempt would end the same way.
 	Permanent bool
+	// RetryAfter is the wait before another attempt that the error asks for, zero
+	// when it asks for none.
+	RetryAfter time.Duration
 }
 
 // Diagnose reads an error. For nil it is empty.
@@ -38,17 +42,27 @@ func Diagnose(err error) Diagnosis {
 	}
 	d.Message = messageOf(err, d, "The workflow failed.")
 	d.Permanent = isPermanent(err, d.Code)
+	d.RetryAfter = retryAfterOf(err)
 	return d
 }
 
-// needCode are the problems that only other code can mend.
-var needCode = []string{
+// needPeople are the problems that only a person can mend, most by other code.
+var needPeople = []string{
 	InputIncompatible, ResultNotEncodable, StepNameReused, StepNameInvalid, StepResultIncompatible, StepResultNotEncodable,
+	StepInDoubt,
 }
 
 func isPermanent(err error, code string) bool {
 	var marked *permanentError
-	return errors.As(err, &marked) || slices.Contains(needCode, code)
+	return errors.As(err, &marked) || slices.Contains(needPeople, code)
+}
+
+func retryAfterOf(err error) time.Duration {
+	var asks *retryAfterError
+	if errors.As(err, &asks) {
+		return max(asks.wait, 0)
+	}
+	return 0
 }
 
 // codeOf is empty for an error that has no code of its own.
@@ -73,6 +87,8 @@ func withoutOurs(err error) error {
 			err = e.err
 		case *permanentError:
 			err = e.err
+		case *retryAfterError:
+			err = e.err
 		default:
 			return err
 		}
@@ -80,9 +96,8 @@ func withoutOurs(err error) error {
 }
 
 func messageOf(err error, d Diagnosis, fallback string) string {
-	var explained *explainedError
-	if errors.As(err, &explained) {
-		return explained.sentence
+	if sentence, ok := explanation(err); ok {
+		return sentence
 	}
 	switch d.Code {
 	case panicked:
@@ -95,6 +110,8 @@ func messageOf(err error, d Diagnosis, fallback string) string {
 		return "The result of the workflow cannot be stored."
 	case InputIncompatible:
 		return "The input does not fit this version of the workflow."
+	case StepInDoubt:
+		return "The step “" + d.Step + "” was begun and may have taken effect. It must not run twice: check by hand what became of it."
 	}
 	if d.Step != "" {
 		return StepMessage(d.Step)
@@ -106,7 +123,22 @@ func messageOf(err error, d Diagnosis, fallback string) string {
 func StepMessage(step string) string { return "The step “" + step + "” failed." }
 
 // ItemMessage is the sentence for one failed item of many.
-func ItemMessage(err error) string { return messageOf(err, Diagnose(err), "This item failed.") }
+func ItemMessage(err error) string {
+	d := Diagnose(err)
+	if _, ok := explanation(err); d.Code == panicked && !ok {
+		return "This item failed because of a fault in the code of the workflow."
+	}
+	return messageOf(err, d, "This item failed.")
+}
+
+// explanation is the outermost sentence that the author gave.
+func explanation(err error) (string, bool) {
+	var explained *explainedError
+	if !errors.As(err, &explained) {
+		return "", false
+	}
+	return explained.sentence, true
+}
 
 // innermostStep looks below each error first, so that a step inside of a step wins.
 func innermostStep(err error) string {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // The codes of a Diagnosis. The exported ones are given to Coded.
@@ -21,6 +22,7 @@ const (
 	StepNameInvalid        = "step_name_invalid"
 	StepResultIncompatible = "step_result_incompatible"
 	StepResultNotEncodable = "step_result_not_encodable"
+	StepInDoubt            = "step_in_doubt"
 	RunOver                = "run_over"
 )
 
@@ -56,6 +58,22 @@ type permanentError struct{ err error }
 
 func (e *permanentError) Error() string { return fmt.Sprint(e.err) }
 func (e *permanentError) Unwrap() error { return e.err }
+
+// RetryAfter says how long to wait before the next attempt. Nil stays nil.
+func RetryAfter(err error, wait time.Duration) error {
+	if err == nil {
+		return nil
+	}
+	return &retryAfterError{err: err, wait: wait}
+}
+
+type retryAfterError struct {
+	err  error
+	wait time.Duration
+}
+
+func (e *retryAfterError) Error() string { return fmt.Sprint(e.err) }
+func (e *retryAfterError) Unwrap() error { return e.err }
 
 // InStep names the step that an error comes from.
 func InStep(step string, err error) error { return &stepError{step: step, err: err} }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -18,18 +19,23 @@ func TestDiagnoseReadsErrors(t *testing.T) {
 		want Diagnosis
 	}{
 		"none":                       {nil, Diagnosis{}},
-		"a plain one":                {plain, Diagnosis{"workflow_failed", "The workflow failed.", "", "403", false}},
-		"one of a step":              {InStep("a", plain), Diagnosis{"step_failed", "The step “a” failed.", "a", `step "a": 403`, false}},
-		"the innermost step":         {InStep("a", fmt.Errorf("x: %w", InStep("b", plain))), Diagnosis{"step_failed", "The step “b” failed.", "b", `step "a": x: step "b": 403`, false}},
-		"a step beside a plain one":  {errors.Join(plain, InStep("b", plain)), Diagnosis{"step_failed", "The step “b” failed.", "b", "403\nstep \"b\": 403", false}},
-		"an explained one":           {Explain(InStep("a", plain), "No user."), Diagnosis{"step_failed", "No user.", "a", `No user. (step "a": 403)`, false}},
-		"the outermost sentence":     {Explain(fmt.Errorf("x: %w", Explain(plain, "Inner.")), "Outer."), Diagnosis{"workflow_failed", "Outer.", "", "Outer. (x: Inner. (403))", false}},
-		"the end of time":            {Explain(InStep("a", context.DeadlineExceeded), "Too slow."), Diagnosis{"timeout", "Too slow.", "a", `Too slow. (step "a": context deadline exceeded)`, false}},
-		"a cancelled run":            {context.Canceled, Diagnosis{"cancelled", "The run was cancelled.", "", "context canceled", false}},
-		"a timeout inside of a call": {fmt.Errorf("get: %w", context.DeadlineExceeded), Diagnosis{"workflow_failed", "The workflow failed.", "", "get: context deadline exceeded", false}},
-		"one with a code":            {InStep("a", Coded(StepNameReused, plain)), Diagnosis{"step_name_reused", "The step “a” failed.", "a", `step "a": step_name_reused: 403`, true}},
-		"one that is permanent":      {Explain(InStep("a", Permanent(plain)), "No."), Diagnosis{"step_failed", "No.", "a", `No. (step "a": 403)`, true}},
-		"input of another shape":     {Coded(InputIncompatible, plain), Diagnosis{"input_incompatible", "The input does not fit this version of the workflow.", "", "input_incompatible: 403", true}},
+		"a plain one":                {plain, Diagnosis{"workflow_failed", "The workflow failed.", "", "403", false, 0}},
+		"one of a step":              {InStep("a", plain), Diagnosis{"step_failed", "The step “a” failed.", "a", `step "a": 403`, false, 0}},
+		"the innermost step":         {InStep("a", fmt.Errorf("x: %w", InStep("b", plain))), Diagnosis{"step_failed", "The step “b” failed.", "b", `step "a": x: step "b": 403`, false, 0}},
+		"a step beside a plain one":  {errors.Join(plain, InStep("b", plain)), Diagnosis{"step_failed", "The step “b” failed.", "b", "403\nstep \"b\": 403", false, 0}},
+		"an explained one":           {Explain(InStep("a", plain), "No user."), Diagnosis{"step_failed", "No user.", "a", `No user. (step "a": 403)`, false, 0}},
+		"the outermost sentence":     {Explain(fmt.Errorf("x: %w", Explain(plain, "Inner.")), "Outer."), Diagnosis{"workflow_failed", "Outer.", "", "Outer. (x: Inner. (403))", false, 0}},
+		"the end of time":            {Explain(InStep("a", context.DeadlineExceeded), "Too slow."), Diagnosis{"timeout", "Too slow.", "a", `Too slow. (step "a": context deadline exceeded)`, false, 0}},
+		"a cancelled run":            {context.Canceled, Diagnosis{"cancelled", "The run was cancelled.", "", "context canceled", false, 0}},
+		"a timeout inside of a call": {fmt.Errorf("get: %w", context.DeadlineExceeded), Diagnosis{"workflow_failed", "The workflow failed.", "", "get: context deadline exceeded", false, 0}},
+		"one with a code":            {InStep("a", Coded(StepNameReused, plain)), Diagnosis{"step_name_reused", "The step “a” failed.", "a", `step "a": step_name_reused: 403`, true, 0}},
+		"one that is permanent":      {Explain(InStep("a", Permanent(plain)), "No."), Diagnosis{"step_failed", "No.", "a", `No. (step "a": 403)`, true, 0}},
+		"one that says when":         {InStep("a", RetryAfter(Explain(plain, "Busy."), time.Minute)), Diagnosis{"step_failed", "Busy.", "a", `step "a": Busy. (403)`, false, time.Minute}},
+		"the outermost when":         {RetryAfter(fmt.Errorf("x: %w", RetryAfter(plain, time.Hour)), time.Second), Diagnosis{"workflow_failed", "The workflow failed.", "", "x: 403", false, time.Second}},
+		"one that says the past":     {RetryAfter(plain, -time.Second), Diagnosis{"workflow_failed", "The workflow failed.", "", "403", false, 0}},
+		"a cancelled run and a when": {RetryAfter(context.Canceled, time.Second), Diagnosis{"cancelled", "The run was cancelled.", "", "context canceled", false, time.Second}},
+		"a step in doubt":            {InStep("a", Coded(StepInDoubt, plain)), Diagnosis{"step_in_doubt", "The step “a” was begun and may have taken effect. It must not run twice: check by hand what became of it.", "a", `step "a": step_in_doubt: 403`, true, 0}},
+		"input of another shape":     {Coded(InputIncompatible, plain), Diagnosis{"input_incompatible", "The input does not fit this version of the workflow.", "", "input_incompatible: 403", true, 0}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -42,7 +48,7 @@ func TestDiagnoseReadsErrors(t *testing.T) {
 
 func TestExplainKeepsTheErrorAndNil(t *testing.T) {
 	t.Parallel()
-	if Explain(nil, "Nothing happened.") != nil || Permanent(nil) != nil {
+	if Explain(nil, "Nothing happened.") != nil || Permanent(nil) != nil || RetryAfter(nil, 1) != nil {
 		t.Error("nil became an error")
 	}
 	if cause := errors.New("x"); !errors.Is(Explain(cause, "It failed."), cause) {
@@ -100,5 +106,22 @@ func TestAPanicWithNothingIsStillOne(t *testing.T) {
 	_, err := Guard(func() (int, error) { panic(nil) })
 	if !Panicked(err) || Panicked(InStep("a", err)) || Panicked(nil) {
 		t.Error(err)
+	}
+}
+
+func TestAnItemIsSpokenOfAsOne(t *testing.T) {
+	t.Parallel()
+	_, panicked := Guard(func() (int, error) { panic("kaputt") })
+	plain := errors.New("403")
+	for want, err := range map[string]error{
+		"This item failed.":      plain,
+		"The step “add” failed.": InStep("add", plain),
+		"Ana has no mailbox.":    InStep("add", Explain(plain, "Ana has no mailbox.")),
+		"Ana broke it.":          Explain(panicked, "Ana broke it."),
+		"This item failed because of a fault in the code of the workflow.": InStep("add", panicked),
+	} {
+		if got := ItemMessage(err); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"time"
 
+	"github.com/bifrost-run/bifrost/workflow/host"
 	"github.com/bifrost-run/bifrost/workflow/internal/failure"
 )
 
@@ -49,13 +50,13 @@ func isNull(raw json.RawMessage) bool {
 
 // decodeField decodes one value; dates are the one thing that JSON in Go does
 // not know.
-func decodeField(into reflect.Value, p Parameter, raw json.RawMessage) error {
+func decodeField(into reflect.Value, p host.Parameter, raw json.RawMessage) error {
 	switch {
-	case p.Type == TypeDate && into.Type() == timeType:
+	case p.Type == host.TypeDate && into.Type() == timeType:
 		day, err := decodeDay(raw)
 		into.Set(reflect.ValueOf(day))
 		return err
-	case p.Type == TypeList && p.Item == TypeDate && into.Type().Elem() == timeType:
+	case p.Type == host.TypeList && p.Item == host.TypeDate && into.Type().Elem() == timeType:
 		return decodeDays(into, raw)
 	default:
 		return json.Unmarshal(raw, into.Addr().Interface())

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/bifrost-run/bifrost/workflow/host"
 	"github.com/bifrost-run/bifrost/workflow/internal/failure"
 )
 
@@ -14,9 +15,9 @@ import (
 func (f *fieldReader) defaultValue(text string) {
 	raw := json.RawMessage(text)
 	switch f.Type {
-	case TypeString, TypeEmail, TypeUPN, TypeUUID, TypeURI, TypeDate, TypeDateTime:
+	case host.TypeString, host.TypeEmail, host.TypeUPN, host.TypeUUID, host.TypeURI, host.TypeDate, host.TypeDateTime:
 		raw, _ = json.Marshal(text)
-	case TypeInt, TypeFloat, TypeBool, TypeList, TypeJSON:
+	case host.TypeInt, host.TypeFloat, host.TypeBool, host.TypeList, host.TypeJSON:
 		var compact bytes.Buffer
 		if json.Compact(&compact, raw) == nil {
 			raw = compact.Bytes()
@@ -39,7 +40,7 @@ func (f *fieldReader) inEnum(value reflect.Value) bool {
 	if len(f.Enum) == 0 {
 		return true
 	}
-	if f.Type != TypeList {
+	if f.Type != host.TypeList {
 		return slices.Contains(f.Enum, value.String())
 	}
 	for i := range value.Len() {

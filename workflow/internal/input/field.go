@@ -9,12 +9,13 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bifrost-run/bifrost/workflow/host"
 	"github.com/bifrost-run/bifrost/workflow/internal/wording"
 )
 
 // fieldReader makes the parameter of one struct field.
 type fieldReader struct {
-	Parameter
+	host.Parameter
 	field    reflect.StructField
 	problems []string
 }
@@ -104,24 +105,24 @@ func (f *fieldReader) finish(values map[string]string) {
 }
 
 // element is the type that rules on single values speak of.
-func (f *fieldReader) element() Type {
-	if f.Type == TypeList {
+func (f *fieldReader) element() host.Type {
+	if f.Type == host.TypeList {
 		return f.Item
 	}
 	return f.Type
 }
 
 func (f *fieldReader) format(format string) {
-	of := Type(format)
-	texts := []Type{TypeEmail, TypeUPN, TypeUUID, TypeURI, TypeDate, TypeDateTime}
-	times := []Type{TypeDate, TypeDateTime}
+	of := host.Type(format)
+	texts := []host.Type{host.TypeEmail, host.TypeUPN, host.TypeUUID, host.TypeURI, host.TypeDate, host.TypeDateTime}
+	times := []host.Type{host.TypeDate, host.TypeDateTime}
 	switch element := f.element(); {
-	case element == TypeString && slices.Contains(texts, of), element == TypeDateTime && slices.Contains(times, of):
+	case element == host.TypeString && slices.Contains(texts, of), element == host.TypeDateTime && slices.Contains(times, of):
 	default:
 		f.problem("the format %q does not belong to %s", format, f.field.Type)
 		return
 	}
-	if f.Type == TypeList {
+	if f.Type == host.TypeList {
 		f.Item = of
 	} else {
 		f.Type = of
@@ -129,7 +130,7 @@ func (f *fieldReader) format(format string) {
 }
 
 func (f *fieldReader) enum(text string) {
-	if f.element() != TypeString {
+	if f.element() != host.TypeString {
 		f.problem("enum is for strings")
 		return
 	}
@@ -144,7 +145,7 @@ func (f *fieldReader) enum(text string) {
 }
 
 func (f *fieldReader) number(key, text string) *float64 {
-	if element := f.element(); element != TypeInt && element != TypeFloat {
+	if element := f.element(); element != host.TypeInt && element != host.TypeFloat {
 		f.problem("%s is for numbers", key)
 		return nil
 	}
@@ -157,7 +158,7 @@ func (f *fieldReader) number(key, text string) *float64 {
 }
 
 func (f *fieldReader) length(key, text string) *int {
-	if !f.textual(f.Type) && f.Type != TypeList {
+	if !f.textual(f.Type) && f.Type != host.TypeList {
 		f.problem("%s is for texts and lists", key)
 		return nil
 	}
@@ -181,6 +182,6 @@ func (f *fieldReader) pattern(text string) {
 	f.Pattern = text
 }
 
-func (f *fieldReader) textual(t Type) bool {
-	return slices.Contains([]Type{TypeString, TypeEmail, TypeUPN, TypeURI}, t)
+func (f *fieldReader) textual(t host.Type) bool {
+	return slices.Contains([]host.Type{host.TypeString, host.TypeEmail, host.TypeUPN, host.TypeURI}, t)
 }

@@ -10,6 +10,8 @@ import (
 	"reflect"
 	"strings"
 	"time"
+
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 var (
@@ -19,13 +21,13 @@ var (
 
 // Field is one field of an input struct and its parameter.
 type Field struct {
-	Parameter
+	host.Parameter
 	index int
 }
 
 // Parameters are those of the fields, in their order.
-func Parameters(fields []Field) []Parameter {
-	parameters := make([]Parameter, len(fields))
+func Parameters(fields []Field) []host.Parameter {
+	parameters := make([]host.Parameter, len(fields))
 	for i, f := range fields {
 		parameters[i] = f.Parameter
 	}
@@ -58,7 +60,7 @@ func Inspect(in reflect.Type) ([]Field, []string) {
 
 // typeOf answers the parameter type of a Go type, and for a list that of its
 // elements; empty for a type that is not supported.
-func typeOf(t reflect.Type) (of, item Type) {
+func typeOf(t reflect.Type) (of, item host.Type) {
 	if scalar := scalarOf(t); scalar != "" {
 		return scalar, ""
 	}
@@ -67,30 +69,30 @@ func typeOf(t reflect.Type) (of, item Type) {
 		return "", ""
 	case t.Kind() == reflect.Slice:
 		if item = scalarOf(t.Elem()); item != "" {
-			return TypeList, item
+			return host.TypeList, item
 		}
 	case t.Kind() == reflect.Struct, t == reflect.TypeFor[map[string]any]():
-		return TypeJSON, ""
+		return host.TypeJSON, ""
 	}
 	return "", ""
 }
 
-func scalarOf(t reflect.Type) Type {
+func scalarOf(t reflect.Type) host.Type {
 	switch {
 	case t == timeType:
-		return TypeDateTime
+		return host.TypeDateTime
 	case t == durationType || decodesItself(t):
 		return ""
 	}
 	switch t.Kind() {
 	case reflect.String:
-		return TypeString
+		return host.TypeString
 	case reflect.Int, reflect.Int64:
-		return TypeInt
+		return host.TypeInt
 	case reflect.Float64:
-		return TypeFloat
+		return host.TypeFloat
 	case reflect.Bool:
-		return TypeBool
+		return host.TypeBool
 	default:
 		return ""
 	}

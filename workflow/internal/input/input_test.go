@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 type license string
@@ -44,22 +46,22 @@ func TestInspectMakesParametersOfFields(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	want := []Parameter{
-		{Name: "name", Type: TypeString, Label: "Full name", Help: "As in the passport", Required: true, MinLength: pointer(2), MaxLength: pointer(64), Pattern: "^[A-Z]", PatternMessage: "Begin with a capital letter."},
-		{Name: "license", Type: TypeString, Label: "License", Enum: []string{"E3", "E5"}, Default: json.RawMessage(`"E5"`)},
-		{Name: "count", Type: TypeInt, Label: "Count", Required: true, Minimum: pointer(1.0), Maximum: pointer(9.5)},
-		{Name: "big", Type: TypeInt, Label: "Big"},
-		{Name: "share", Type: TypeFloat, Label: "Share", Minimum: pointer(-0.5)},
-		{Name: "sure", Type: TypeBool, Label: "Sure", Default: json.RawMessage(`true`)},
-		{Name: "mail", Type: TypeEmail, Label: "Mail", Required: true},
-		{Name: "start", Type: TypeDate, Label: "Start", Default: json.RawMessage(`"2026-03-29"`)},
-		{Name: "at_time", Type: TypeDateTime, Label: "At time", Required: true},
-		{Name: "day", Type: TypeDate, Label: "Day", Required: true},
-		{Name: "groups", Type: TypeList, Item: TypeUUID, Label: "Groups", Required: true, MinLength: pointer(1), MaxLength: pointer(3)},
-		{Name: "numbers", Type: TypeList, Item: TypeInt, Label: "Numbers", Default: json.RawMessage(`[1,2]`), Maximum: pointer(5.0)},
-		{Name: "days", Type: TypeList, Item: TypeDate, Label: "Days"},
-		{Name: "address", Type: TypeJSON, Label: "Address", Default: json.RawMessage(`{"city":"Lyon"}`)},
-		{Name: "extra", Type: TypeJSON, Label: "Extra"},
+	want := []host.Parameter{
+		{Name: "name", Type: host.TypeString, Label: "Full name", Help: "As in the passport", Required: true, MinLength: pointer(2), MaxLength: pointer(64), Pattern: "^[A-Z]", PatternMessage: "Begin with a capital letter."},
+		{Name: "license", Type: host.TypeString, Label: "License", Enum: []string{"E3", "E5"}, Default: json.RawMessage(`"E5"`)},
+		{Name: "count", Type: host.TypeInt, Label: "Count", Required: true, Minimum: pointer(1.0), Maximum: pointer(9.5)},
+		{Name: "big", Type: host.TypeInt, Label: "Big"},
+		{Name: "share", Type: host.TypeFloat, Label: "Share", Minimum: pointer(-0.5)},
+		{Name: "sure", Type: host.TypeBool, Label: "Sure", Default: json.RawMessage(`true`)},
+		{Name: "mail", Type: host.TypeEmail, Label: "Mail", Required: true},
+		{Name: "start", Type: host.TypeDate, Label: "Start", Default: json.RawMessage(`"2026-03-29"`)},
+		{Name: "at_time", Type: host.TypeDateTime, Label: "At time", Required: true},
+		{Name: "day", Type: host.TypeDate, Label: "Day", Required: true},
+		{Name: "groups", Type: host.TypeList, Item: host.TypeUUID, Label: "Groups", Required: true, MinLength: pointer(1), MaxLength: pointer(3)},
+		{Name: "numbers", Type: host.TypeList, Item: host.TypeInt, Label: "Numbers", Default: json.RawMessage(`[1,2]`), Maximum: pointer(5.0)},
+		{Name: "days", Type: host.TypeList, Item: host.TypeDate, Label: "Days"},
+		{Name: "address", Type: host.TypeJSON, Label: "Address", Default: json.RawMessage(`{"city":"Lyon"}`)},
+		{Name: "extra", Type: host.TypeJSON, Label: "Extra"},
 	}
 	if diff := cmp.Diff(want, Parameters(fields)); diff != "" {
 		t.Error(diff)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/integrations/msgraph"
 	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 const (
@@ -35,16 +36,16 @@ func open(t *testing.T, path string) *Directory {
 	return directory
 }
 
-// host is a run's platform that knows the demo directory alone.
-type host struct {
+// standIn is a run's platform that knows the demo directory alone.
+type standIn struct {
 	tenant, origin string
 }
 
-func (h host) Recall(string) (json.RawMessage, bool)                { return nil, false }
-func (h host) StoreStep(context.Context, workflow.StepRecord) error { return nil }
-func (h host) WriteLog(workflow.Line)                               {}
-func (h host) SetProgress(int, int, string)                         {}
-func (h host) Connection(context.Context, string) (workflow.Connection, error) {
+func (h standIn) Recall(string) (host.Step, bool)            { return host.Step{}, false }
+func (h standIn) StoreStep(context.Context, host.Step) error { return nil }
+func (h standIn) WriteLog(host.Line)                         {}
+func (h standIn) SetProgress(int, int, string)               {}
+func (h standIn) Connection(context.Context, string) (workflow.Connection, error) {
 	return workflow.Connection{
 		TenantID: h.tenant,
 		Settings: map[string]string{"base_url": DirectoryURL(h.origin), "authority_url": DirectoryURL(h.origin), "client_id": ClientID},
@@ -78,7 +79,7 @@ func users(t *testing.T, d *Directory, tenant, create string) []string {
 	server := httptest.NewServer(mux)
 	defer server.Close()
 	input, _ := json.Marshal(map[string]string{"create": create})
-	outcome := probe.Definition().Execute(t.Context(), host{tenant: tenant, origin: server.URL}, workflow.RunInfo{ID: "r"}, input)
+	outcome := probe.Definition().Execute(t.Context(), standIn{tenant: tenant, origin: server.URL}, host.Run{ID: "r"}, input)
 	if outcome.Err != nil {
 		t.Fatal(outcome.Err)
 	}
@@ -213,7 +214,7 @@ func TestAChangeThatCannotBeStoredIsNotAnswered(t *testing.T) {
 	}
 	server := httptest.NewServer(directory.Handler())
 	defer server.Close()
-	outcome := probe.Definition().Execute(t.Context(), host{tenant: acme, origin: server.URL}, workflow.RunInfo{ID: "r"},
+	outcome := probe.Definition().Execute(t.Context(), standIn{tenant: acme, origin: server.URL}, host.Run{ID: "r"},
 		json.RawMessage(`{"create":"new@acme.example"}`))
 	if outcome.Err == nil {
 		t.Error("a user was created that no file holds")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/ports/secret"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/ports/system"
 )
@@ -16,6 +17,8 @@ type Seeder struct {
 	Organizations store.Organizations
 	Access        store.Access
 	Grants        store.Grants
+	Config        store.Config
+	Vault         secret.Vault
 	Clock         system.Clock
 	Random        system.Random
 }
@@ -29,11 +32,14 @@ func (s Seeder) Provider(ctx context.Context) error {
 // Demo makes the clients and the technician's grants, once: the file at marker
 // says that it was done, so that what a person changes later stays changed. A
 // start that was cut off in between is finished by the next one.
-func (s Seeder) Demo(ctx context.Context, marker string) error {
+func (s Seeder) Demo(ctx context.Context, marker, origin string) error {
 	if _, err := os.Stat(marker); err == nil {
-		return nil
+		return s.follow(ctx, origin)
 	}
 	if err := s.technician(ctx); err != nil {
+		return err
+	}
+	if err := s.connect(ctx, origin); err != nil {
 		return err
 	}
 	clients := []organizations.Draft{

@@ -38,9 +38,7 @@ func New(version string, address net.Addr) *Gate {
 	for _, name := range []string{host, "localhost", "127.0.0.1", "::1"} {
 		spelled := net.JoinHostPort(name, port)
 		hosts[spelled] = true
-		if port == "80" { // which browsers leave out
-			hosts[strings.TrimSuffix(spelled, ":80")] = true
-		}
+		hosts[strings.TrimSuffix(spelled, ":80")] = true // browsers leave the port of HTTP out
 	}
 	return &Gate{version: version, hosts: hosts, opened: make(chan struct{})}
 }

@@ -3,6 +3,7 @@ package gate_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -60,7 +61,7 @@ func TestHealthIsAnsweredAtOnceWhileTheProgramStarts(t *testing.T) {
 		time.Sleep(2500 * time.Millisecond)
 		w := ask(t.Context(), g, "/api/health")
 		var got health.Health
-		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != http.StatusOK {
+		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != http.StatusOK || w.Header().Get("Content-Type") != "application/json" {
 			t.Errorf("answered %d, %v: %s", w.Code, err, w.Body)
 		}
 		wanted := health.Health{Status: "starting", Version: "v1.2.3", Storage: "embedded"}
@@ -131,8 +132,9 @@ func TestAClientThatHasGoneIsNotHeldOn(t *testing.T) {
 func TestAnOpenGateLetsEverythingThrough(t *testing.T) {
 	t.Parallel()
 	g := newGate()
-	if !fault.Is(g.Ready(), fault.Unavailable) || fault.Code(g.Ready()) != "starting" {
-		t.Errorf("closed, and says %v", g.Ready())
+	var closed *fault.Fault
+	if !errors.As(g.Ready(), &closed) || closed.Kind != fault.Unavailable || closed.Code != "starting" || closed.RetryAfter != time.Second {
+		t.Errorf("closed, and says %+v", closed)
 	}
 	g.Open(teapot)
 	g.Open(http.NotFoundHandler()) // too late

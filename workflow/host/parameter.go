@@ -1,4 +1,4 @@
-package input
+package host
 
 import "encoding/json"
 

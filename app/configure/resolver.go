@@ -1,0 +1,130 @@
+package configure
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/bifrost-run/bifrost/app/configure/internal/known"
+	"github.com/bifrost-run/bifrost/app/configure/internal/layer"
+	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/ports/secret"
+	"github.com/bifrost-run/bifrost/ports/store"
+)
+
+// Resolver says what runs of an organization get. It shows everything: it is for
+// the platform itself, never for an answer to a caller.
+type Resolver struct {
+	config store.Config
+	vault  secret.Vault
+	known  known.List
+}
+
+// NewResolver is the use case over these ports.
+func NewResolver(config store.Config, vault secret.Vault, of Known) *Resolver {
+	return &Resolver{config: config, vault: vault, known: known.Of(of)}
+}
+
+// Configuration is what one scope runs with, as of one read. It is safe for
+// concurrent use.
+type Configuration struct {
+	scope         organizations.Scope
+	org           organizations.Organization
+	own, defaults organizations.Config
+	vault         secret.Vault
+	known         known.List
+}
+
+// For reads what is configured, with one query for the scope and one for the
+// defaults. The organization is that of the scope, and zero for global.
+func (r *Resolver) For(ctx context.Context, s organizations.Scope, org organizations.Organization) (*Configuration, error) {
+	if s.OrganizationID() != string(org.ID) {
+		return nil, errors.New("configuration: the organization is not that of the scope")
+	}
+	own, defaults, err := layer.Both(ctx, s, r.config.Load)
+	if err != nil {
+		return nil, err
+	}
+	return &Configuration{scope: s, org: org, own: own, defaults: defaults, vault: r.vault, known: r.known}, nil
+}
+
+// Ready answers a sentence for each integration and setting that is needed and
+// not there; none when all is ready. It reads no secret.
+func (r *Resolver) Ready(ctx context.Context, s organizations.Scope, org organizations.Organization, integrations, settings []string) (missing []string, err error) {
+	c, err := r.For(ctx, s, org)
+	if err != nil {
+		return nil, err
+	}
+	return c.Missing(integrations, settings), nil
+}
+
+// Setting answers what is in force for one key, false when nothing is.
+func (c *Configuration) Setting(key string) (organizations.EffectiveSetting, bool) {
+	return effective(c.own.Settings, c.defaults.Settings, key)
+}
+
+// Missing is Ready for what was read already. An integration counts as connected
+// when every secret that it declares is set.
+func (c *Configuration) Missing(integrations, settings []string) []string {
+	var missing []string
+	for _, name := range integrations {
+		if !c.connected(name) {
+			missing = append(missing, c.known.Title(name)+" is not connected.")
+		}
+	}
+	for _, key := range settings {
+		if _, ok := c.Setting(key); !ok {
+			missing = append(missing, "The setting "+key+" has no value.")
+		}
+	}
+	return missing
+}
+
+func (c *Configuration) connected(name string) bool {
+	resolved, ok := c.resolve(name)
+	declared, _ := c.known.Find(name)
+	unset := func(key string) bool { return !slices.Contains(resolved.Secrets, key) }
+	return ok && !slices.ContainsFunc(declared.Secrets, unset)
+}
+
+func (c *Configuration) resolve(name string) (organizations.ResolvedIntegration, bool) {
+	return organizations.ResolveIntegration(c.org, name, c.own.Integrations, c.defaults.Integrations)
+}
+
+// Connection is one integration, whole: all of it comes from one scope.
+type Connection struct {
+	Settings map[string]string
+	// Secrets are by the names that the integration declares.
+	Secrets map[string]organizations.SecretValue
+	// Inherited says that all of it is global's.
+	Inherited bool
+}
+
+// Connect answers an integration with its secrets, which are read now, from the
+// scope that its settings come from and from no other. Faults: Conflict
+// integration_not_connected, and Conflict secret_missing for one that is named
+// and gone.
+func (c *Configuration) Connect(ctx context.Context, name string) (Connection, error) {
+	resolved, ok := c.resolve(name)
+	if !ok {
+		return Connection{}, fault.New(fault.Conflict, "integration_not_connected", "This organization is not connected to "+c.known.Title(name)+".")
+	}
+	from := c.scope
+	if resolved.Inherited {
+		from = c.scope.Defaults()
+	}
+	connection := Connection{Settings: resolved.Settings, Secrets: map[string]organizations.SecretValue{}, Inherited: resolved.Inherited}
+	for _, key := range resolved.Secrets {
+		value, err := c.vault.Resolve(ctx, from, organizations.SecretKey(name, key))
+		if fault.Is(err, fault.NotFound) {
+			return Connection{}, fault.Wrap(err, fault.Conflict, "secret_missing", "The secret "+key+" of "+c.known.Title(name)+" is missing. Enter it again.")
+		}
+		if err != nil {
+			return Connection{}, fmt.Errorf("read the secret %s of %s: %w", key, name, err)
+		}
+		connection.Secrets[key] = value
+	}
+	return connection, nil
+}

@@ -1,0 +1,99 @@
+package configure
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/bifrost-run/bifrost/app/configure/internal/layer"
+	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/ports/secret"
+	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/system"
+)
+
+// Secrets writes the secrets of the authority's scope and lists what may be
+// known of them. It never reads a value.
+type Secrets struct {
+	vault secret.Vault
+	clock system.Clock
+}
+
+// NewSecrets is the use case over these ports.
+func NewSecrets(vault secret.Vault, clock system.Clock) *Secrets {
+	return &Secrets{vault: vault, clock: clock}
+}
+
+// SecretView is what may be known of a secret in a scope.
+type SecretView struct {
+	organizations.SecretInfo
+	// Inherited says that it is global's: there is none of this key in the organization.
+	Inherited bool
+}
+
+// List answers a page of the secrets of the authority's scope and, for an
+// organization, of those of global that it has no own one for.
+func (s *Secrets) List(ctx context.Context, by permissions.Authority, p store.Paging) (layer.Page[SecretView], error) {
+	if err := layer.MayConfigure(by); err != nil {
+		return layer.Page[SecretView]{}, err
+	}
+	own, defaults, err := layer.Both(ctx, by.Scope, s.vault.List)
+	if err != nil {
+		return layer.Page[SecretView]{}, err
+	}
+	views := make([]SecretView, 0, len(own)+len(defaults))
+	for _, info := range own {
+		views = append(views, SecretView{SecretInfo: info})
+	}
+	for _, info := range defaults {
+		if !slices.ContainsFunc(own, hasSecret(info.Key)) {
+			views = append(views, SecretView{SecretInfo: info, Inherited: true})
+		}
+	}
+	slices.SortFunc(views, func(a, b SecretView) int { return cmp.Compare(a.Key, b.Key) })
+	return layer.Cut(views, func(v SecretView) string { return v.Key }, p), nil
+}
+
+// Put sets a secret of the authority's scope and answers what may be known of it
+// then, with whether the scope had none before. validation_failed lists every
+// bad field and never repeats the value.
+func (s *Secrets) Put(ctx context.Context, by permissions.Authority, key, text string) (view SecretView, created bool, err error) {
+	if err := layer.MayConfigure(by); err != nil {
+		return SecretView{}, false, err
+	}
+	value, err := organizations.NewSecretValue(text)
+	bad := layer.BadFields(err)
+	if !organizations.IsKey(key) {
+		bad = append(bad, fault.Field{In: "path", Pointer: "/key", Code: "format", Message: "Use a small letter, then small letters, digits and underscores, 63 at most."})
+	}
+	if len(bad) > 0 {
+		return SecretView{}, false, fault.ValidationFailed(bad...)
+	}
+	own, err := s.vault.List(ctx, by.Scope)
+	if err != nil {
+		return SecretView{}, false, err
+	}
+	if err := s.vault.Set(ctx, by.Scope, key, value); err != nil {
+		return SecretView{}, false, err
+	}
+	info := organizations.SecretInfo{Key: key, UpdatedAt: s.clock.Now()}
+	return SecretView{SecretInfo: info}, !slices.ContainsFunc(own, hasSecret(key)), nil
+}
+
+// Delete removes a secret of the authority's scope. Removing what is not there
+// is no fault.
+func (s *Secrets) Delete(ctx context.Context, by permissions.Authority, key string) error {
+	if err := layer.MayConfigure(by); err != nil {
+		return err
+	}
+	if !organizations.IsKey(key) {
+		return nil // nothing can be there
+	}
+	return s.vault.Delete(ctx, by.Scope, key)
+}
+
+func hasSecret(key string) func(organizations.SecretInfo) bool {
+	return func(i organizations.SecretInfo) bool { return i.Key == key }
+}

@@ -1,0 +1,120 @@
+package local
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/bifrost-run/bifrost/adapters/embedded"
+	systemadapter "github.com/bifrost-run/bifrost/adapters/system"
+	"github.com/bifrost-run/bifrost/app/configure"
+	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/platform/local/internal/demo"
+	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
+	_ "github.com/bifrost-run/bifrost/workflows" // declares the integrations
+)
+
+const origin = "http://127.0.0.1:7071"
+
+// scene is a store with a seeder and a connector on it.
+type scene struct {
+	seeder    demo.Seeder
+	connector *connector
+	marker    string
+}
+
+func newScene(t *testing.T) scene {
+	t.Helper()
+	s, err := embedded.Open(embedded.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return scene{
+		seeder:    storePorts(s, systemadapter.Clock{}, systemadapter.Random{}).Seeder,
+		connector: newConnector(configure.NewResolver(s.Config(), s.Vault(), knownIntegrations{})),
+		marker:    filepath.Join(t.TempDir(), "seeded"),
+	}
+}
+
+func (s scene) start(t *testing.T, at string) {
+	t.Helper()
+	if err := s.seeder.Demo(t.Context(), s.marker, at); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s scene) connect(t *testing.T, tenant string) (workflow.Connection, error) {
+	t.Helper()
+	org := organizations.Organization{ID: "01954f00-0000-7000-8000-00000000000a", TenantID: tenant}
+	scope := permissions.SeedSystem.Authority(organizations.TargetOf(org.ID)).Scope
+	return s.connector.Connection(t.Context(), scope, org, "msgraph")
+}
+
+func TestTheDemoConnectsEveryOrganizationToItsDirectory(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.start(t, origin)
+	for tenant, wanted := range map[string]string{"a-tenant": "a-tenant", "": "01954f00-0000-7000-8000-00000000000a"} {
+		c, err := s.connect(t, tenant)
+		if err != nil {
+			t.Fatal(err)
+		}
+		address := origin + demo.DirectoryPrefix
+		if c.TenantID != wanted || c.Settings["base_url"] != address || c.Settings["authority_url"] != address ||
+			c.Settings["client_id"] != demo.ClientID || c.Secrets["client_secret"] != demo.ClientSecret || c.HTTP.Timeout <= 0 {
+			t.Errorf("got %+v", c)
+		}
+	}
+}
+
+func TestTheDemoFollowsTheProgramToAnotherAddress(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.start(t, origin)
+	s.start(t, "http://127.0.0.1:8080")
+	c, err := s.connect(t, "a-tenant")
+	if want := "http://127.0.0.1:8080" + demo.DirectoryPrefix; err != nil || c.Settings["base_url"] != want {
+		t.Errorf("connected to %s, %v", c.Settings["base_url"], err)
+	}
+}
+
+func TestTheDemoLeavesAloneWhatAPersonConnected(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.start(t, origin)
+	global := permissions.SeedSystem.Authority(organizations.TargetGlobal()).Scope
+	theirs := organizations.Integration{
+		Type: "msgraph", Settings: map[string]string{"base_url": origin + demo.DirectoryPrefix, "client_id": "theirs"},
+		SharedWith: organizations.SharedWithAll, UpdatedBy: "a person",
+	}
+	if err := s.seeder.Config.PutIntegration(t.Context(), global, theirs); err != nil {
+		t.Fatal(err)
+	}
+	s.start(t, "http://127.0.0.1:8080")
+	if c, err := s.connect(t, "a-tenant"); err != nil || c.Settings["base_url"] != theirs.Settings["base_url"] {
+		t.Errorf("connected to %+v, %v", c.Settings, err)
+	}
+	if err := s.seeder.Config.DeleteIntegration(t.Context(), global, "msgraph"); err != nil {
+		t.Fatal(err)
+	}
+	s.start(t, origin)
+	if _, err := s.connect(t, "a-tenant"); fault.Code(err) != "integration_not_connected" {
+		t.Errorf("a removed integration came back: %v", err)
+	}
+}
+
+func TestWhatIsNotConnectedEndsTheRunWithASentence(t *testing.T) {
+	t.Parallel()
+	_, err := newScene(t).connect(t, "a-tenant")
+	d := host.Diagnose(err)
+	if !fault.Is(err, fault.Conflict) || !d.Permanent || d.Message != "This organization is not connected to Microsoft Graph." {
+		t.Errorf("got %+v, %v", d, err)
+	}
+}

@@ -1,0 +1,39 @@
+package host
+
+import "net/http"
+
+// Run is what a platform tells a workflow about the run.
+type Run struct {
+	ID string
+	// Attempt counts from 1.
+	Attempt int
+	// DryRun asks the workflow to change nothing.
+	DryRun bool
+	Org    Organization
+	Caller Caller
+}
+
+// Organization is the client that a run works for; all empty in global.
+type Organization struct {
+	ID   string
+	Name string
+	// TenantID is the client's Microsoft Entra tenant, empty when not known.
+	TenantID string
+}
+
+// Caller is who asked for the run.
+type Caller struct {
+	ID   string
+	Name string
+}
+
+// Connection is what an integration is given to make its client for the run's
+// organization. HTTP is the client to send with; it belongs to the platform.
+type Connection struct {
+	Integration string
+	// TenantID is the organization's Microsoft Entra tenant, empty when not known.
+	TenantID string
+	Settings map[string]string
+	Secrets  map[string]string
+	HTTP     *http.Client
+}
