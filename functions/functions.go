@@ -75,6 +75,10 @@ func NewAPI(f HTTP, authorizer *authorize.Authorizer, log *slog.Logger) (API, er
 	return API{Handler: api.Handler(), Contract: api.OpenAPI}, nil
 }
 
+// Correlate gives every request of a program the id under which its log knows it,
+// and the headers that every answer has.
+func Correlate(next http.Handler) http.Handler { return rest.Correlate(next) }
+
 // Refuse answers a request that reached no operation with a fault, as the
 // operations would.
 func Refuse(w http.ResponseWriter, r *http.Request, err error) { problem.Refuse(w, r, err) }

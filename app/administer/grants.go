@@ -58,8 +58,12 @@ func (g *Grants) Delete(ctx context.Context, by permissions.Authority, user perm
 	return g.grants.Delete(ctx, by.Scope, user)
 }
 
-// InScope lists a page of the grants in the authority's scope.
+// InScope lists a page of the grants in the authority's scope, for holders of
+// canManageConfig there.
 func (g *Grants) InScope(ctx context.Context, by permissions.Authority, p store.Paging) (store.GrantPage, error) {
+	if !by.Permissions.Has(permissions.ManageConfig) {
+		return store.GrantPage{}, permissions.Missing(permissions.ManageConfig)
+	}
 	return g.grants.List(ctx, by.Scope, p)
 }
 

@@ -69,6 +69,8 @@ func New(id ID, draft Draft, by string, now time.Time) (Organization, error) {
 	var bad []fault.Field
 	if n := utf8.RuneCountInString(name); n < 1 || n > NameMax {
 		bad = append(bad, fault.Field{In: "body", Pointer: "/name", Code: "length", Message: "Enter a name of 1 to 200 characters."})
+	} else if deceives(name) {
+		bad = append(bad, fault.Field{In: "body", Pointer: "/name", Code: "format", Message: "Leave out characters that cannot be seen."})
 	}
 	if tenant != "" && !uuid.IsUUID(tenant) {
 		bad = append(bad, fault.Field{In: "body", Pointer: "/tenantId", Code: "format", Message: "Enter the tenant's id, a UUID, or leave it out."})

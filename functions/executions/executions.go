@@ -64,12 +64,12 @@ func (f *Function) Register(api *rest.API) {
 	rest.Register(api, rest.Operation{
 		ID: "getExecution", Method: http.MethodGet, Path: "/api/executions/{id}", Tag: "Executions",
 		Summary: "Read a run", Description: "One run with input, steps and result: the caller's own, or any with canViewHistory.",
-		Access: rest.Scoped(),
+		Access: rest.Scoped().Rule(string(permissions.ViewHistory) + " or own"),
 	}, f.get)
 	rest.Register(api, rest.Operation{
 		ID: "getExecutionLogs", Method: http.MethodGet, Path: "/api/executions/{id}/logs", Tag: "Executions",
 		Summary: "Follow a run's log", Description: "The lines after the cursor. With wait and nothing new the answer is held until a line comes or the run is over. done says that nothing more will come.",
-		Access: rest.Scoped(),
+		Access: rest.Scoped().Rule(string(permissions.ViewHistory) + " or own"),
 	}, f.logs)
 	rest.Register(api, rest.Operation{
 		ID: "cancelExecution", Method: http.MethodPost, Path: "/api/executions/{id}/cancel", Tag: "Executions",

@@ -33,9 +33,9 @@ type Organization struct {
 
 // OrganizationDraft is a new organization.
 type OrganizationDraft struct {
-	Name     string   `json:"name" minLength:"1" maxLength:"200" example:"Contoso"`
+	Name     string   `json:"name" doc:"1 to 200 characters." example:"Contoso"`
 	TenantID string   `json:"tenantId,omitempty" doc:"The client's Entra tenant. No two organizations share one."`
-	Tags     []string `json:"tags,omitempty" maxItems:"20"`
+	Tags     []string `json:"tags,omitempty" doc:"At most 20, each of 1 to 50 characters."`
 }
 
 // Function is the trigger.

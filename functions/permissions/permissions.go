@@ -78,7 +78,7 @@ func (f *Function) Register(api *rest.API) {
 	rest.Register(api, rest.Operation{
 		ID: "listUserPermissions", Method: http.MethodGet, Path: "/api/permissions/users/{userId}", Tag: "Permissions",
 		Summary: "What a user may do", Description: "Every grant of one user. People read their own; administrators anybody's.",
-		Access: rest.SignedIn(),
+		Access: rest.SignedIn().Rule("self or " + string(permissions.AdminRole)),
 	}, f.ofUser)
 	rest.Register(api, rest.Operation{
 		ID: "listOrganizationPermissions", Method: http.MethodGet, Path: "/api/permissions/organizations/{orgId}", Tag: "Permissions",

@@ -22,11 +22,12 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // patience bounds every wait: whoever waits longer has failed.
 const patience = time.Minute
 
-// held is a workflow whose end a test decides. Its input names the latch.
+// latch lets a test decide how long a run takes.
 type latch struct{ begun, released chan struct{} }
 
 var latches sync.Map
 
+// heldInput names the latch.
 type heldInput struct {
 	Latch string `json:"latch" label:"Latch"`
 }
@@ -113,8 +114,14 @@ func (p *program) stop() {
 	}
 }
 
+// reply is an answer whose body was read.
+type reply struct {
+	StatusCode int
+	Header     http.Header
+}
+
 // call sends a request without keeping its connection.
-func (p *program) call(method, path, token, body string, headers ...string) (*http.Response, []byte) {
+func (p *program) call(method, path, token, body string, headers ...string) (reply, []byte) {
 	p.t.Helper()
 	r, err := http.NewRequestWithContext(p.t.Context(), method, p.base+path, strings.NewReader(body))
 	if err != nil {
@@ -139,7 +146,7 @@ func (p *program) call(method, path, token, body string, headers ...string) (*ht
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return response, text
+	return reply{response.StatusCode, response.Header}, text
 }
 
 // token is an access token of an account.
@@ -153,7 +160,7 @@ func (p *program) token(account string) string {
 }
 
 // read decodes an answer, which must have this status.
-func read[T any](t *testing.T, response *http.Response, text []byte, status int) T {
+func read[T any](t *testing.T, response reply, text []byte, status int) T {
 	t.Helper()
 	var value T
 	if response.StatusCode != status {

@@ -36,7 +36,8 @@ const homePolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'non
 func newHandler(c Config, address base, api functions.API, p *signin.Provider, catalog *describe.Catalog, log *slog.Logger) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api.Handler)
-	mux.Handle("/signin/", p.Handler())
+	mux.Handle("/api", api.Handler)
+	mux.Handle("/signin/", p.Handler(http.HandlerFunc(nothingHere)))
 	if c.Demo {
 		directory, err := demo.OpenDirectory(c.directoryFile(), demo.Tenants()...)
 		if err != nil {
@@ -54,10 +55,12 @@ func newHandler(c Config, address base, api functions.API, p *signin.Provider, c
 			log.Debug("the home page was not read to its end", "error", err)
 		}
 	})
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		functions.Refuse(w, r, fault.New(fault.NotFound, "not_found", "There is nothing at this address."))
-	})
-	return mux, nil
+	mux.HandleFunc("/", nothingHere)
+	return functions.Correlate(mux), nil
+}
+
+func nothingHere(w http.ResponseWriter, r *http.Request) {
+	functions.Refuse(w, r, fault.New(fault.NotFound, "not_found", "There is nothing at this address."))
 }
 
 func signInConfig(p *signin.Provider) authconfig.Config {

@@ -142,7 +142,7 @@ func TestEveryOperationIsDescribed(t *testing.T) {
 
 func TestEveryOperationSaysWhatItRequires(t *testing.T) {
 	t.Parallel()
-	words := []string{"anyone", "signed in", "member", string(permissions.AdminRole)}
+	words := []string{"anyone", "signed in", "member", "own", "self", string(permissions.AdminRole)}
 	for _, p := range permissions.All() {
 		words = append(words, string(p))
 	}

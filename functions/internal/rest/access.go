@@ -21,6 +21,8 @@ type Access struct {
 	where where
 	// moreForAdmins lets a handler for anyone know an administrator when it meets one.
 	moreForAdmins bool
+	// rule says in the contract what the use case checks beyond this.
+	rule string
 	// param is the path parameter that names the organization.
 	param string
 	anyOf []permissions.Permission
@@ -82,6 +84,13 @@ func Somewhere(anyOf ...permissions.Permission) Access {
 	return Access{who: signedIn, where: inHeaderIfAny, anyOf: anyOf}
 }
 
+// Rule puts into the contract what the use case decides by the thing itself, which
+// nothing can know before it is loaded: "canViewHistory or own".
+func (a Access) Rule(rule string) Access {
+	a.rule = rule
+	return a
+}
+
 // InPath is Scoped for the organization in the path. The header may be left out;
 // another one there is a contradiction.
 func InPath(param string, anyOf ...permissions.Permission) Access {
@@ -90,7 +99,10 @@ func InPath(param string, anyOf ...permissions.Permission) Access {
 
 // target finds the place that a request is about; the zero Target is nowhere.
 func (a Access) target(ctx huma.Context) (organizations.Target, error) {
-	header := strings.TrimSpace(ctx.Header(ScopeHeader))
+	header, err := scopeHeader(ctx)
+	if err != nil {
+		return organizations.Target{}, err
+	}
 	switch a.where {
 	case inPath, inPathOrGlobal:
 		return a.pathTarget(ctx.Param(a.param), header)
@@ -113,6 +125,24 @@ func (a Access) target(ctx huma.Context) (organizations.Target, error) {
 	return organizations.ParseTarget(header)
 }
 
+// scopeHeader is the one scope that a request names. Two different ones are a
+// contradiction: which of them counts would depend on who reads it.
+func scopeHeader(ctx huma.Context) (string, error) {
+	var named string
+	var err error
+	ctx.EachHeader(func(name, value string) {
+		value = strings.TrimSpace(value)
+		if !strings.EqualFold(name, ScopeHeader) || value == "" {
+			return
+		}
+		if named != "" && !strings.EqualFold(named, value) {
+			err = fault.New(fault.Malformed, "scope_mismatch", "The request names different organizations.")
+		}
+		named = value
+	})
+	return named, err
+}
+
 func (a Access) pathTarget(path, header string) (organizations.Target, error) {
 	if header != "" && !strings.EqualFold(header, path) {
 		return organizations.Target{}, fault.New(fault.Malformed, "scope_mismatch", "The address and "+ScopeHeader+" name different organizations.")
@@ -126,6 +156,9 @@ func (a Access) pathTarget(path, header string) (organizations.Target, error) {
 
 // describe is what the OpenAPI file shows as x-permission.
 func (a Access) describe() string {
+	if a.rule != "" {
+		return a.rule
+	}
 	switch a.who {
 	case anyone:
 		return "anyone"

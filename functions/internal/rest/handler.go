@@ -22,7 +22,8 @@ var methods = []string{http.MethodGet, http.MethodPost, http.MethodPut, http.Met
 // under its paths is answered as problem+json. It is called once, last.
 func (a *API) Handler() http.Handler {
 	a.mux.HandleFunc("/api/", a.nothingHere)
-	return a.correlate(a.recoverPanic(a.mux))
+	a.mux.HandleFunc("/api", a.nothingHere)
+	return Correlate(a.recoverPanic(a.mux))
 }
 
 // nothingHere answers what no operation matches: 405 where another method would.
@@ -31,8 +32,11 @@ func (a *API) nothingHere(w http.ResponseWriter, r *http.Request) {
 	for _, method := range methods {
 		probe := r.Clone(r.Context())
 		probe.Method = method
-		if _, pattern := a.mux.Handler(probe); pattern != "" && pattern != "/api/" && strings.Contains(pattern, "/api/") {
+		if _, pattern := a.mux.Handler(probe); strings.HasPrefix(pattern, method+" ") {
 			allowed = append(allowed, method)
+		}
+		if method == http.MethodGet && len(allowed) == 1 {
+			allowed = append(allowed, http.MethodHead) // who may GET may HEAD
 		}
 	}
 	if len(allowed) == 0 {
@@ -43,10 +47,16 @@ func (a *API) nothingHere(w http.ResponseWriter, r *http.Request) {
 	problem.Write(w, problem.Plain(r.Context(), http.StatusMethodNotAllowed))
 }
 
-// correlate gives each request the id under which the log knows it. A caller's
+// Correlate gives each request the id under which the log knows it. A caller's
 // own traceparent is followed, so that one id spans their log and ours.
-func (a *API) correlate(next http.Handler) http.Handler {
+// It may stand before everything that a program serves; a request that has an id
+// keeps it.
+func Correlate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if problem.CorrelationID(r.Context()) != "" {
+			next.ServeHTTP(w, r)
+			return
+		}
 		id := traceID(r.Header.Get("Traceparent"))
 		w.Header().Set("X-Correlation-Id", id)
 		w.Header().Set("X-Content-Type-Options", "nosniff")

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"reflect"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/bifrost-run/bifrost/functions/internal/problem"
 )
@@ -15,6 +16,9 @@ import (
 // second merges them, so that a repeated name would carry in what nobody
 // validated: it is refused. What the API passes through is judged by others.
 func readJSON(data []byte, into any) error {
+	if !utf8.Valid(data) {
+		return errors.New("the body is not UTF-8")
+	}
 	if err := json.Unmarshal(data, into); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package apitest
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -178,4 +179,16 @@ func TestXAppAuthorizationWins(t *testing.T) {
 		r.token = ""
 		a.ask(r).is(o.status)
 	})
+}
+
+func TestTwoScopesInOneRequestAreAContradiction(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	r := get("/api/executions", technician)
+	sent := httptest.NewRequestWithContext(t.Context(), r.method, r.path, nil)
+	r.fill(sent.Header)
+	sent.Header["X-Organization-Id"] = []string{contosoID, fabrikID}
+	recorder := httptest.NewRecorder()
+	a.handler.ServeHTTP(recorder, sent)
+	a.read(r, recorder.Result()).refuses(http.StatusBadRequest, "scope_mismatch")
 }

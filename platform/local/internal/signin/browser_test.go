@@ -103,7 +103,7 @@ func open(t *testing.T) *browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &browser{t: t, clock: clock, provider: p, handler: p.Handler()}
+	return &browser{t: t, clock: clock, provider: p, handler: p.Handler(http.NotFoundHandler())}
 }
 
 func (b *browser) do(r *http.Request) *httptest.ResponseRecorder {

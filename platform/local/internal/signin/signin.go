@@ -129,13 +129,16 @@ func (p *Provider) names() []string {
 // prefix is the one folder of paths that this package answers.
 const prefix = "/signin"
 
-// Handler answers everything below /signin/.
-func (p *Provider) Handler() http.Handler {
+// Handler answers everything below /signin/; elsewhere answers what is not there.
+func (p *Provider) Handler(elsewhere http.Handler) http.Handler {
 	mux := http.NewServeMux()
+	mux.Handle("/", elsewhere)
 	mux.HandleFunc("GET "+prefix+"/{tenant}/v2.0/.well-known/openid-configuration", p.shared(p.discovery))
 	mux.HandleFunc("GET "+prefix+"/keys", p.shared(p.keys))
 	mux.HandleFunc("POST "+prefix+"/token", p.shared(p.token))
-	mux.HandleFunc("OPTIONS "+prefix+"/{path...}", p.shared(preflight))
+	mux.HandleFunc("OPTIONS "+prefix+"/keys", p.shared(preflight))
+	mux.HandleFunc("OPTIONS "+prefix+"/token", p.shared(preflight))
+	mux.HandleFunc("OPTIONS "+prefix+"/{tenant}/v2.0/.well-known/openid-configuration", p.shared(preflight))
 	mux.HandleFunc("GET "+prefix+"/authorize", p.authorize)
 	mux.HandleFunc("POST "+prefix+"/authorize", p.pick)
 	mux.HandleFunc("GET "+prefix+"/logout", p.logout)
