@@ -141,7 +141,7 @@ func TestTheRowGoesBeforeItsSecrets(t *testing.T) {
 			d.has(inContoso, c.there...)
 			before := d.config.EXPECT().DeleteIntegration(gomock.Any(), inContoso, c.integration).Return(nil).Call
 			for _, key := range c.secrets {
-				before = d.vault.EXPECT().Delete(gomock.Any(), inContoso, c.integration+"_"+key).Return(nil).Call.After(before)
+				before = d.vault.EXPECT().Delete(gomock.Any(), inContoso, c.integration+"_"+key).Return(nil).After(before)
 			}
 			if err := d.Delete(t.Context(), staff(toContoso), c.integration); err != nil {
 				t.Error(err)

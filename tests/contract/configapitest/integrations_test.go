@@ -97,7 +97,7 @@ func TestAnIntegrationIsConfiguredAndAnsweredWhole(t *testing.T) {
 	writes := func(a *api, in organizations.Scope, row organizations.Integration) {
 		row.UpdatedAt, row.UpdatedBy = now, techID
 		set := a.vault.EXPECT().Set(gomock.Any(), in, "msgraph_client_secret", gomock.Any()).Return(nil).Call
-		a.config.EXPECT().PutIntegration(gomock.Any(), in, row).Return(nil).Call.After(set)
+		a.config.EXPECT().PutIntegration(gomock.Any(), in, row).Return(nil).After(set)
 	}
 	a := newAPI(t)
 	a.enters(technician, toContoso)
@@ -176,7 +176,7 @@ func TestDisconnectingAnIntegrationAnswersNothing(t *testing.T) {
 	a.enters(technician, toContoso)
 	a.loads(inContoso, connected(graph("https://a", "client_secret")), nil)
 	row := a.config.EXPECT().DeleteIntegration(gomock.Any(), inContoso, "msgraph").Return(nil).Call
-	a.vault.EXPECT().Delete(gomock.Any(), inContoso, "msgraph_client_secret").Return(nil).Call.After(row)
+	a.vault.EXPECT().Delete(gomock.Any(), inContoso, "msgraph_client_secret").Return(nil).After(row)
 	if got := a.ask(send(http.MethodDelete, "/api/integrations/msgraph", "")).is(204); len(got.body) > 0 {
 		t.Errorf("a body: %s", got.body)
 	}

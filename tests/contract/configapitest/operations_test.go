@@ -96,13 +96,13 @@ func integrationOperations() []operation {
 	}
 	put := func(a *api, err error) {
 		first := set(a, nil)
-		a.config.EXPECT().PutIntegration(gomock.Any(), inContoso, gomock.Any()).Return(err).Call.After(first)
+		a.config.EXPECT().PutIntegration(gomock.Any(), inContoso, gomock.Any()).Return(err).After(first)
 	}
 	remove := func(a *api, row, secret error) {
 		a.loads(inContoso, nothing, nil)
 		first := a.config.EXPECT().DeleteIntegration(gomock.Any(), inContoso, "msgraph").Return(row).Call
 		if row == nil {
-			a.vault.EXPECT().Delete(gomock.Any(), inContoso, "msgraph_client_secret").Return(secret).Call.After(first)
+			a.vault.EXPECT().Delete(gomock.Any(), inContoso, "msgraph_client_secret").Return(secret).After(first)
 		}
 	}
 	const path = "/api/integrations/msgraph"

@@ -2,6 +2,7 @@ package logstest
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
@@ -15,6 +16,7 @@ func reading() harness.Cases[Harness] {
 		"is empty before the first line":               readEmpty,
 		"is empty for a run that does not exist":       readUnknown,
 		"comes in pages of at most the limit":          readPages,
+		"ends a page early when its lines are long":    readLong,
 		"goes on where a cursor was left":              readOn,
 		"sees lines without a gap while they come":     readWhileWritten,
 		"is the same for every reader and every limit": readSame,
@@ -40,6 +42,18 @@ func readPages(t *testing.T, h Harness) {
 	want.Equal(t, "a page across batches", page(t, h, run, 3, 3), executions.LogPage{Lines: log[3:6], Cursor: 6, More: true})
 	want.Equal(t, "a page that just fits", page(t, h, run, 6, 4), executions.LogPage{Lines: log[6:], Cursor: 10})
 	want.Equal(t, "the last page", page(t, h, run, 9, 100), executions.LogPage{Lines: log[9:], Cursor: 10})
+}
+
+func readLong(t *testing.T, h Harness) {
+	run, lease := begin(t, h)
+	written := lines(strings.Repeat("long ", 8<<10), 60)
+	write(t, h, lease, written[:30]...)
+	write(t, h, lease, written[30:]...)
+	first := page(t, h, run, 0, 1000)
+	if !first.More || len(first.Lines) == 0 || len(first.Lines) == 60 {
+		t.Errorf("a page of %d lines of 40 KiB, more: %t", len(first.Lines), first.More)
+	}
+	want.Equal(t, "the log, page by page", all(t, h, run, 1000), numbered(written...))
 }
 
 func readOn(t *testing.T, h Harness) {

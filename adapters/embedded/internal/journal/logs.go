@@ -47,6 +47,14 @@ func added(log *rows.Log, d executions.Doorbell, lines []executions.Line) *kv.Ba
 	return &b
 }
 
+const (
+	// pageBytes ends a page early: a thousand lines may be of 48 KiB each.
+	pageBytes = 1 << 20
+	// readAhead is how many lines are read at once, so that a page of long ones
+	// is not read much further than it goes.
+	readAhead = 16
+)
+
 // Read answers lines after a cursor.
 func (l Logs) Read(ctx context.Context, s organizations.Scope, id executions.ID, after int64, limit int) (executions.LogPage, error) {
 	page := executions.LogPage{Cursor: max(after, 0)}
@@ -54,17 +62,19 @@ func (l Logs) Read(ctx context.Context, s organizations.Scope, id executions.ID,
 	if err != nil {
 		return page, nothing(err)
 	}
-	limit = max(limit, 1)
-	found, err := kv.Scan[rows.Line](l.db, kv.Span{Prefix: rows.LinesOf(d), After: rows.LineKey(d, page.Cursor), Limit: limit + 1})
-	if err != nil {
-		return page, err
-	}
-	if page.More = len(found) > limit; page.More {
-		found = found[:limit]
-	}
-	for _, row := range found {
-		page.Lines = append(page.Lines, row.Line())
-		page.Cursor = row.Seq
+	size := int64(0)
+	for page.More = true; page.More && len(page.Lines) < max(limit, 1) && size < pageBytes; {
+		room := min(readAhead, max(limit, 1)-len(page.Lines))
+		found, err := kv.Scan[rows.Line](l.db, kv.Span{Prefix: rows.LinesOf(d), After: rows.LineKey(d, page.Cursor), Limit: room + 1})
+		if err != nil {
+			return page, err
+		}
+		page.More = len(found) > room
+		for _, row := range found[:min(len(found), room)] {
+			line := row.Line()
+			page.Lines, page.Cursor = append(page.Lines, line), row.Seq
+			size += line.Size()
+		}
 	}
 	return page, nil
 }
