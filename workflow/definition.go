@@ -3,9 +3,11 @@ package workflow
 import (
 	"context"
 	"encoding/json"
+	"log/slog"
 
 	"github.com/bifrost-run/bifrost/workflow/host"
 	"github.com/bifrost-run/bifrost/workflow/internal/failure"
+	"github.com/bifrost-run/bifrost/workflow/internal/session"
 )
 
 // Definition is a declared workflow as platforms see it: described, and ready
@@ -18,6 +20,7 @@ type Definition struct {
 	Source string
 
 	invoke   func(ctx context.Context, run *Run, input []byte) (any, error)
+	judge    func(input []byte) ([]FieldError, error)
 	problems error
 }
 
@@ -34,16 +37,33 @@ func (d *Definition) Execute(ctx context.Context, on host.Host, info host.Run, i
 	if d.problems != nil {
 		return host.Outcome{Err: d.problems}
 	}
-	s := &session{host: on}
+	s := &session.Session{Host: on, Run: info.ID}
 	run := &Run{
 		ID: info.ID, Attempt: info.Attempt, DryRun: info.DryRun, Org: info.Org, Caller: info.Caller, session: s,
 	}
-	value, err := failure.Guard(func() (any, error) { return d.invoke(s.enter(ctx, ""), run, input) })
+	value, err := failure.Guard(func() (any, error) { return d.invoke(session.Place{Session: s}.Enter(ctx), run, input) })
 	if err != nil {
 		if failure.Panicked(err) { // one inside of a step was written there
-			s.logFailure("", "The workflow panicked.", err)
+			s.LogFailure(slog.LevelError, "", "The workflow panicked.", err)
 		}
-		err = failure.EndedBy(ctx, err)
+		err = ended(ctx, err)
 	}
-	return s.end(value, err)
+	var o host.Outcome
+	if o.Failures, o.FailedSteps, o.Err = s.End(err); o.Err == nil {
+		o.Kind, o.Result, o.Err = encodeResult(value)
+	}
+	if o.Err != nil {
+		o.Err = failure.Settle(o.Err)
+	}
+	return o
+}
+
+// ended marks an error that the end of ctx brought about. It asks the author's
+// own methods, whose panic is the workflow's.
+func ended(ctx context.Context, err error) error {
+	marked, panicked := failure.Guard(func() (error, error) { return failure.EndedBy(ctx, err), nil })
+	if panicked != nil {
+		return panicked
+	}
+	return marked
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/bifrost-run/bifrost/workflow"
 	"github.com/bifrost-run/bifrost/workflow/host"
@@ -52,9 +53,12 @@ var greet = workflow.Define(workflow.Spec{
 	return word + ", " + in.Name, nil
 })
 
+// runOf is an attempt of a run.
+func runOf(attempt int) host.Run { return host.Run{ID: "1", Attempt: attempt} }
+
 func ExampleDefine() {
 	input := json.RawMessage(`{"name":"Ana","language":"fr"}`)
-	outcome := greet.Definition().Execute(context.Background(), notebook{}, host.Run{ID: "1", Attempt: 1}, input)
+	outcome := greet.Definition().Execute(context.Background(), notebook{}, runOf(1), input)
 	fmt.Println(string(outcome.Result), outcome.Err)
 	// Output:
 	// info find the word looking {"language":"fr"}
@@ -64,11 +68,73 @@ func ExampleDefine() {
 
 func ExampleStep() {
 	on := notebook{"find the word": json.RawMessage(`"Salut"`)} // stored by an attempt that was cut off
-	outcome := greet.Definition().Execute(context.Background(), on, host.Run{ID: "1", Attempt: 2}, json.RawMessage(`{"name":"Ana"}`))
+	outcome := greet.Definition().Execute(context.Background(), on, runOf(2), json.RawMessage(`{"name":"Ana"}`))
 	fmt.Println(string(outcome.Result), outcome.Err)
 	// Output:
 	// 1 of 1 greeting
 	// "Salut, Ana" <nil>
+}
+
+type groupsInput struct {
+	Groups []string `json:"groups" label:"Groups"`
+}
+
+var addToGroups = workflow.Define(workflow.Spec{
+	Name: "add_to_groups", Title: "Add to groups", Effect: workflow.Changes,
+}, func(ctx context.Context, _ *workflow.Run, in groupsInput) (workflow.Markdown, error) {
+	err := workflow.Each(ctx, "add to group", in.Groups, func(ctx context.Context, group string) error {
+		if group == "Everyone" {
+			return workflow.Explain(errors.New("403 Forbidden"), "This group fills itself.")
+		}
+		workflow.Log(ctx).Info("added", "members", 12)
+		return nil
+	})
+	return "The groups are **done**.", err
+})
+
+func ExampleEach() {
+	input := json.RawMessage(`{"groups":["Sales","Everyone","VPN"]}`)
+	on := notebook{"add to group: Sales": json.RawMessage(`{}`)} // done by an attempt that was cut off
+	outcome := addToGroups.Definition().Execute(context.Background(), on, runOf(2), input)
+	fmt.Println(outcome.Kind, string(outcome.Result), outcome.Err)
+	for _, failure := range outcome.Failures {
+		fmt.Println(failure.Item+":", failure.Message)
+	}
+	// Output:
+	// error add to group: Everyone The step failed. {"error":"This group fills itself. (403 Forbidden)"}
+	// info add to group: VPN added {"members":12}
+	// markdown "The groups are **done**." <nil>
+	// Everyone: This group fills itself.
+}
+
+var fetchReport = workflow.Define(workflow.Spec{
+	Name: "fetch_report", Title: "Fetch a report", Effect: workflow.Reads,
+}, func(ctx context.Context, _ *workflow.Run, _ struct{}) (string, error) {
+	tries := 0
+	return workflow.Step(ctx, "download", func(context.Context) (string, error) {
+		if tries++; tries < 3 {
+			return "", errors.New("503 Service Unavailable")
+		}
+		return "the report", nil
+	}, workflow.StepRetry(3, time.Millisecond))
+})
+
+func ExampleStepRetry() {
+	outcome := fetchReport.Definition().Execute(context.Background(), notebook{}, runOf(1), nil)
+	fmt.Println(string(outcome.Result), outcome.Err)
+	// Output:
+	// warn download The step failed and will be tried again. {"error":"503 Service Unavailable","wait":"1ms"}
+	// warn download The step failed and will be tried again. {"error":"503 Service Unavailable","wait":"2ms"}
+	// "the report" <nil>
+}
+
+func ExampleRetryAfter() {
+	busy := errors.New("429 Too Many Requests")
+	err := workflow.RetryAfter(workflow.Explain(busy, "Microsoft 365 is busy."), 90*time.Second)
+	diagnosis := host.Diagnose(fmt.Errorf("onboard: %w", err))
+	fmt.Println(diagnosis.Message, diagnosis.RetryAfter)
+	// Output:
+	// Microsoft 365 is busy. 1m30s
 }
 
 func ExampleTableOf() {
@@ -102,6 +168,9 @@ func ExampleDefinitions() {
 	}
 	fmt.Println(err)
 	// Output:
+	// add_to_groups change 5m0s
+	//   groups list required: true
+	// fetch_report read 5m0s
 	// greet read 5m0s
 	//   name string required: true
 	//   language string required: false

@@ -32,6 +32,7 @@ func TestAResultIsShownByItsType(t *testing.T) {
 		"a table of nothing": {Table{}, host.ResultTable, `{"columns":[],"rows":[]}`},
 		"a struct":           {row{"E5"}, host.ResultJSON, `{"name":"E5"}`},
 		"a text":             {"done", host.ResultJSON, `"done"`},
+		"formatted text":     {Markdown("# Done\n<b>"), host.ResultMarkdown, `"# Done\n\u003cb\u003e"`},
 		"a null":             {nil, host.ResultJSON, `null`},
 	} {
 		t.Run(name, func(t *testing.T) {

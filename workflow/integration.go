@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 
 	"github.com/bifrost-run/bifrost/workflow/host"
 	"github.com/bifrost-run/bifrost/workflow/internal/declared"
+	"github.com/bifrost-run/bifrost/workflow/internal/session"
 )
 
 // Requirement is something that must be configured before a workflow can run.
@@ -76,45 +76,26 @@ func (i *Integration[C]) requirement(into *Requirements) {
 	}
 }
 
-// client is the one client of a run and integration; the lock lets others wait
-// for the first to open it.
-type client struct {
-	mu    sync.Mutex
-	value any
-}
-
-func (s *session) client(of any) *client {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.clients == nil {
-		s.clients = map[any]*client{}
-	}
-	if s.clients[of] == nil {
-		s.clients[of] = &client{}
-	}
-	return s.clients[of]
-}
-
 // Connect answers the client of the integration for this run. The first call
 // opens it, later ones share it; an error is not kept, so that the next call
 // tries again. Outside of a run there is nothing to connect with.
 func Connect[C any](ctx context.Context, i *Integration[C]) (C, error) {
 	var zero C
-	s, _ := placeOf(ctx)
-	if !s.live() {
+	s := session.At(ctx).Session
+	if !s.Live() {
 		return zero, errors.New("workflow.Connect: there is no run, or it is over")
 	}
-	c := s.client(i)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if known, ok := c.value.(C); ok {
+	c := s.Client(i)
+	c.Lock()
+	defer c.Unlock()
+	if known, ok := c.Value.(C); ok {
 		return known, nil
 	}
-	opened, err := open(ctx, s.host, i)
+	opened, err := open(ctx, s.Host, i)
 	if err != nil {
 		return zero, fmt.Errorf("connect to %s: %w", i.spec.Name, err)
 	}
-	c.value = opened
+	c.Value = opened
 	return opened, nil
 }
 

@@ -14,6 +14,7 @@ import (
 type memory struct {
 	mu        sync.Mutex
 	stored    map[string]json.RawMessage
+	intents   map[string]bool
 	records   []host.Step
 	lines     []host.Line
 	progress  []string
@@ -23,13 +24,15 @@ type memory struct {
 	afterwork func(step string)
 }
 
-func newMemory() *memory { return &memory{stored: map[string]json.RawMessage{}} }
+func newMemory() *memory {
+	return &memory{stored: map[string]json.RawMessage{}, intents: map[string]bool{}}
+}
 
 func (m *memory) Recall(step string) (host.Step, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	result, ok := m.stored[step]
-	return host.Step{Name: step, Result: result}, ok
+	return host.Step{Name: step, Intent: m.intents[step], Result: result}, ok || m.intents[step]
 }
 
 func (m *memory) StoreStep(ctx context.Context, s host.Step) error {
@@ -39,7 +42,9 @@ func (m *memory) StoreStep(ctx context.Context, s host.Step) error {
 	if m.storeErr != nil {
 		return m.storeErr
 	}
-	m.stored[s.Name] = s.Result
+	if m.intents[s.Name] = s.Intent; !s.Intent {
+		m.stored[s.Name] = s.Result
+	}
 	m.records = append(m.records, s)
 	if m.afterwork != nil {
 		m.afterwork(s.Name)

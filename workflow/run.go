@@ -5,6 +5,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/workflow/host"
 	"github.com/bifrost-run/bifrost/workflow/internal/failure"
+	"github.com/bifrost-run/bifrost/workflow/internal/session"
 	"github.com/bifrost-run/bifrost/workflow/internal/wording"
 )
 
@@ -19,7 +20,7 @@ type Run struct {
 	Org    Organization
 	Caller Caller
 
-	session *session
+	session *session.Session
 }
 
 // Organization is the client that a run works for: ID, Name, and TenantID, its
@@ -39,17 +40,21 @@ func (r *Run) Progress(done, total int, text string) {
 	if total > 0 {
 		done = min(done, total)
 	}
-	if r.session.live() {
-		r.session.host.SetProgress(done, total, wording.Cut(text, progressTextMax))
+	if r.session.Live() {
+		r.session.Host.SetProgress(done, total, wording.Cut(text, progressTextMax))
 	}
 }
+
+// itemMax is the longest name of an item, in bytes: many of them stand in one row.
+const itemMax = 512
 
 // ItemFailed reports that one of many items failed. The run goes on, and ends
 // as completed with errors. The sentence given to Explain is what people read.
 func (r *Run) ItemFailed(item string, err error) {
-	if !r.session.live() {
+	if !r.session.Live() {
 		return
 	}
-	r.session.ItemFailed(host.Failure{Item: item, Message: failure.ItemMessage(err)})
-	r.session.logger("").Error("An item failed.", slog.String("item", item), slog.Any("error", err))
+	item = wording.Cut(item, itemMax)
+	r.session.ItemFailed("", host.Failure{Item: item, Message: failure.ItemMessage(err)})
+	r.session.Logger("").Error("An item failed.", slog.String("item", item), slog.Any("error", err))
 }

@@ -2,12 +2,10 @@ package workflow
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"time"
 
-	"github.com/bifrost-run/bifrost/workflow/host"
-	"github.com/bifrost-run/bifrost/workflow/internal/failure"
+	"github.com/bifrost-run/bifrost/workflow/internal/retry"
+	"github.com/bifrost-run/bifrost/workflow/internal/session"
 )
 
 // Step runs fn as a named part of the run. Its result is stored, and a later
@@ -15,51 +13,44 @@ import (
 // name is used once in a run. A panic in fn becomes the error of the step.
 // Steps may run inside steps and at the same time. Outside of a run, as in a
 // test of the author's function alone, fn is simply called.
-func Step[T any](ctx context.Context, name string, fn func(context.Context) (T, error)) (T, error) {
-	var zero T
-	if err := ctx.Err(); err != nil {
-		return zero, err
-	}
-	s, _ := placeOf(ctx)
-	if s == nil {
-		return fn(ctx)
-	}
-	if err := s.Begin(name); err != nil {
-		return zero, err
-	}
-	if stored, ok := s.host.Recall(name); ok {
-		return recalled[T](s, name, stored.Result)
-	}
-	return performed(ctx, s, name, fn)
+func Step[T any](ctx context.Context, name string, fn func(context.Context) (T, error), options ...StepOption) (T, error) {
+	return session.Step(ctx, planOf(name, options), fn)
 }
 
-func recalled[T any](s *session, name string, stored json.RawMessage) (T, error) {
-	value, err := failure.Guard(func() (value T, err error) {
-		err = json.Unmarshal(stored, &value)
-		return value, err
-	})
-	if err != nil {
-		var zero T
-		return zero, s.breakOff(name, failure.Coded(failure.StepResultIncompatible, err))
+// StepOption changes how Step and Each run a step.
+type StepOption func(*session.Plan)
+
+func planOf(name string, options []StepOption) session.Plan {
+	plan := session.Plan{Name: name}
+	for _, option := range options {
+		option(&plan)
 	}
-	return value, nil
+	if plan.Once {
+		plan.Retry = retry.Policy{}
+	}
+	return plan
 }
 
-func performed[T any](ctx context.Context, s *session, name string, fn func(context.Context) (T, error)) (T, error) {
-	var zero T
-	started := time.Now()
-	value, err := failure.Guard(func() (T, error) { return fn(s.enter(ctx, name)) })
-	record := host.Step{Name: name, StartedAt: started, Duration: time.Since(started)}
-	if err != nil {
-		return zero, s.stepFailed(record, err)
-	}
-	result, err := failure.Encode(value)
-	if err != nil {
-		return zero, s.stepFailed(record, failure.Coded(failure.StepResultNotEncodable, err))
-	}
-	record.Result = result
-	if err := s.host.StoreStep(context.WithoutCancel(ctx), record); err != nil {
-		return zero, s.breakOff(name, fmt.Errorf("store the result: %w", err))
-	}
-	return value, nil
+// StepRetry lets a step that failed be tried again at once, within the attempt
+// of the run: attempts counts all tries, the first included, and backoff is the
+// wait after the first failure, doubled after each later one. A failure that is
+// followed by another try is a warning in the log; Permanent ends the tries, and
+// RetryAfter chooses the wait. A wait that would outlast the run's time is not
+// begun. Steps inside of the step begin anew, those that succeeded are recalled.
+func StepRetry(attempts int, backoff time.Duration) StepOption {
+	return func(plan *session.Plan) { plan.Retry = retry.Policy{Attempts: attempts, Backoff: backoff} }
 }
+
+// Once is for an effect that must never be tried twice: that the step is about
+// to run is stored first. When an attempt was cut off after that, nobody knows
+// whether it took effect, and the step fails for good with the code
+// step_in_doubt. A failure of fn is permanent, too, and StepRetry does nothing.
+func Once() StepOption {
+	return func(plan *session.Plan) { plan.Once = true }
+}
+
+// StepKey names the step that ctx belongs to, for another system that is told
+// not to do one thing twice (an idempotency key): 32 hex digits that are the same
+// in every attempt of the run and differ between steps and between runs. It is
+// empty outside of a step.
+func StepKey(ctx context.Context) string { return session.At(ctx).Key() }

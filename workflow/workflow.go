@@ -74,16 +74,24 @@ func Define[In, Out any](spec Spec, fn func(ctx context.Context, run *Run, in In
 func define[In, Out any](into *registry, source string, spec Spec, fn func(context.Context, *Run, In) (Out, error)) *Workflow[In, Out] {
 	fields, problems := input.Inspect(reflect.TypeFor[In]())
 	problems = append(spec.problems(), problems...)
+	problems = append(problems, validateProblems[In]()...)
 	if fn == nil {
 		problems = append(problems, "the function is missing")
 	}
 	d := &Definition{Spec: spec.completed(), Parameters: input.Parameters(fields), Source: source}
+	decode := func(raw []byte) (*In, error) {
+		in := new(In)
+		return in, input.Decode(reflect.ValueOf(in).Elem(), fields, raw)
+	}
+	if _, judges := any(new(In)).(validator); judges {
+		d.judge = func(raw []byte) ([]FieldError, error) { return judge(decode(raw)) }
+	}
 	d.invoke = func(ctx context.Context, run *Run, raw []byte) (any, error) {
-		var in In
-		if err := input.Decode(reflect.ValueOf(&in).Elem(), fields, raw); err != nil {
+		in, err := decode(raw)
+		if err != nil {
 			return nil, err
 		}
-		return fn(ctx, run, in)
+		return fn(ctx, run, *in)
 	}
 	into.add(d, problems)
 	return &Workflow[In, Out]{definition: d}

@@ -44,7 +44,7 @@ type attempt struct {
 
 	entry describe.Entry
 	org   organizations.Organization
-	memo  map[string][]byte
+	memo  map[string]executions.Step
 	// started is false while the function has not been called.
 	started bool
 }
@@ -112,7 +112,7 @@ func (a *attempt) prepare(ctx context.Context) error {
 		}
 		a.org = org
 	}
-	a.memo = map[string][]byte{}
+	a.memo = map[string]executions.Step{}
 	if a.execution.Fence == 1 {
 		return nil
 	}
@@ -121,7 +121,7 @@ func (a *attempt) prepare(ctx context.Context) error {
 		a.lose(errLeaseLost)
 	}
 	for _, s := range steps {
-		a.memo[s.Name] = s.Result
+		a.memo[s.Name] = s
 	}
 	return err
 }

@@ -19,7 +19,7 @@ func (a *attempt) conclude(outcome host.Outcome, cause error) error {
 	return a.settle(func(ctx context.Context, now time.Time, logBytes int64) error {
 		verdict.Now, verdict.LogBytes = now, logBytes
 		if retry {
-			return a.release(ctx, verdict, cause)
+			return a.release(ctx, verdict, cause, host.Diagnose(outcome.Err).RetryAfter)
 		}
 		_, err := a.engine.ports.Executions.Finish(ctx, a.lease.current(), verdict)
 		return err
@@ -42,8 +42,10 @@ func (a *attempt) settle(write func(ctx context.Context, now time.Time, logBytes
 	return err
 }
 
-func (a *attempt) release(ctx context.Context, o executions.Outcome, cause error) error {
-	wait := a.execution.Retry.Delay(a.execution.Attempt, a.engine.ports.Random.Chance())
+// release gives the run back to be tried again, after the wait that the workflow
+// asked for or that of its policy.
+func (a *attempt) release(ctx context.Context, o executions.Outcome, cause error, asked time.Duration) error {
+	wait := a.execution.Retry.DelayAfter(asked, a.execution.Attempt, a.engine.ports.Random.Chance())
 	if errors.Is(cause, errShutdown) {
 		wait = 0 // the next process can go on at once
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
-	"github.com/bifrost-run/bifrost/workflow"
 	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
@@ -15,10 +14,7 @@ import (
 // what a browser can still show and a store keep in one piece.
 const ResultMax = 8 << 20
 
-var (
-	errStepTooLarge = errors.New("the result of the step is larger than 8 MiB")
-	errAbandoned    = errors.New("the run went on without this workflow")
-)
+var errAbandoned = errors.New("the run went on without this workflow")
 
 // engineHost is the engine as a running workflow sees it. Once abandoned it drops
 // everything: the function behind it no longer speaks for the run.
@@ -29,28 +25,30 @@ type engineHost struct {
 
 var _ host.Host = (*engineHost)(nil)
 
-// Recall answers the stored result of a step, from an earlier attempt.
+// Recall answers what an earlier attempt stored of a step.
 func (h *engineHost) Recall(step string) (host.Step, bool) {
-	result, ok := h.attempt.memo[step]
-	return host.Step{Name: step, Result: result}, ok
+	s, ok := h.attempt.memo[step]
+	return host.Step{
+		Name: step, StartedAt: s.StartedAt, Duration: s.Duration, Intent: s.Status == executions.StepIntent, Result: s.Result,
+	}, ok
 }
 
 // StoreStep keeps the result of a step. The effect has happened, so storing is
 // tried until it works or the lease is gone; it is never given up because the
-// run was cancelled meanwhile.
-func (h *engineHost) StoreStep(_ context.Context, s host.Step) error {
+// run was cancelled meanwhile. An intent is, because nothing has happened yet.
+func (h *engineHost) StoreStep(step context.Context, s host.Step) error {
 	if len(s.Result) > ResultMax {
-		return workflow.Permanent(errStepTooLarge)
+		return host.Refusal("step_result_too_large", "The result of the step “"+s.Name+"” is larger than 8 MiB and cannot be stored.")
 	}
 	a, tried := h.attempt, false
 	err := a.insist(a.held, func(ctx context.Context) error {
 		if h.abandoned.Load() {
 			return errAbandoned
 		}
-		err := a.engine.ports.Steps.Store(ctx, a.lease.current(), executions.Step{
-			Name: s.Name, Status: executions.StepSuccess, Attempt: a.execution.Attempt,
-			StartedAt: s.StartedAt, Duration: s.Duration, Result: s.Result,
-		})
+		if s.Intent && step.Err() != nil {
+			return step.Err()
+		}
+		err := a.engine.ports.Steps.Store(ctx, a.lease.current(), a.stored(s))
 		if tried && fault.Code(err) == "step_exists" {
 			return nil // the try before took effect, only its answer was lost
 		}
@@ -61,6 +59,16 @@ func (h *engineHost) StoreStep(_ context.Context, s host.Step) error {
 		a.lose(errLeaseLost)
 	}
 	return err
+}
+
+func (a *attempt) stored(s host.Step) executions.Step {
+	status := executions.StepSuccess
+	if s.Intent {
+		status = executions.StepIntent
+	}
+	return executions.Step{
+		Name: s.Name, Status: status, Attempt: a.execution.Attempt, StartedAt: s.StartedAt, Duration: s.Duration, Result: s.Result,
+	}
 }
 
 // WriteLog adds a line to the run's log. It waits while the store is behind.

@@ -23,6 +23,7 @@ import (
 // writes a line, and in some attempts it fails after a step.
 type script struct {
 	steps    []time.Duration
+	once     bool        // no step may run twice
 	failures map[int]int // attempt -> after which step it fails
 	deaf     bool        // it ignores the end of its context
 	timeout  time.Duration
@@ -52,7 +53,7 @@ func drawScript(t *rapid.T) script {
 		return rapid.SampledFrom(of).Draw(t, label)
 	}
 	s := script{
-		failures: map[int]int{}, deaf: rapid.IntRange(0, 9).Draw(t, "deaf") == 0,
+		failures: map[int]int{}, deaf: rapid.IntRange(0, 9).Draw(t, "deaf") == 0, once: rapid.IntRange(0, 3).Draw(t, "once") == 0,
 		timeout: duration("timeout", 20*time.Second, time.Minute, 10*time.Minute),
 		backoff: duration("backoff", 0, time.Second, time.Minute), attempts: rapid.IntRange(0, 4).Draw(t, "attempts"),
 	}
@@ -63,6 +64,13 @@ func drawScript(t *rapid.T) script {
 		s.failures[attempt+1] = rapid.IntRange(0, len(s.steps)-1).Draw(t, "fails after")
 	}
 	return s
+}
+
+func (s script) options() []workflow.StepOption {
+	if s.once {
+		return []workflow.StepOption{workflow.Once()}
+	}
+	return nil
 }
 
 func drawActs(t *rapid.T) []act {
@@ -91,6 +99,7 @@ type play struct {
 	succeeded bool
 	failed    bool
 	effects   map[string]int
+	calls     map[string]int
 	wrong     []string
 }
 
@@ -157,6 +166,7 @@ func (p *play) function(ctx context.Context, run *workflow.Run) (any, error) {
 		workflow.Log(ctx).Info(fmt.Sprintf("%s of start %d", name, start))
 		run.Progress(i, len(p.script.steps), name)
 		_, err := workflow.Step(ctx, name, func(ctx context.Context) (string, error) {
+			p.note(l, func() { p.calls[name]++ })
 			select {
 			case <-time.After(work):
 			case <-ctx.Done():
@@ -164,7 +174,7 @@ func (p *play) function(ctx context.Context, run *workflow.Run) (any, error) {
 			}
 			p.note(l, func() { p.effect(name, fence) })
 			return name, nil
-		})
+		}, p.script.options()...)
 		if err != nil {
 			return nil, err
 		}
@@ -266,7 +276,8 @@ func (p *play) judge(acts []act) []string {
 	if e.Status == executions.Failed {
 		own := e.Problem.Code == "workflow_failed" && p.failed
 		cut := e.Problem.Code == "interrupted" && happened(acts, "kill", "stop", "stall", "outage", "lose answers")
-		say(!own && !cut, "failed by %+v", e.Problem)
+		doubt := e.Problem.Code == "step_in_doubt" && p.script.once && happened(acts, "kill", "stop", "stall", "outage", "lose answers")
+		say(!own && !cut && !doubt, "failed by %+v", e.Problem)
 	}
 	say(e.Worker != "" || e.FinishedAt.IsZero(), "the end is incomplete: %+v", e)
 	if calm {
@@ -277,6 +288,9 @@ func (p *play) judge(acts []act) []string {
 		for name, n := range p.effects {
 			say(n > 1 && !p.script.deaf, "%s took effect %d times", name, n)
 		}
+	}
+	for name, n := range p.calls {
+		say(n > 1 && p.script.once, "%s was called %d times, and must not be twice", name, n)
 	}
 	seen := map[string]bool{}
 	for _, line := range p.ledger.lines {
@@ -338,7 +352,7 @@ func TestWhateverHappensTheRunEndsOnceAndHonestly(t *testing.T) {
 		s, acts := drawScript(rt), drawActs(rt)
 		var wrong []string
 		synctest.Test(t, func(t *testing.T) {
-			p := &play{t: t, script: s, over: make(chan struct{}), effects: map[string]int{}}
+			p := &play{t: t, script: s, over: make(chan struct{}), effects: map[string]int{}, calls: map[string]int{}}
 			p.def = probe(p.function, retrying(s.attempts, s.backoff), lasting(s.timeout))
 			p.ledger = newLedger(pending(bell(t, ""), p.def))
 			p.launch(0)

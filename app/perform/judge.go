@@ -10,10 +10,9 @@ import (
 	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
-const (
-	codeResultTooLarge     = "result_too_large"
-	codeStepResultTooLarge = "step_result_too_large"
-)
+// failuresMax is how many failed items and steps of a run are kept by name: the
+// rest is a number, because all of them stand in one row.
+const failuresMax = 1000
 
 // judge says in the domain's words what the function's end means, and whether
 // another attempt may end better.
@@ -22,7 +21,7 @@ func (a *attempt) judge(out host.Outcome, cause error) (o executions.Outcome, me
 	switch {
 	case out.Err == nil && len(out.Result) > ResultMax:
 		o.Event = executions.EventFail
-		o.Problem = &executions.Problem{Code: codeResultTooLarge, Message: "The workflow finished, but its result is larger than 8 MiB and was dropped."}
+		o.Problem = &executions.Problem{Code: "result_too_large", Message: "The workflow finished, but its result is larger than 8 MiB and was dropped."}
 	case out.Err == nil:
 		o.Event = executions.EventSucceed
 		if len(o.Failures) > 0 || len(o.FailedSteps) > 0 {
@@ -48,11 +47,7 @@ func (a *attempt) judge(out host.Outcome, cause error) (o executions.Outcome, me
 
 func problem(err error) *executions.Problem {
 	d := host.Diagnose(err)
-	p := &executions.Problem{Code: d.Code, Message: d.Message, Step: d.Step, Details: d.Details}
-	if errors.Is(err, errStepTooLarge) {
-		p.Code, p.Message = codeStepResultTooLarge, "The result of the step “"+d.Step+"” is larger than 8 MiB and cannot be stored."
-	}
-	return p
+	return &executions.Problem{Code: d.Code, Message: d.Message, Step: d.Step, Details: d.Details}
 }
 
 func (a *attempt) timedOut(err error) *executions.Problem {
@@ -79,7 +74,11 @@ func spoken(d time.Duration) string {
 
 func failures(out host.Outcome) []executions.Failure {
 	var list []executions.Failure
-	for _, f := range out.Failures {
+	for i, f := range out.Failures {
+		if i == failuresMax {
+			more := strconv.Itoa(len(out.Failures) - i)
+			return append(list, executions.Failure{Item: "and " + more + " more", Message: "Too many to name; the log has them."})
+		}
 		list = append(list, executions.Failure{Item: f.Item, Message: f.Message})
 	}
 	return list
@@ -87,7 +86,7 @@ func failures(out host.Outcome) []executions.Failure {
 
 func (a *attempt) failedSteps(out host.Outcome) []executions.Step {
 	var failed []executions.Step
-	for _, s := range out.FailedSteps {
+	for _, s := range out.FailedSteps[:min(len(out.FailedSteps), failuresMax)] {
 		failed = append(failed, executions.Step{
 			Name: s.Name, Status: executions.StepFailed, Attempt: a.execution.Attempt,
 			StartedAt: s.StartedAt, Duration: s.Duration,

@@ -97,7 +97,7 @@ func (l *ledger) fence() int64 {
 func (l *ledger) hasStep(name string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return slices.ContainsFunc(l.steps, func(s executions.Step) bool { return s.Name == name })
+	return slices.ContainsFunc(l.steps, func(s executions.Step) bool { return s.Name == name && s.Status == executions.StepSuccess })
 }
 
 func (l *ledger) cancel() {
@@ -139,16 +139,21 @@ func (l *ledger) memo(lease executions.Lease) ([]executions.Step, error) {
 }
 
 func (l *ledger) store(lease executions.Lease, s executions.Step) error {
-	if l.hasStep(s.Name) {
-		return fault.New(fault.Conflict, "step_exists", "Stored already.")
-	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if lease.Fence < l.stepFence {
 		return executions.ErrLeaseLost()
 	}
+	at := slices.IndexFunc(l.steps, func(known executions.Step) bool { return known.Name == s.Name })
+	switch {
+	case at < 0:
+		l.steps = append(l.steps, s)
+	case l.steps[at].Status == executions.StepIntent && s.Status == executions.StepSuccess:
+		l.steps[at] = s
+	default:
+		return fault.New(fault.Conflict, "step_exists", "Stored already.")
+	}
 	l.stepFence = lease.Fence
-	l.steps = append(l.steps, s)
 	return nil
 }
 

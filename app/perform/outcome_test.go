@@ -266,3 +266,62 @@ func TestSpokenDurations(t *testing.T) {
 		}
 	}
 }
+
+// nilError is Go's old mistake: an error that is not nil, of a nil pointer.
+type nilError struct{ err error }
+
+func (e *nilError) Error() string { return e.err.Error() }
+func (e *nilError) Unwrap() error { return e.err }
+
+// moody panics when it is asked what it is.
+type moody struct{}
+
+func (moody) Error() string { return "moody" }
+func (moody) Is(error) bool { panic("not in the mood") }
+
+func TestAnErrorWhoseOwnCodeFailsIsTheWorkflowsFault(t *testing.T) {
+	t.Parallel()
+	var missing *nilError
+	for name, c := range map[string]struct {
+		err  error
+		code string
+	}{"a typed nil": {missing, "panicked"}, "one that panics when it is compared": {moody{}, "workflow_failed"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			def := probe(func(context.Context, *workflow.Run) (any, error) { return nil, c.err })
+			bubble(t, def, func(w *world) { ended(t, w.delivered(w.accept(def)), executions.Failed, c.code) })
+		})
+	}
+}
+
+func TestCyclesWithoutJSONDoNotEndTheProgram(t *testing.T) {
+	t.Parallel()
+	cycle := map[string]any{"a": make(chan int)}
+	cycle["self"] = cycle
+	def := probe(func(ctx context.Context, _ *workflow.Run) (any, error) {
+		workflow.Log(ctx).Info("a cycle", "it", cycle)
+		panic(cycle)
+	})
+	bubble(t, def, func(w *world) { ended(t, w.delivered(w.accept(def)), executions.Failed, "panicked") })
+}
+
+func TestFailuresBeyondCountingAreANumber(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 1<<14)
+	def := probe(func(_ context.Context, run *workflow.Run) (any, error) {
+		for range failuresMax + 7 {
+			run.ItemFailed(long, workflow.Explain(errors.New("x"), long))
+		}
+		return 1, nil
+	})
+	bubble(t, def, func(w *world) {
+		e := w.delivered(w.accept(def))
+		ended(t, e, executions.CompletedWithErrors, "")
+		if n := len(e.Failures); n != failuresMax+1 || e.Failures[failuresMax].Item != "and 7 more" {
+			t.Errorf("%d failures, the last is %.40s", n, e.Failures[n-1].Item)
+		}
+		if f := e.Failures[0]; len(f.Item) > 1<<10 || len(f.Message) > 1<<11 {
+			t.Errorf("an item of %d bytes with a message of %d", len(f.Item), len(f.Message))
+		}
+	})
+}

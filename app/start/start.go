@@ -13,6 +13,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/ports/system"
+	"github.com/bifrost-run/bifrost/workflow"
 )
 
 // Starter accepts executions.
@@ -87,7 +88,24 @@ func (s *Starter) check(by permissions.Authority, r Request) (describe.Entry, er
 	if bad := entry.Input.Validate(r.Input); len(bad) > 0 {
 		return describe.Entry{}, fault.ValidationFailed(bad...)
 	}
+	// The workflow's own rules may rely on those of its parameters.
+	if bad := entry.Code.Validate(r.Input); len(bad) > 0 {
+		return describe.Entry{}, fault.ValidationFailed(fields(bad)...)
+	}
 	return entry, nil
+}
+
+// fields says in the platform's words what a workflow finds wrong with its input.
+func fields(bad []workflow.FieldError) []fault.Field {
+	list := make([]fault.Field, 0, len(bad))
+	for _, b := range bad {
+		pointer := "/input"
+		if b.Field != "" {
+			pointer += "/" + b.Field
+		}
+		list = append(list, fault.Field{In: "body", Pointer: pointer, Code: b.Code, Message: b.Message})
+	}
+	return list
 }
 
 // digest joins parts so that no two lists of parts give the same text.

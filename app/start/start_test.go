@@ -39,6 +39,25 @@ var report = workflow.Define(workflow.Spec{Name: "start_report", Title: "Report"
 var census = workflow.Define(workflow.Spec{Name: "start_census", Title: "Census", OrganizationOptional: true},
 	func(context.Context, *workflow.Run, struct{}) (struct{}, error) { return struct{}{}, nil })
 
+// leave has rules that no tag can say.
+type leave struct {
+	From string `json:"from" label:"From" format:"date"`
+	To   string `json:"to" label:"To" format:"date"`
+}
+
+func (l leave) Validate() []workflow.FieldError {
+	switch {
+	case l.From == "2000-01-01":
+		panic("a fault of the author's")
+	case l.From > l.To:
+		return []workflow.FieldError{{Field: "to", Code: "before_from", Message: "Choose a later day."}, {Message: "This is no leave."}}
+	}
+	return nil
+}
+
+var absence = workflow.Define(workflow.Spec{Name: "start_absence", Title: "Absence", OrganizationOptional: true},
+	func(context.Context, *workflow.Run, leave) (struct{}, error) { return struct{}{}, nil })
+
 // id is what chance brings, and carries a millisecond of its own.
 const id = "0190a3a0-1234-7000-8000-000000000001"
 
@@ -50,7 +69,7 @@ type counter struct {
 
 func newCounter(t *testing.T) counter {
 	t.Helper()
-	catalog, err := describe.New([]*workflow.Definition{onboarding.Definition(), report.Definition(), census.Definition()}, schema.Compiler{})
+	catalog, err := describe.New([]*workflow.Definition{onboarding.Definition(), report.Definition(), census.Definition(), absence.Definition()}, schema.Compiler{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,6 +176,18 @@ func TestWhatMayNotRunIsRefusedBeforeAnythingIsStored(t *testing.T) {
 		"an input with several faults": {
 			by: at(t, contoso(true), permissions.ExecuteWorkflows), r: Request{Workflow: "start_onboarding", Input: []byte(`{"seat":0,"more":1}`)},
 			kind: fault.Invalid, code: "validation_failed", fields: []string{"/input/name", "/input/seat", "/input/more"},
+		},
+		"an input that breaks the workflow's own rules": {
+			by: at(t, contoso(true), permissions.ExecuteWorkflows), r: Request{Workflow: "start_absence", Input: []byte(`{"from":"2031-02-02","to":"2031-02-01"}`)},
+			kind: fault.Invalid, code: "validation_failed", fields: []string{"/input/to", "/input"},
+		},
+		"an input that the workflow fails to judge": {
+			by: at(t, contoso(true), permissions.ExecuteWorkflows), r: Request{Workflow: "start_absence", Input: []byte(`{"from":"2000-01-01","to":"2031-02-01"}`)},
+			kind: fault.Invalid, code: "validation_failed", fields: []string{"/input"},
+		},
+		"an input of another shape, which the workflow is not asked about": {
+			by: at(t, contoso(true), permissions.ExecuteWorkflows), r: Request{Workflow: "start_absence", Input: []byte(`{"from":7,"to":"2031-02-01"}`)},
+			kind: fault.Invalid, code: "validation_failed", fields: []string{"/input/from"},
 		},
 		"no input where one is needed": {
 			by: at(t, contoso(true), permissions.ExecuteWorkflows), r: Request{Workflow: "start_onboarding"},

@@ -73,10 +73,12 @@ type Progress struct {
 // ResultKind says how to show a result.
 type ResultKind string
 
-// ResultJSON is any JSON; ResultTable is {columns, rows}.
+// ResultJSON is any JSON; ResultTable is {columns, rows}; ResultMarkdown is a
+// JSON string of formatted text.
 const (
-	ResultJSON  ResultKind = "json"
-	ResultTable ResultKind = "table"
+	ResultJSON     ResultKind = "json"
+	ResultTable    ResultKind = "table"
+	ResultMarkdown ResultKind = "markdown"
 )
 
 // Result is what the workflow returned. The zero value is no result.

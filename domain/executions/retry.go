@@ -14,6 +14,18 @@ type Retry struct {
 	Jitter float64
 }
 
+// DelayMax is the longest wait that a failed attempt can ask for itself.
+const DelayMax = 24 * time.Hour
+
+// DelayAfter is the wait after an attempt that asked for one, at most DelayMax,
+// and Delay after an attempt that asked for none.
+func (r Retry) DelayAfter(asked time.Duration, attempt int, chance float64) time.Duration {
+	if asked > 0 {
+		return min(asked, DelayMax)
+	}
+	return r.Delay(attempt, chance)
+}
+
 // Delay is the wait after an attempt (counted from 1) that failed. chance is a
 // random value in [0,1): with it, Jitter takes away up to that part of the wait.
 func (r Retry) Delay(attempt int, chance float64) time.Duration {

@@ -40,6 +40,19 @@ func TestDelayTakesAwayTheJitter(t *testing.T) {
 	}
 }
 
+func TestAnAttemptMayAskForAWaitOfItsOwn(t *testing.T) {
+	t.Parallel()
+	r := executions.Retry{Backoff: time.Second, Max: 3 * time.Second, Jitter: 1}
+	for asked, wanted := range map[time.Duration]time.Duration{
+		time.Nanosecond: time.Nanosecond, time.Hour: time.Hour, 24*time.Hour - 1: 24*time.Hour - 1,
+		24*time.Hour + 1: 24 * time.Hour, math.MaxInt64: 24 * time.Hour, 0: 1500 * time.Millisecond, -time.Hour: 1500 * time.Millisecond,
+	} {
+		if got := r.DelayAfter(asked, 5, 0.5); got != wanted {
+			t.Errorf("asked for %v: %v, want %v", asked, got, wanted)
+		}
+	}
+}
+
 func TestDelayWithoutAMostStopsDoublingInTime(t *testing.T) {
 	t.Parallel()
 	r := executions.Retry{Backoff: time.Second}

@@ -5,14 +5,18 @@ import "time"
 // StepStatus is how a step ended.
 type StepStatus string
 
-// A step either has a stored result, for good, or failed in this attempt.
+// A step has a stored result, for good, or failed in this attempt. One that must
+// not run twice is stored as an intent before it runs, and is that until its
+// result takes the place: an intent that is left tells that nobody knows.
 const (
 	StepSuccess StepStatus = "Success"
 	StepFailed  StepStatus = "Failed"
+	StepIntent  StepStatus = "Intent"
 )
 
 // Step is one named part of a run. A successful one is stored once and never
-// run again; its Result is what a resumed attempt is given instead.
+// run again; its Result is what a resumed attempt is given instead. An intent is
+// never run again either.
 type Step struct {
 	Name      string
 	Status    StepStatus

@@ -60,15 +60,16 @@ type Progress struct {
 // Step is one named part of a run.
 type Step struct {
 	Name       string    `json:"name"`
-	Status     string    `json:"status" enum:"Success,Failed"`
+	Status     string    `json:"status" enum:"Success,Failed,Running,InDoubt" doc:"Only a step that must not run twice is shown as Running while it has no result; InDoubt means that the run ended and nobody knows whether it took effect."`
 	Attempt    int       `json:"attempt"`
 	StartedAt  wire.Time `json:"startedAt"`
 	DurationMs int64     `json:"durationMs"`
 }
 
-// Result is what the workflow returned: value for json, columns and rows for a table.
+// Result is what the workflow returned: value for json, and for markdown, which is
+// text; columns and rows for a table.
 type Result struct {
-	Kind    string      `json:"kind" enum:"json,table"`
+	Kind    string      `json:"kind" enum:"json,table,markdown"`
 	Value   *wire.Value `json:"value,omitempty"`
 	Columns *wire.Value `json:"columns,omitempty"`
 	Rows    *wire.Value `json:"rows,omitempty"`
@@ -100,12 +101,7 @@ func view(v observe.View) Execution {
 	out := row(e)
 	input := wire.Object(e.Input)
 	out.Input, out.Result = &input, result(e.Result)
-	for _, s := range v.Steps {
-		out.Steps = append(out.Steps, Step{
-			Name: s.Name, Status: string(s.Status), Attempt: s.Attempt,
-			StartedAt: wire.Time(s.StartedAt), DurationMs: s.Duration.Milliseconds(),
-		})
-	}
+	out.Steps = steps(v)
 	for _, f := range e.Failures {
 		out.Failures = append(out.Failures, Failure(f))
 	}
@@ -116,6 +112,32 @@ func view(v observe.View) Execution {
 		out.Allowed = append(out.Allowed, "cancel")
 	}
 	return out
+}
+
+// steps says in one place per step what is known of it.
+func steps(v observe.View) []Step {
+	failed := map[string]bool{}
+	for _, s := range v.Steps {
+		failed[s.Name] = failed[s.Name] || s.Status == executions.StepFailed
+	}
+	var list []Step
+	for _, s := range v.Steps {
+		status := string(s.Status)
+		switch {
+		case s.Status != executions.StepIntent:
+		case failed[s.Name]:
+			continue // its end is known after all
+		case v.Execution.Status.IsTerminal():
+			status = "InDoubt"
+		default:
+			status = "Running"
+		}
+		list = append(list, Step{
+			Name: s.Name, Status: status, Attempt: s.Attempt,
+			StartedAt: wire.Time(s.StartedAt), DurationMs: s.Duration.Milliseconds(),
+		})
+	}
+	return list
 }
 
 // row is a run as lists show it.

@@ -2,24 +2,55 @@ package executions
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/bifrost-run/bifrost/app/observe"
 	"github.com/bifrost-run/bifrost/domain/executions"
 )
 
 func TestAResultIsShownByItsKind(t *testing.T) {
 	t.Parallel()
 	for want, stored := range map[string]executions.Result{
-		`null`:                            {},
-		`{"kind":"json","value":{"a":1}}`: {Kind: executions.ResultJSON, Body: []byte(`{"a":1}`)},
-		`{"kind":"json","value":null}`:    {Kind: executions.ResultJSON},
+		`null`:                                           {},
+		`{"kind":"json","value":{"a":1}}`:                {Kind: executions.ResultJSON, Body: []byte(`{"a":1}`)},
+		`{"kind":"json","value":null}`:                   {Kind: executions.ResultJSON},
+		`{"kind":"markdown","value":"#"}`:                {Kind: executions.ResultMarkdown, Body: []byte(`"#"`)},
 		`{"kind":"table","columns":[],"rows":[{"a":1}]}`: {Kind: executions.ResultTable, Body: []byte(`{"columns":[],"rows":[{"a":1}]}`)},
 		// A table that cannot be read is shown as it is.
 		`{"kind":"table","value":[1]}`: {Kind: executions.ResultTable, Body: []byte(`[1]`)},
 	} {
 		if got, err := json.Marshal(result(stored)); err != nil || string(got) != want {
 			t.Errorf("%s, want %s: %v", got, want, err)
+		}
+	}
+}
+
+func TestAStepThatMayNotRunTwiceSaysWhatIsKnownOfIt(t *testing.T) {
+	t.Parallel()
+	intent := executions.Step{Name: "charge", Status: executions.StepIntent, Attempt: 1}
+	failed := executions.Step{Name: "charge", Status: executions.StepFailed, Attempt: 1}
+	other := executions.Step{Name: "tell", Status: executions.StepFailed, Attempt: 2}
+	for name, c := range map[string]struct {
+		status executions.Status
+		steps  []executions.Step
+		want   []string
+	}{
+		"while it may still be at work":   {executions.Running, []executions.Step{intent}, []string{"charge Running"}},
+		"while the run waits":             {executions.Pending, []executions.Step{intent}, []string{"charge Running"}},
+		"when the run is over":            {executions.Failed, []executions.Step{intent}, []string{"charge InDoubt"}},
+		"when it is known to have failed": {executions.Failed, []executions.Step{intent, failed}, []string{"charge Failed"}},
+		"when another one failed":         {executions.CompletedWithErrors, []executions.Step{intent, other}, []string{"charge InDoubt", "tell Failed"}},
+		"when it has a result":            {executions.Running, []executions.Step{{Name: "charge", Status: executions.StepSuccess}}, []string{"charge Success"}},
+		"when there was none":             {executions.Success, nil, nil},
+	} {
+		var got []string
+		for _, s := range steps(observe.View{Execution: executions.Execution{Status: c.status}, Steps: c.steps}) {
+			got = append(got, s.Name+" "+s.Status)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}
 }

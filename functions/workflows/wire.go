@@ -24,7 +24,8 @@ type Workflow struct {
 	Effect               string      `json:"effect" enum:"read,change,destroy" doc:"How much it may change."`
 	RequiresOrganization bool        `json:"requiresOrganization" doc:"False when it also runs in global."`
 	Needs                Needs       `json:"needs"`
-	Ready                bool        `json:"ready" doc:"Everything that it needs is configured."`
+	Ready                *bool       `json:"ready,omitempty" doc:"Everything that it needs is configured. Absent in answers that are about no organization."`
+	Missing              []string    `json:"missing,omitempty" doc:"What it needs and is not configured, one sentence each."`
 	TimeoutSeconds       int         `json:"timeoutSeconds" doc:"The longest one attempt may take."`
 	SavesMinutes         int         `json:"savesMinutes" doc:"Handwork that one run saves, by the author's estimate."`
 	Parameters           []Parameter `json:"parameters"`
@@ -67,9 +68,7 @@ func shown(w catalog.Workflow) Workflow {
 	out := Workflow{
 		Name: w.Name, Title: w.Title, Description: w.Description, Category: w.Category, Tags: list(w.Tags),
 		Effect: string(w.Effect), RequiresOrganization: w.RequiresOrganization,
-		Needs: Needs{Integrations: list(w.Integrations), Settings: list(w.Settings)},
-		// The program itself supplies whatever this build's workflows need.
-		Ready:          true,
+		Needs:          Needs{Integrations: list(w.Integrations), Settings: list(w.Settings)},
 		TimeoutSeconds: int(w.Timeout / time.Second), SavesMinutes: w.SavesMinutes, Parameters: []Parameter{},
 	}
 	for _, p := range w.Parameters {

@@ -7,6 +7,7 @@ import (
 
 	"go.uber.org/fx"
 
+	"github.com/bifrost-run/bifrost/app/configure"
 	"github.com/bifrost-run/bifrost/app/describe"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
@@ -17,10 +18,15 @@ import (
 var Module = fx.Module("workflows", fx.Provide(New))
 
 // Function is the trigger.
-type Function struct{ catalog *describe.Catalog }
+type Function struct {
+	catalog  *describe.Catalog
+	resolver *configure.Resolver
+}
 
 // New is the function.
-func New(catalog *describe.Catalog) *Function { return &Function{catalog: catalog} }
+func New(catalog *describe.Catalog, resolver *configure.Resolver) *Function {
+	return &Function{catalog: catalog, resolver: resolver}
+}
 
 type metadataInput struct {
 	IfNoneMatch string `header:"If-None-Match" doc:"The ETag of the answer before: 304 when nothing has changed."`
@@ -70,24 +76,35 @@ func (f *Function) Register(api *rest.API) {
 	}, f.get)
 }
 
-func (f *Function) metadata(_ context.Context, _ rest.By, in *metadataInput) (*metadataOutput, error) {
-	etag := f.etag()
-	if rest.Matches(in.IfNoneMatch, etag) {
-		return nil, rest.NotModified(etag)
+func (f *Function) metadata(ctx context.Context, by rest.By, in *metadataInput) (*metadataOutput, error) {
+	there, err := f.place(ctx, by)
+	if err != nil {
+		return nil, err
 	}
 	body := Metadata{Version: f.catalog.Version(), Workflows: []Workflow{}, DataProviders: []DataProvider{}}
 	for _, entry := range f.catalog.All() {
-		body.Workflows = append(body.Workflows, shown(entry.Workflow))
+		body.Workflows = append(body.Workflows, there.shown(entry.Workflow))
+	}
+	etag, err := rest.ETag(body)
+	if err == nil && rest.Matches(in.IfNoneMatch, etag) {
+		err = rest.NotModified(etag)
+	}
+	if err != nil {
+		return nil, err
 	}
 	return &metadataOutput{ETag: etag, Body: body}, nil
 }
 
-func (f *Function) list(_ context.Context, by rest.By, in *listInput) (*listOutput, error) {
+func (f *Function) list(ctx context.Context, by rest.By, in *listInput) (*listOutput, error) {
 	list := []string{"workflows", f.catalog.Version(), string(by.Caller.Principal.User.ID)}
 	if by.Placed {
 		list = []string{"workflows", f.catalog.Version(), string(by.Authority.Principal.User.ID), by.Authority.Scope.Key()}
 	}
 	after, err := wire.Position(in.Cursor, list...)
+	if err != nil {
+		return nil, err
+	}
+	there, err := f.place(ctx, by)
 	if err != nil {
 		return nil, err
 	}
@@ -101,17 +118,28 @@ func (f *Function) list(_ context.Context, by rest.By, in *listInput) (*listOutp
 			page.NextCursor = wire.Cursor(last, list...)
 			break
 		}
-		page.Items = append(page.Items, shown(entry.Workflow))
+		page.Items = append(page.Items, there.shown(entry.Workflow))
 	}
-	return &listOutput{ETag: f.etag(), Body: page}, nil
+	etag, err := rest.ETag(page)
+	if err != nil {
+		return nil, err
+	}
+	return &listOutput{ETag: etag, Body: page}, nil
 }
 
-func (f *Function) get(_ context.Context, _ rest.By, in *getInput) (*getOutput, error) {
+func (f *Function) get(ctx context.Context, by rest.By, in *getInput) (*getOutput, error) {
 	entry, err := f.catalog.Find(in.Name)
 	if err != nil {
 		return nil, err
 	}
-	return &getOutput{ETag: f.etag(), Body: shown(entry.Workflow)}, nil
+	there, err := f.place(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	body := there.shown(entry.Workflow)
+	etag, err := rest.ETag(body)
+	if err != nil {
+		return nil, err
+	}
+	return &getOutput{ETag: etag, Body: body}, nil
 }
-
-func (f *Function) etag() string { return `"` + f.catalog.Version() + `"` }

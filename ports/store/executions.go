@@ -110,15 +110,17 @@ type ExecutionPage struct {
 
 // Steps keeps what a run must not do twice.
 type Steps interface {
-	// Memo answers the stored steps to a worker that has just claimed a run, in
-	// the order in which they were stored, and from then on refuses writes under
-	// a lower fence. Conflict lease_lost when a higher fence was here.
+	// Memo answers the stored steps and intents to a worker that has just claimed
+	// a run, in the order in which they were stored, and from then on refuses
+	// writes under a lower fence. Conflict lease_lost when a higher fence was here.
 	Memo(ctx context.Context, l executions.Lease) ([]executions.Step, error)
-	// Store keeps a successful step for good. Conflict lease_lost under a lower
-	// fence, Conflict step_exists when that name is stored already by another call.
+	// Store keeps a successful step for good, or an intent until the result of the
+	// step takes its place in the order. Conflict lease_lost under a lower fence,
+	// Conflict step_exists when that name is stored already by another call; an
+	// intent is in the way of another intent only.
 	Store(ctx context.Context, l executions.Lease, step executions.Step) error
-	// List reads the stored steps of a run, in the order in which they were
-	// stored; none for a run of another scope.
+	// List reads the stored steps and intents of a run, in the order in which they
+	// were stored; none for a run of another scope.
 	List(ctx context.Context, s organizations.Scope, id executions.ID) ([]executions.Step, error)
 }
 
@@ -129,7 +131,8 @@ type Logs interface {
 	// Conflict lease_lost: nothing was added.
 	Append(ctx context.Context, l executions.Lease, lines []executions.Line) (int64, error)
 	// Read answers at most limit lines after a cursor (0 for the beginning),
-	// none for a run of another scope.
+	// none for a run of another scope. It stops early, with More, once a page
+	// holds about a megabyte.
 	Read(ctx context.Context, s organizations.Scope, id executions.ID, after int64, limit int) (executions.LogPage, error)
 }
 

@@ -16,10 +16,12 @@ import (
 type Host interface {
 	// Recall answers what an earlier attempt stored for the step.
 	Recall(step string) (stored Step, ok bool)
-	// StoreStep keeps a successful result. It returns when the result is stored,
-	// or with an error when that has become hopeless. The context carries values
-	// only and never ends: a step that took effect is stored even when the run
-	// was cancelled meanwhile, so the host bounds the time itself.
+	// StoreStep keeps a successful result, or the intent of a step that must not
+	// run twice, which its result replaces later. It returns when the step is
+	// stored, or with an error when that has become hopeless. For a result the
+	// context carries values only and never ends: a step that took effect is
+	// stored even when the run was cancelled meanwhile, so the host bounds the
+	// time itself. For an intent it is the step's, which has done nothing yet.
 	StoreStep(ctx context.Context, s Step) error
 	// WriteLog takes one line of the run's log.
 	WriteLog(l Line)
@@ -30,12 +32,16 @@ type Host interface {
 	Connection(ctx context.Context, integration string) (Connection, error)
 }
 
-// Step is one ended step.
+// Step is one step that ended, or is about to begin.
 type Step struct {
 	Name      string
 	StartedAt time.Time
 	Duration  time.Duration
-	// Result is the JSON to recall in later attempts, nil when the step failed.
+	// Intent marks a step that must not run twice and whose function has not
+	// returned. When a later attempt recalls it, nobody knows whether it took effect.
+	Intent bool
+	// Result is the JSON to recall in later attempts, nil for an intent and for a
+	// step that failed.
 	Result json.RawMessage
 }
 

@@ -2,6 +2,7 @@ package host
 
 import (
 	"encoding/json"
+	"errors"
 
 	"github.com/bifrost-run/bifrost/workflow/internal/failure"
 )
@@ -11,9 +12,10 @@ type ResultKind string
 
 // The result kinds.
 const (
-	ResultNone  ResultKind = ""
-	ResultJSON  ResultKind = "json"
-	ResultTable ResultKind = "table"
+	ResultNone     ResultKind = ""
+	ResultJSON     ResultKind = "json"
+	ResultTable    ResultKind = "table"
+	ResultMarkdown ResultKind = "markdown"
 )
 
 // Failure is one of many things that failed while the run went on.
@@ -34,7 +36,8 @@ type Outcome struct {
 	Failures []Failure
 	// FailedSteps are the steps that ran and failed, in the order they ended.
 	FailedSteps []Step
-	// Err is for Diagnose. It is set even when the workflow passed over an error
+	// Err is for Diagnose. It has read the author's error once and asks it nothing
+	// again, so that it is safe to handle. It is set even when the workflow passed over an error
 	// that nothing may pass over: a step result that could not be stored or recalled.
 	Err error
 }
@@ -42,8 +45,15 @@ type Outcome struct {
 // Diagnosis is what is known about the error of a run: Code, stable and in
 // lower snake case; Message, one sentence for a technician; Step, the innermost
 // one it comes from; Details, at most 16 KiB for those who may read them;
-// Permanent, set when no further attempt is worth making.
+// Permanent, set when no further attempt is worth making; RetryAfter, the wait
+// before another attempt that the error asks for, zero when it asks for none.
 type Diagnosis = failure.Diagnosis
+
+// Refusal is an error by which a host ends a run for good: a code for programs
+// and a sentence for a technician.
+func Refusal(code, sentence string) error {
+	return failure.Explain(failure.Permanent(failure.Coded(code, errors.New(sentence))), sentence)
+}
 
 // Diagnose explains the Err of an Outcome. For nil it is empty.
 func Diagnose(err error) Diagnosis { return failure.Diagnose(err) }

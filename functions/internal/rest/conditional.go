@@ -1,12 +1,26 @@
 package rest
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 )
+
+// ETag is a strong validator for a body: a digest of its JSON.
+func ETag(body any) (string, error) {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return "", fmt.Errorf("digest the answer: %w", err)
+	}
+	sum := sha256.Sum256(raw)
+	return `"sha256:` + hex.EncodeToString(sum[:]) + `"`, nil
+}
 
 // Matches reports whether an If-None-Match header names this ETag. The
 // comparison is weak, as RFC 9110 wants it for reading.

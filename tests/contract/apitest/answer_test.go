@@ -183,6 +183,16 @@ func (a answer) cursor() string {
 	return page.NextCursor
 }
 
+// version is that of the catalog.
+func (a answer) version() string {
+	a.t.Helper()
+	var metadata struct{ Version string }
+	if err := json.Unmarshal(a.body, &metadata); err != nil || !strings.HasPrefix(metadata.Version, "sha256:") {
+		a.t.Fatalf("no version: %s", a.body)
+	}
+	return metadata.Version
+}
+
 // logCursor is where the log goes on; there always is one.
 func (a answer) logCursor() string {
 	a.t.Helper()

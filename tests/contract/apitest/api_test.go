@@ -18,6 +18,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/app/administer"
 	"github.com/bifrost-run/bifrost/app/authorize"
+	"github.com/bifrost-run/bifrost/app/configure"
 	"github.com/bifrost-run/bifrost/app/describe"
 	"github.com/bifrost-run/bifrost/app/observe"
 	"github.com/bifrost-run/bifrost/app/start"
@@ -33,6 +34,7 @@ import (
 	"github.com/bifrost-run/bifrost/functions/workflows"
 	identitymocks "github.com/bifrost-run/bifrost/ports/identity/mocks"
 	schemamocks "github.com/bifrost-run/bifrost/ports/schema/mocks"
+	secretmocks "github.com/bifrost-run/bifrost/ports/secret/mocks"
 	storemocks "github.com/bifrost-run/bifrost/ports/store/mocks"
 	systemmocks "github.com/bifrost-run/bifrost/ports/system/mocks"
 	"github.com/bifrost-run/bifrost/workflow"
@@ -52,6 +54,8 @@ type api struct {
 	access        *storemocks.MockAccess
 	organizations *storemocks.MockOrganizations
 	grants        *storemocks.MockGrants
+	config        *storemocks.MockConfig
+	vault         *secretmocks.MockVault
 	executions    *storemocks.MockExecutions
 	recovery      *storemocks.MockRecovery
 	history       *storemocks.MockHistory
@@ -71,6 +75,7 @@ func newAPI(t *testing.T) *api {
 		t: t, log: &journal{}, state: &state{},
 		verifier: identitymocks.NewMockVerifier(c), access: storemocks.NewMockAccess(c),
 		organizations: storemocks.NewMockOrganizations(c), grants: storemocks.NewMockGrants(c),
+		config: storemocks.NewMockConfig(c), vault: secretmocks.NewMockVault(c),
 		executions: storemocks.NewMockExecutions(c), recovery: storemocks.NewMockRecovery(c),
 		history: storemocks.NewMockHistory(c), steps: storemocks.NewMockSteps(c), logs: storemocks.NewMockLogs(c),
 		watcher: storemocks.NewMockWatcher(c), input: schemamocks.NewMockValidator(c),
@@ -84,7 +89,7 @@ func newAPI(t *testing.T) *api {
 		Health:     health.New(a.state, health.Build{Version: "v1.2.3", Storage: "embedded"}, a.clock),
 		AuthConfig: authconfig.New(signIn), Me: me.New(orgs), Organizations: organizations.New(orgs),
 		Permissions: permissions.New(administer.NewGrants(a.grants, a.access, a.clock)),
-		Workflows:   workflows.New(catalog),
+		Workflows:   workflows.New(catalog, configure.NewResolver(a.config, a.vault, integrations{})),
 		Executions: executions.New(start.New(catalog, a.executions, a.random),
 			observe.New(a.history, a.steps, a.logs, a.watcher), stop.New(a.recovery, a.clock)),
 		Docs: docs.New(),
@@ -94,6 +99,13 @@ func newAPI(t *testing.T) *api {
 	}
 	a.handler = made.Handler
 	return a
+}
+
+// integrations are those that the workflows of this package need.
+type integrations struct{}
+
+func (integrations) Integrations() []configure.KnownIntegration {
+	return []configure.KnownIntegration{{Name: "msgraph", Title: "Microsoft Graph", Settings: []string{"client_id"}}}
 }
 
 // catalog holds the workflows of this package, whose input is judged by a mock.

@@ -94,10 +94,15 @@ func lists() map[string]list {
 		"grants at Fabrik":            {"/api/permissions/organizations/" + fabrikID, "", technician, at(technician, toFabrik, fabrik()), grantsPage(given.ScopeOf(fabrikID))},
 		"workflows":                   {"/api/workflows?limit=1", "", technician, everywhere(technician), nothing},
 		"workflows for another":       {"/api/workflows?limit=1", "", admin, everywhere(admin), nothing},
-		"workflows at Contoso":        {"/api/workflows?limit=1", contosoID, technician, at(technician, toContoso, contoso()), nothing},
+		"workflows at Contoso":        {"/api/workflows?limit=1", contosoID, technician, at(technician, toContoso, contoso()), configured},
 		"a log":                       {logsPath, contosoID, technician, at(technician, toContoso, contoso()), log},
 		"a log for another":           {logsPath, contosoID, admin, at(admin, toContoso, contoso()), log},
 	}
+}
+
+// configured is a place where nothing is; a refused cursor never asks.
+func configured(a *api) {
+	a.config.EXPECT().Load(gomock.Any(), gomock.Any()).Return(organizations.Config{}, nil).MaxTimes(2)
 }
 
 // firstCursor asks a list for its cursor.

@@ -9,6 +9,7 @@ import (
 	"go.uber.org/mock/gomock"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
 )
@@ -120,8 +121,12 @@ func TestTheGlobalScopeReachesThePort(t *testing.T) {
 		"cancel": {request{method: "POST", path: path + "/cancel"}, permissions.ExecuteWorkflows, func(a *api) {
 			a.recovery.EXPECT().Cancel(gomock.Any(), inGlobal, runID, now).Return(run, nil)
 		}},
-		"metadata":  {request{method: "GET", path: "/api/metadata"}, permissions.ManageForms, func(*api) {}},
-		"workflows": {request{method: "GET", path: "/api/workflows"}, permissions.ManageForms, func(*api) {}},
+		"metadata": {request{method: "GET", path: "/api/metadata"}, permissions.ManageForms, func(a *api) {
+			a.config.EXPECT().Load(gomock.Any(), inGlobal).Return(organizations.Config{}, nil)
+		}},
+		"workflows": {request{method: "GET", path: "/api/workflows"}, permissions.ManageForms, func(a *api) {
+			a.config.EXPECT().Load(gomock.Any(), inGlobal).Return(organizations.Config{}, nil)
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -161,6 +166,7 @@ func TestTheCatalogIsForHoldersOfAPermissionSomewhere(t *testing.T) {
 				a.ask(o.request()).is(http.StatusOK)
 				// With a scope it is what they hold there that counts.
 				a.at(technician, toContoso, contoso(), grant(technician, toContoso, permission))
+				configured(a)
 				a.ask(o.about(contosoID)).is(http.StatusOK)
 				a.at(technician, toContoso, contoso(), grant(technician, toContoso, permissions.ViewHistory), grant(technician, toFabrik, permission))
 				a.namesPermission(a.refused(o.about(contosoID)), o.named())

@@ -5,6 +5,7 @@ package attempt
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"unicode/utf8"
 
@@ -18,14 +19,21 @@ const nameMax = 200
 
 // State is what is known of the attempt. It is safe for concurrent use.
 type State struct {
-	mu     sync.Mutex
-	over   bool
-	begun  map[string]bool
+	mu   sync.Mutex
+	over bool
+	// begun maps each step to the one that it runs inside of, empty for none.
+	begun  map[string]string
 	failed []host.Step
-	items  []host.Failure
+	items  []noted
 	// passedOver are failed steps; they count when the workflow returns no error.
-	passedOver []host.Failure
+	passedOver []noted
 	broken     error
+}
+
+// noted is a failure and the step that it belongs to, empty for none.
+type noted struct {
+	step string
+	host.Failure
 }
 
 // Live is false once the attempt is over.
@@ -35,17 +43,20 @@ func (s *State) Live() bool {
 	return !s.over
 }
 
-// Begin claims a step name, once in an attempt.
-func (s *State) Begin(name string) error {
-	if name == "" || utf8.RuneCountInString(name) > nameMax || !utf8.ValidString(name) {
-		return s.misused(name, failure.StepNameInvalid, fmt.Errorf("a step name has 1 to %d characters", nameMax))
+// Begin claims a step name, once in an attempt, inside of another step or none.
+func (s *State) Begin(name, inside string) error {
+	if err := s.Check(name); err != nil {
+		return err
 	}
 	s.mu.Lock()
-	over, reused := s.over, s.begun[name]
+	_, reused := s.begun[name]
 	if s.begun == nil {
-		s.begun = map[string]bool{}
+		s.begun = map[string]string{}
 	}
-	s.begun[name] = true
+	if !reused {
+		s.begun[name] = inside
+	}
+	over := s.over
 	s.mu.Unlock()
 	switch {
 	case over:
@@ -56,26 +67,77 @@ func (s *State) Begin(name string) error {
 	return nil
 }
 
+// Check answers and notes an error for what cannot be a step's name.
+func (s *State) Check(name string) error {
+	if name == "" || utf8.RuneCountInString(name) > nameMax || !utf8.ValidString(name) {
+		return s.misused(name, failure.StepNameInvalid, fmt.Errorf("a step name has 1 to %d characters", nameMax))
+	}
+	return nil
+}
+
 // misused makes the error of a step that could not begin.
 func (s *State) misused(name, code string, cause error) error {
 	name = wording.Cut(name, nameMax)
-	err := failure.InStep(name, failure.Coded(code, cause))
-	item := host.Failure{Item: name, Message: failure.StepMessage(name)}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.passedOver = append(s.passedOver, item)
-	return err
+	s.PassOver(name, failure.StepMessage(name))
+	return failure.InStep(name, failure.Coded(code, cause))
 }
 
-// StepFailed notes a step that ran and failed, and names it in its error.
-func (s *State) StepFailed(step host.Step, cause error) error {
-	err := failure.InStep(step.Name, cause)
-	item := host.Failure{Item: step.Name, Message: failure.Diagnose(err).Message} // asks code of the author: not under the lock
+// Again forgets what came of the steps inside of one that is about to be tried
+// again, so that they may begin anew. It answers false when there is no point in
+// that: the attempt is over or broken.
+func (s *State) Again(step string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.over || s.broken != nil {
+		return false
+	}
+	inside := map[string]bool{}
+	for name := range s.begun {
+		inside[name] = s.isInside(name, step)
+	}
+	s.failed = slices.DeleteFunc(s.failed, func(f host.Step) bool { return inside[f.Name] })
+	s.items = slices.DeleteFunc(s.items, func(n noted) bool { return inside[n.step] })
+	s.passedOver = slices.DeleteFunc(s.passedOver, func(n noted) bool { return inside[n.step] })
+	for name, is := range inside {
+		if is {
+			delete(s.begun, name)
+		}
+	}
+	return true
+}
+
+func (s *State) isInside(name, step string) bool {
+	for name = s.begun[name]; name != ""; name = s.begun[name] {
+		if name == step {
+			return true
+		}
+	}
+	return false
+}
+
+// StepFailed notes a step that ran and failed.
+func (s *State) StepFailed(step host.Step) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.failed = append(s.failed, step)
-	s.passedOver = append(s.passedOver, item)
-	return err
+}
+
+// PassOver notes the failure of a step, which counts if the workflow returns no error.
+func (s *State) PassOver(step, message string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.passedOver = append(s.passedOver, noted{step, host.Failure{Item: step, Message: message}})
+}
+
+// ItemFailed notes a failed item. For one with a step of its own it stands for
+// whatever failed inside of that.
+func (s *State) ItemFailed(step string, item host.Failure) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if step != "" {
+		s.passedOver = slices.DeleteFunc(s.passedOver, func(n noted) bool { return s.isInside(n.step, step) })
+	}
+	s.items = append(s.items, noted{step, item})
 }
 
 // Break notes an error after which the run cannot succeed, whatever the
@@ -90,13 +152,6 @@ func (s *State) Break(step string, cause error) error {
 	return err
 }
 
-// ItemFailed notes a failed item.
-func (s *State) ItemFailed(item host.Failure) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.items = append(s.items, item)
-}
-
 // End closes the attempt; err is what the workflow returned. It answers what
 // failed, and the error that the attempt ends with.
 func (s *State) End(err error) ([]host.Failure, []host.Step, error) {
@@ -106,9 +161,13 @@ func (s *State) End(err error) ([]host.Failure, []host.Step, error) {
 	if err == nil {
 		err = s.broken
 	}
-	items := s.items
+	all := s.items
 	if err == nil {
-		items = append(items, s.passedOver...)
+		all = append(all, s.passedOver...)
 	}
-	return items, s.failed, err
+	var failures []host.Failure
+	for _, n := range all {
+		failures = append(failures, n.Failure)
+	}
+	return failures, s.failed, err
 }

@@ -9,7 +9,12 @@ import (
 	"github.com/bifrost-run/bifrost/workflow/internal/wording"
 )
 
-const detailsMax = 16 << 10
+// sentenceMax bounds what an author puts into a sentence, in bytes, because
+// sentences stand in lists.
+const (
+	detailsMax  = 16 << 10
+	sentenceMax = 1 << 10
+)
 
 // Diagnosis is what is known about the error of a run.
 type Diagnosis struct {
@@ -32,6 +37,9 @@ type Diagnosis struct {
 func Diagnose(err error) Diagnosis {
 	if err == nil {
 		return Diagnosis{}
+	}
+	if settled, ok := err.(*settledError); ok { //nolint:errorlint // a settled error wraps nothing and is never wrapped
+		return settled.Diagnosis
 	}
 	d := Diagnosis{Code: codeOf(err), Step: innermostStep(err), Details: wording.Cut(details(err), detailsMax)}
 	if d.Code == "" {
@@ -64,6 +72,21 @@ func retryAfterOf(err error) time.Duration {
 	}
 	return 0
 }
+
+// Settle reads an error once, where a panic or an endless loop of the author's
+// own methods is the workflow's, and answers one that never asks them again.
+func Settle(err error) error {
+	d, panicked := Guard(func() (Diagnosis, error) { return Diagnose(err), nil })
+	if panicked != nil {
+		d = Diagnose(panicked)
+	}
+	return &settledError{Diagnosis: d}
+}
+
+// settledError is what is known of an error, without the error.
+type settledError struct{ Diagnosis }
+
+func (e *settledError) Error() string { return e.Details }
 
 // codeOf is empty for an error that has no code of its own.
 func codeOf(err error) string {
@@ -137,7 +160,7 @@ func explanation(err error) (string, bool) {
 	if !errors.As(err, &explained) {
 		return "", false
 	}
-	return explained.sentence, true
+	return wording.Cut(explained.sentence, sentenceMax), true
 }
 
 // innermostStep looks below each error first, so that a step inside of a step wins.

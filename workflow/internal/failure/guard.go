@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"runtime/debug"
 
 	"github.com/bifrost-run/bifrost/workflow/internal/wording"
@@ -16,10 +17,26 @@ const stackMax = 14 << 10
 func Guard[T any](fn func() (T, error)) (value T, err error) {
 	defer func() {
 		if thrown := recover(); thrown != nil {
-			err = &panicError{value: fmt.Sprint(thrown), stack: wording.Cut(string(debug.Stack()), stackMax)}
+			err = &panicError{value: Plain(thrown), stack: wording.Cut(string(debug.Stack()), stackMax)}
 		}
 	}()
 	return fn()
+}
+
+// Plain is the text of a value that has no JSON. Only errors, Stringers and
+// single values are printed: fmt follows a cycle until the stack is full, which
+// nothing can recover from. Of the rest the type is named.
+func Plain(value any) string {
+	switch value.(type) {
+	case error, fmt.Stringer:
+		return fmt.Sprint(value)
+	}
+	switch reflect.ValueOf(value).Kind() {
+	case reflect.Array, reflect.Slice, reflect.Map, reflect.Struct, reflect.Pointer, reflect.Interface:
+		return fmt.Sprintf("%T", value)
+	default:
+		return fmt.Sprint(value)
+	}
 }
 
 // Panicked is true for a panic that Guard has just caught, as opposed to one

@@ -2,12 +2,8 @@ package journal
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"maps"
-	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/bifrost-run/bifrost/workflow/internal/failure"
 	"github.com/bifrost-run/bifrost/workflow/internal/wording"
@@ -22,8 +18,7 @@ const (
 // messageOf cuts a message to size.
 func messageOf(text string) string { return wording.Cut(text, messageMax) }
 
-// encodable is the JSON of a value, or for one that has none its text as fmt
-// writes it. Errors are text in any case: their structs say nothing.
+// encodable is the JSON of a value, or for one that has none its plain text. Errors are text in any case: their structs say nothing.
 func encodable(value any) any {
 	if err, ok := value.(error); ok {
 		return failure.Text(err)
@@ -32,11 +27,7 @@ func encodable(value any) any {
 	if err == nil {
 		return raw
 	}
-	var unsupported *json.UnsupportedValueError
-	if errors.As(err, &unsupported) && strings.HasPrefix(unsupported.Str, "encountered a cycle") {
-		return reflect.TypeOf(value).String() // fmt would follow a cycle of maps until the stack is full
-	}
-	return fmt.Sprintf("%+v", value)
+	return failure.Plain(value)
 }
 
 // fieldCutMax is what a field keeps once the line is too large.

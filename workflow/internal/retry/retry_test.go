@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -143,7 +142,7 @@ func TestWhoeverHearsOfAFailureCanRefuse(t *testing.T) {
 func TestAWaitNeverWrapsAround(t *testing.T) {
 	t.Parallel()
 	for calls := range 200 {
-		if wait := (Policy{Backoff: time.Hour}).backoff(calls + 1); wait < time.Hour || wait > math.MaxInt64 {
+		if wait := (Policy{Backoff: time.Hour}).backoff(calls + 1); wait < time.Hour {
 			t.Errorf("%v after %d calls", wait, calls+1)
 		}
 	}

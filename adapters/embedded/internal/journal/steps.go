@@ -30,27 +30,39 @@ func (s Steps) Memo(ctx context.Context, l executions.Lease) (list []executions.
 	return list, err
 }
 
-// Store keeps a successful step for good.
+// Store keeps a successful step for good, and an intent until then.
 func (s Steps) Store(ctx context.Context, l executions.Lease, step executions.Step) error {
 	return s.guard.While(ctx, l, func() (bool, error) {
-		name := rows.StepNameKey(l.Doorbell, step.Name)
-		known, err := s.db.Get(name, &rows.StepName{})
+		order, err := s.orderOf(l.Doorbell, step)
 		if err != nil {
 			return false, err
 		}
-		if known {
-			return false, fault.New(fault.Conflict, "step_exists", "A step of this name is stored already.")
-		}
-		var last rows.Step
-		if _, err := s.db.Last(rows.StepsOf(l.Doorbell), &last); err != nil {
-			return false, err
-		}
 		var b kv.Batch
-		order := last.Order + 1
-		b.Put(name, &rows.StepName{Order: order})
+		b.Put(rows.StepNameKey(l.Doorbell, step.Name), &rows.StepName{Order: order})
 		b.Put(rows.StepKey(l.Doorbell, order), rows.StepOf(step, order))
 		return true, s.db.Commit(&b)
 	})
+}
+
+// orderOf is where the step belongs: at the end, or where its intent is.
+func (s Steps) orderOf(d executions.Doorbell, step executions.Step) (int64, error) {
+	var name rows.StepName
+	known, err := s.db.Get(rows.StepNameKey(d, step.Name), &name)
+	if err != nil {
+		return 0, err
+	}
+	var there rows.Step
+	if !known {
+		_, err := s.db.Last(rows.StepsOf(d), &there)
+		return there.Order + 1, err
+	}
+	if _, err := s.db.Get(rows.StepKey(d, name.Order), &there); err != nil {
+		return 0, err
+	}
+	if step.Status == executions.StepIntent || !there.IsIntent() {
+		return 0, fault.New(fault.Conflict, "step_exists", "A step of this name is stored already.")
+	}
+	return name.Order, nil
 }
 
 // List reads the stored steps of a run.

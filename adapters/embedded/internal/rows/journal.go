@@ -23,6 +23,9 @@ func StepOf(s executions.Step, order int64) *Step {
 // Step is the step that was stored.
 func (r Step) Step() executions.Step { return r.step() }
 
+// IsIntent reports that the step has no result yet.
+func (r Step) IsIntent() bool { return r.Status == string(executions.StepIntent) }
+
 // StepName says that a step of this name is stored.
 type StepName struct {
 	kv.Schema

@@ -152,6 +152,7 @@ func TestShapeOfTheRowsIsKept(t *testing.T) {
 		`{"schemaVersion":0,"id":"` + anID + `","scope":"` + anOrg + `"}`:                                    PointerTo(e),
 		`{"schemaVersion":0,"seq":1,"level":"info","message":"m","attempt":1,"step":"s","fields":"e30="}`:    LineOf(executions.Line{Seq: 1, Level: "info", Message: "m", Attempt: 1, Step: "s", Fields: []byte("{}")}),
 		`{"schemaVersion":0,"name":"s","status":"Success","order":3}`:                                        StepOf(executions.Step{Name: "s", Status: executions.StepSuccess}, 3),
+		`{"schemaVersion":0,"name":"s","status":"Intent","order":4}`:                                         StepOf(executions.Step{Name: "s", Status: executions.StepIntent}, 4),
 		`{"schemaVersion":0,"lines":2,"bytes":130}`:                                                          &Log{Lines: 2, Bytes: 130},
 		`{"schemaVersion":0,"executionId":"` + anID + `","bodyHash":"h","createdAt":"2026-03-04T05:06:07Z"}`: &IdempotencyKey{ID: anID, BodyHash: "h", CreatedAt: e.CreatedAt},
 		`{"schemaVersion":0,"scope":"` + anOrg + `","key":"k","createdAt":"2026-03-04T05:06:07Z"}`:           &KeyTime{Scope: anOrg, Key: "k", CreatedAt: e.CreatedAt},

@@ -1,0 +1,63 @@
+package workflow
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/bifrost-run/bifrost/workflow/internal/attempt"
+	"github.com/bifrost-run/bifrost/workflow/internal/failure"
+	"github.com/bifrost-run/bifrost/workflow/internal/session"
+	"github.com/bifrost-run/bifrost/workflow/internal/wording"
+)
+
+// Each runs fn for one item after the other, each in a step of its own, so that
+// an item which is done is not done again. The steps are named "<name>: <item>",
+// the item as fmt prints it: give a struct a String method. A name is used once
+// in a run. An item that fails is a failed item of the run, and the rest goes on:
+// the error of Each is nil then. It is not nil when the context ended or no step
+// can go on, and the rest is left undone. Outside of a run failed items are
+// dropped, as by ItemFailed.
+func Each[T any](ctx context.Context, name string, items []T, fn func(ctx context.Context, item T) error, options ...StepOption) error {
+	s := session.At(ctx).Session
+	if s != nil {
+		if err := s.Check(name); err != nil {
+			return err
+		}
+	}
+	texts := make([]string, len(items))
+	for i := range items {
+		texts[i] = strings.ToValidUTF8(textOf(items[i]), "\uFFFD")
+	}
+	for i, step := range attempt.StepNames(name, texts) {
+		this := &session.Item{Text: wording.Cut(texts[i], itemMax)}
+		about := func(plan *session.Plan) { plan.Item = this }
+		_, err := Step(ctx, step, func(ctx context.Context) (struct{}, error) {
+			return struct{}{}, fn(ctx, items[i])
+		}, append(slices.Clip(options), about)...)
+		if err == nil || this.Failed || s == nil && ctx.Err() == nil {
+			continue
+		}
+		return err
+	}
+	return nil
+}
+
+// textOf is how people read an item. It must be the same in every attempt, which
+// the addresses that fmt prints of pointers are not: structs become their JSON.
+func textOf(item any) string {
+	switch item.(type) {
+	case error, fmt.Stringer:
+		return fmt.Sprint(item)
+	}
+	switch reflect.ValueOf(item).Kind() {
+	case reflect.Array, reflect.Slice, reflect.Map, reflect.Struct, reflect.Pointer:
+		if text, err := failure.Encode(item); err == nil {
+			return string(text)
+		}
+	default:
+	}
+	return failure.Plain(item)
+}
