@@ -220,6 +220,9 @@ func contextLaw(t *tree) []violation {
 			if f.dir() == "domain/permissions" && other == "domain/organizations" {
 				words = slices.Concat(words, decisionWords)
 			}
+			if spec.Name != nil && (spec.Name.Name == "_" || spec.Name.Name == ".") {
+				found = append(found, t.broken(spec, "imports %s without saying what for: contexts share ids and scopes only", other))
+			}
 			for _, used := range selections(f, spec) {
 				if !slices.Contains(words, used.Sel.Name) {
 					found = append(found, t.broken(used, "uses %s.%s: contexts share ids and scopes only", other, used.Sel.Name))
