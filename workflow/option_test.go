@@ -72,9 +72,14 @@ func TestAStepWhoseTriesAreUsedUpFails(t *testing.T) {
 	}
 }
 
+// early is a host that knows what earlier attempts stored, here nothing.
+type early struct{ *memory }
+
+func (early) Recall(string) (host.Step, bool) { return host.Step{}, false }
+
 func TestStepsInsideOfAStepThatIsTriedAgainBeginAnew(t *testing.T) {
 	t.Parallel()
-	on, calls := newMemory(), map[string]int{}
+	on, calls := early{newMemory()}, map[string]int{}
 	count := func(name string, failures int) func(context.Context) (int, error) {
 		return func(context.Context) (int, error) {
 			if calls[name]++; calls[name] <= failures {
@@ -180,7 +185,7 @@ func TestAnItemInDoubtIsAFailedOneAndTheRestGoesOn(t *testing.T) {
 func TestAFailureOfAStepThatMustNotRunTwiceIsFinal(t *testing.T) {
 	t.Parallel()
 	calls := 0
-	o := execute(t, newMemory(), func(ctx context.Context, _ *Run) (int, error) {
+	o := execute(t, early{newMemory()}, func(ctx context.Context, _ *Run) (int, error) {
 		return Step(ctx, "outer", func(ctx context.Context) (int, error) {
 			return Step(ctx, "charge", func(context.Context) (int, error) {
 				calls++
@@ -188,7 +193,7 @@ func TestAFailureOfAStepThatMustNotRunTwiceIsFinal(t *testing.T) {
 			}, StepRetry(3, 0), Once())
 		}, StepRetry(3, 0))
 	})
-	if d := host.Diagnose(o.Err); calls != 1 || !d.Permanent || d.Step != "charge" {
+	if d := host.Diagnose(o.Err); calls != 1 || !d.Permanent || d.Code != "step_failed" || d.Step != "charge" {
 		t.Errorf("%d calls, %+v", calls, d)
 	}
 }
@@ -196,7 +201,7 @@ func TestAFailureOfAStepThatMustNotRunTwiceIsFinal(t *testing.T) {
 func TestAStepInsideThatMustNotRunTwiceIsInDoubtAtTheNextTry(t *testing.T) {
 	t.Parallel()
 	calls := 0
-	o := execute(t, newMemory(), func(ctx context.Context, _ *Run) (int, error) {
+	o := execute(t, early{newMemory()}, func(ctx context.Context, _ *Run) (int, error) {
 		return Step(ctx, "outer", func(ctx context.Context) (int, error) {
 			_, err := Step(ctx, "charge", func(context.Context) (int, error) {
 				calls++

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -216,10 +217,9 @@ func TestACancelledRunDoesNotRunWhatItCouldNotAnnounce(t *testing.T) {
 		})
 		d := w.accept(def)
 		time.AfterFunc(time.Minute, func() { w.cancel(d) })
-		began := time.Now()
 		ended(t, w.delivered(d), executions.Cancelled, "")
-		if took := time.Since(began); took > 2*time.Minute {
-			t.Errorf("it took %v", took)
+		if strings.Contains(w.heard.String(), "abandoned") {
+			t.Errorf("it went on until it was given up: %s", w.heard)
 		}
 	})
 }

@@ -74,15 +74,17 @@ type world struct {
 	settings Settings
 	catalog  *describe.Catalog
 	engine   *Engine
-	// heard is what the engine told the operator.
+	// heard is what the engines told the operator, ears what they tell it to.
 	heard *strings.Builder
+	ears  *locked
 }
 
 // bubble runs a behaviour in a world of its own with this workflow.
 func bubble(t *testing.T, d *workflow.Definition, behave func(w *world), changes ...func(*world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{t: t, settings: ordinary(), heard: &strings.Builder{}}
+		heard := &strings.Builder{}
+		w := &world{t: t, settings: ordinary(), heard: heard, ears: &locked{to: heard}}
 		w.catalog = catalogOf(t, d)
 		w.open()
 		for _, change := range changes {
@@ -129,10 +131,10 @@ func (w *world) restart() {
 }
 
 func (w *world) newEngine() *Engine {
-	return New(w.ports, w.catalog, w.settings, slog.New(slog.NewTextHandler(&locked{to: w.heard}, nil)))
+	return New(w.ports, w.catalog, w.settings, slog.New(slog.NewTextHandler(w.ears, nil)))
 }
 
-// locked lets goroutines write to one place.
+// locked lets goroutines of several engines write to one place.
 type locked struct {
 	mu sync.Mutex
 	to io.Writer
