@@ -50,23 +50,14 @@ func (r *Resolver) For(ctx context.Context, s organizations.Scope, org organizat
 	return &Configuration{scope: s, org: org, own: own, defaults: defaults, vault: r.vault, known: r.known}, nil
 }
 
-// Ready answers a sentence for each integration and setting that is needed and
-// not there; none when all is ready. It reads no secret.
-func (r *Resolver) Ready(ctx context.Context, s organizations.Scope, org organizations.Organization, integrations, settings []string) (missing []string, err error) {
-	c, err := r.For(ctx, s, org)
-	if err != nil {
-		return nil, err
-	}
-	return c.Missing(integrations, settings), nil
-}
-
 // Setting answers what is in force for one key, false when nothing is.
 func (c *Configuration) Setting(key string) (organizations.EffectiveSetting, bool) {
 	return effective(c.own.Settings, c.defaults.Settings, key)
 }
 
-// Missing is Ready for what was read already. An integration counts as connected
-// when every secret that it declares is set.
+// Missing answers a sentence for each integration and setting that is needed and
+// not there; none when all is ready. It reads no secret: an integration counts as
+// connected when every secret that it declares is set.
 func (c *Configuration) Missing(integrations, settings []string) []string {
 	var missing []string
 	for _, name := range integrations {

@@ -208,9 +208,12 @@ func TestReadySaysEverythingThatIsMissing(t *testing.T) {
 	} {
 		r := newResolving(t)
 		r.holds(own, global)
-		got, err := r.Ready(t.Context(), inContoso, c.org, c.integrations, c.settings)
+		configuration, err := r.For(t.Context(), inContoso, c.org)
+		if err != nil {
+			t.Fatal(err)
+		}
 		t.Log(name)
-		same(t, c.want, got, err)
+		same(t, c.want, configuration.Missing(c.integrations, c.settings), nil)
 	}
 }
 
@@ -236,8 +239,8 @@ func TestTroubleWithResolvingComesThrough(t *testing.T) {
 	r := newResolving(t)
 	r.config.EXPECT().Load(gomock.Any(), inContoso).Return(organizations.Config{}, errStore)
 	r.config.EXPECT().Load(gomock.Any(), inGlobal).Return(organizations.Config{}, nil)
-	missing, err := r.Ready(t.Context(), inContoso, contoso(), []string{"msgraph"}, nil)
-	troubled(t, missing, err)
+	nothing, err := r.For(t.Context(), inContoso, contoso())
+	troubled(t, nothing, err)
 
 	r.holds(organizations.Config{Integrations: []organizations.Integration{row("halopsa", "contoso", "", "client_secret", "key")}}, organizations.Config{})
 	r.vault.EXPECT().Resolve(gomock.Any(), inContoso, "halopsa_client_secret").Return(secretOf(t, inContoso, "s"), nil)

@@ -91,11 +91,7 @@ func (f *Function) list(ctx context.Context, by rest.By, in *listInput) (*listOu
 	if err != nil {
 		return nil, err
 	}
-	out := wire.Page[Execution]{Items: []Execution{}, NextCursor: wire.Cursor(page.Next, list...)}
-	for _, e := range page.Items {
-		out.Items = append(out.Items, row(e))
-	}
-	return &listOutput{Body: out}, nil
+	return &listOutput{Body: wire.PageOf(page.Items, row, page.Next, list...)}, nil
 }
 
 func (f *Function) page(ctx context.Context, by rest.By, p store.Paging) (store.ExecutionPage, error) {

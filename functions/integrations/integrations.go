@@ -84,11 +84,8 @@ func (f *Function) list(ctx context.Context, by rest.By, in *listInput) (*listOu
 	if err != nil {
 		return nil, err
 	}
-	out := &listOutput{Body: wire.Page[Integration]{Items: []Integration{}, NextCursor: wire.Cursor(page.Next, list...)}}
-	for _, view := range page.Items {
-		out.Body.Items = append(out.Body.Items, shown(by.Authority.Scope, view))
-	}
-	return out, nil
+	show := func(view connect.View) Integration { return shown(by.Authority.Scope, view) }
+	return &listOutput{Body: wire.PageOf(page.Items, show, page.Next, list...)}, nil
 }
 
 func (f *Function) get(ctx context.Context, by rest.By, in *typeInput) (*getOutput, error) {

@@ -95,11 +95,7 @@ func (f *Function) list(ctx context.Context, by rest.By, in *listInput) (*listOu
 	if err != nil {
 		return nil, err
 	}
-	out := &listOutput{Body: wire.Page[Organization]{Items: []Organization{}, NextCursor: wire.Cursor(page.Next, list...)}}
-	for _, org := range page.Items {
-		out.Body.Items = append(out.Body.Items, shown(org))
-	}
-	return out, nil
+	return &listOutput{Body: wire.PageOf(page.Items, shown, page.Next, list...)}, nil
 }
 
 func (f *Function) create(ctx context.Context, by rest.By, in *createInput) (*createOutput, error) {

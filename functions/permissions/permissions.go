@@ -116,7 +116,7 @@ func (f *Function) ofUser(ctx context.Context, by rest.By, in *userInput) (*list
 	if err != nil {
 		return nil, err
 	}
-	return &listOutput{Body: wire.Page[Grant]{Items: allShown(grants)}}, nil
+	return &listOutput{Body: wire.PageOf(grants, shown, "")}, nil
 }
 
 func (f *Function) inOrganization(ctx context.Context, by rest.By, in *orgInput) (*listOutput, error) {
@@ -129,7 +129,7 @@ func (f *Function) inOrganization(ctx context.Context, by rest.By, in *orgInput)
 	if err != nil {
 		return nil, err
 	}
-	return &listOutput{Body: wire.Page[Grant]{Items: allShown(page.Items), NextCursor: wire.Cursor(page.Next, list...)}}, nil
+	return &listOutput{Body: wire.PageOf(page.Items, shown, page.Next, list...)}, nil
 }
 
 func parseUser(text string) (permissions.UserID, error) {
@@ -138,14 +138,6 @@ func parseUser(text string) (permissions.UserID, error) {
 		return "", fault.New(fault.NotFound, "user_not_found", "This person has never signed in.")
 	}
 	return user, nil
-}
-
-func allShown(grants []permissions.Grant) []Grant {
-	out := make([]Grant, 0, len(grants))
-	for _, g := range grants {
-		out = append(out, shown(g))
-	}
-	return out
 }
 
 func shown(g permissions.Grant) Grant {

@@ -79,6 +79,16 @@ type Page[T any] struct {
 	NextCursor string `json:"nextCursor,omitempty" doc:"Send it as cursor for the next part; absent at the end."`
 }
 
+// PageOf shows a part of a list: its items, and the cursor of the position that
+// follows them. The list is named as for Cursor.
+func PageOf[T, W any](items []T, show func(T) W, next string, list ...string) Page[W] {
+	page := Page[W]{Items: make([]W, 0, len(items)), NextCursor: Cursor(next, list...)}
+	for _, item := range items {
+		page.Items = append(page.Items, show(item))
+	}
+	return page
+}
+
 // Permissions is a set of permissions, always with all four.
 type Permissions struct {
 	ExecuteWorkflows bool `json:"canExecuteWorkflows"`
