@@ -11,8 +11,10 @@ import (
 
 	"github.com/bifrost-run/bifrost/app/authorize"
 	"github.com/bifrost-run/bifrost/functions/authconfig"
+	"github.com/bifrost-run/bifrost/functions/dataproviders"
 	"github.com/bifrost-run/bifrost/functions/docs"
 	"github.com/bifrost-run/bifrost/functions/executions"
+	"github.com/bifrost-run/bifrost/functions/files"
 	"github.com/bifrost-run/bifrost/functions/health"
 	"github.com/bifrost-run/bifrost/functions/integrations"
 	"github.com/bifrost-run/bifrost/functions/internal/problem"
@@ -28,7 +30,7 @@ import (
 // Module provides every HTTP function and the one API that they make up.
 var Module = fx.Module("functions",
 	health.Module, authconfig.Module, me.Module, organizations.Module, permissions.Module, settings.Module, secrets.Module, integrations.Module,
-	workflows.Module, executions.Module, docs.Module,
+	workflows.Module, dataproviders.Module, executions.Module, files.Module, docs.Module,
 	fx.Provide(NewAPI),
 )
 
@@ -45,7 +47,9 @@ type HTTP struct {
 	Secrets       *secrets.Function
 	Integrations  *integrations.Function
 	Workflows     *workflows.Function
+	DataProviders *dataproviders.Function
 	Executions    *executions.Function
+	Files         *files.Function
 	Docs          *docs.Function
 }
 
@@ -64,7 +68,9 @@ func NewAPI(f HTTP, authorizer *authorize.Authorizer, log *slog.Logger) (API, er
 	for _, register := range []func(*rest.API){
 		f.Health.Register, f.AuthConfig.Register, f.Me.Register, f.Organizations.Register,
 		f.Permissions.Register,
-		f.Settings.Register, f.Secrets.Register, f.Integrations.Register, f.Workflows.Register, f.Executions.Register,
+		f.Settings.Register, f.Secrets.Register, f.Integrations.Register, f.Workflows.Register,
+		f.DataProviders.Register, f.Executions.Register,
+		f.Files.Register,
 	} {
 		register(api)
 	}
@@ -89,7 +95,7 @@ func Contract() ([]byte, error) {
 		Health: &health.Function{}, AuthConfig: &authconfig.Function{}, Me: &me.Function{},
 		Organizations: &organizations.Function{}, Permissions: &permissions.Function{},
 		Settings: &settings.Function{}, Secrets: &secrets.Function{}, Integrations: &integrations.Function{},
-		Workflows: &workflows.Function{}, Executions: &executions.Function{}, Docs: &docs.Function{},
+		Workflows: &workflows.Function{}, DataProviders: &dataproviders.Function{}, Executions: &executions.Function{}, Files: &files.Function{}, Docs: &docs.Function{},
 	}, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err

@@ -11,14 +11,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bifrost-run/bifrost/workflow/host"
+	"github.com/bifrost-run/bifrost/workflow/internal/registry"
 )
 
 func nothing(context.Context, *Run, struct{}) (struct{}, error) { return struct{}{}, nil }
 
 func TestADefinitionHasItsDefaults(t *testing.T) {
 	t.Parallel()
-	w := define(&registry{}, "x.go:1", Spec{Name: "probe", Title: "Probe"}, nothing)
-	want := Spec{Name: "probe", Title: "Probe", Effect: Changes, Timeout: 5 * time.Minute}
+	w := define(&registry.Registry{}, "x.go:1", Spec{Name: "probe", Title: "Probe"}, nothing)
+	want := host.Spec{Name: "probe", Title: "Probe", Effect: Changes, Timeout: 5 * time.Minute}
 	if diff := cmp.Diff(want, w.Definition().Spec); diff != "" {
 		t.Error(diff)
 	}
@@ -26,10 +27,10 @@ func TestADefinitionHasItsDefaults(t *testing.T) {
 
 func TestDefinitionsAreSortedByName(t *testing.T) {
 	t.Parallel()
-	r := &registry{}
+	r := &registry.Registry{}
 	define(r, "x.go:1", Spec{Name: "b", Title: "B"}, nothing)
 	define(r, "x.go:2", Spec{Name: "a", Title: "A"}, nothing)
-	all, err := r.all()
+	all, err := r.Workflows()
 	if err != nil || len(all) != 2 || all[0].Spec.Name != "a" || all[1].Spec.Name != "b" {
 		t.Fatal(all, err)
 	}
@@ -60,9 +61,9 @@ func TestASpecSaysWhatIsWrong(t *testing.T) {
 			t.Parallel()
 			spec := Spec{Name: "probe", Title: "Probe", Timeout: 50 * time.Minute, Effect: Destroys}
 			c.change(&spec)
-			r := &registry{}
+			r := &registry.Registry{}
 			define(r, "x.go:1", spec, nothing)
-			_, err := r.all()
+			_, err := r.Workflows()
 			want := "x.go:1: workflow " + spec.Name + ": " + c.want
 			if err == nil || err.Error() != want {
 				t.Errorf("got %v, want %s", err, want)
@@ -73,7 +74,7 @@ func TestASpecSaysWhatIsWrong(t *testing.T) {
 
 func TestEveryProblemOfEveryDefineIsListed(t *testing.T) {
 	t.Parallel()
-	r := &registry{}
+	r := &registry.Registry{}
 	define(r, "a.go:1", Spec{Name: "one", Title: "One"}, nothing)
 	define(r, "b.go:2", Spec{Name: "one", Title: "One again"}, nothing)
 	define[struct{}, struct{}](r, "c.go:3", Spec{}, nil)
@@ -83,7 +84,7 @@ func TestEveryProblemOfEveryDefineIsListed(t *testing.T) {
 		return struct{}{}, nil
 	})
 	newIntegration(r, "e.go:5", IntegrationSpec[int]{Name: "one", Title: "May share its name with a workflow"})
-	all, err := r.all()
+	all, err := r.Workflows()
 	want := strings.Join([]string{
 		"b.go:2: workflow one: the name is already taken at a.go:1",
 		"c.go:3: workflow without a name: the name must match ^[a-z][a-z0-9_]{0,62}$",
@@ -99,7 +100,7 @@ func TestEveryProblemOfEveryDefineIsListed(t *testing.T) {
 
 func TestAWorkflowWithProblemsIsNotExecuted(t *testing.T) {
 	t.Parallel()
-	w := define[struct{}, struct{}](&registry{}, "x.go:1", Spec{Name: "probe", Title: "Probe"}, nil)
+	w := define[struct{}, struct{}](&registry.Registry{}, "x.go:1", Spec{Name: "probe", Title: "Probe"}, nil)
 	o := w.Definition().Execute(t.Context(), newMemory(), host.Run{}, nil)
 	if o.Err == nil || !strings.Contains(o.Err.Error(), "the function is missing") {
 		t.Error(o.Err)
@@ -108,7 +109,7 @@ func TestAWorkflowWithProblemsIsNotExecuted(t *testing.T) {
 
 func TestTheInputTypeBecomesParameters(t *testing.T) {
 	t.Parallel()
-	w := define(&registry{}, "x.go:1", Spec{Name: "probe", Title: "Probe"}, func(context.Context, *Run, struct {
+	w := define(&registry.Registry{}, "x.go:1", Spec{Name: "probe", Title: "Probe"}, func(context.Context, *Run, struct {
 		First string `json:"first_name"`
 		Size  int    `json:"size" default:"3"`
 	}) (struct{}, error) {

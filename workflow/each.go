@@ -2,13 +2,10 @@ package workflow
 
 import (
 	"context"
-	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/bifrost-run/bifrost/workflow/internal/attempt"
-	"github.com/bifrost-run/bifrost/workflow/internal/failure"
 	"github.com/bifrost-run/bifrost/workflow/internal/session"
 	"github.com/bifrost-run/bifrost/workflow/internal/wording"
 )
@@ -29,7 +26,7 @@ func Each[T any](ctx context.Context, name string, items []T, fn func(ctx contex
 	}
 	texts := make([]string, len(items))
 	for i := range items {
-		texts[i] = strings.ToValidUTF8(textOf(items[i]), "\uFFFD")
+		texts[i] = strings.ToValidUTF8(attempt.ItemText(items[i]), "\uFFFD")
 	}
 	for i, step := range attempt.StepNames(name, texts) {
 		this := &session.Item{Text: wording.Cut(texts[i], itemMax)}
@@ -43,21 +40,4 @@ func Each[T any](ctx context.Context, name string, items []T, fn func(ctx contex
 		return err
 	}
 	return nil
-}
-
-// textOf is how people read an item. It must be the same in every attempt, which
-// the addresses that fmt prints of pointers are not: structs become their JSON.
-func textOf(item any) string {
-	switch item.(type) {
-	case error, fmt.Stringer:
-		return fmt.Sprint(item)
-	}
-	switch reflect.ValueOf(item).Kind() {
-	case reflect.Array, reflect.Slice, reflect.Map, reflect.Struct, reflect.Pointer:
-		if text, err := failure.Encode(item); err == nil {
-			return string(text)
-		}
-	default:
-	}
-	return failure.Plain(item)
 }

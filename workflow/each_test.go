@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bifrost-run/bifrost/workflow/host"
+	"github.com/bifrost-run/bifrost/workflow/internal/attempt"
 )
 
 // group has a String method, as an author would give it one.
@@ -188,7 +189,7 @@ func TestItemsReadWellAndTheSameEveryTime(t *testing.T) {
 		`{"id":"1","name":"Sales"}`: plain{"1", &name}, `{"id":"2","name":null}`: &plain{"2", nil}, `["a",1]`: []any{"a", 1},
 		"map[string]interface {}": loop,
 	} {
-		if got := textOf(item); got != want {
+		if got := attempt.ItemText(item); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}

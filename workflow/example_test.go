@@ -12,15 +12,20 @@ import (
 )
 
 // notebook is the smallest host: it remembers steps and prints the log.
-type notebook map[string]json.RawMessage
+type notebook struct {
+	host.Unequipped
+	steps map[string]json.RawMessage
+}
+
+func newNotebook() notebook { return notebook{steps: map[string]json.RawMessage{}} }
 
 func (n notebook) Recall(step string) (host.Step, bool) {
-	result, ok := n[step]
+	result, ok := n.steps[step]
 	return host.Step{Name: step, Result: result}, ok
 }
 
 func (n notebook) StoreStep(_ context.Context, s host.Step) error {
-	n[s.Name] = s.Result
+	n.steps[s.Name] = s.Result
 	return nil
 }
 
@@ -58,7 +63,7 @@ func runOf(attempt int) host.Run { return host.Run{ID: "1", Attempt: attempt} }
 
 func ExampleDefine() {
 	input := json.RawMessage(`{"name":"Ana","language":"fr"}`)
-	outcome := greet.Definition().Execute(context.Background(), notebook{}, runOf(1), input)
+	outcome := greet.Definition().Execute(context.Background(), newNotebook(), runOf(1), input)
 	fmt.Println(string(outcome.Result), outcome.Err)
 	// Output:
 	// info find the word looking {"language":"fr"}
@@ -67,7 +72,8 @@ func ExampleDefine() {
 }
 
 func ExampleStep() {
-	on := notebook{"find the word": json.RawMessage(`"Salut"`)} // stored by an attempt that was cut off
+	on := newNotebook()
+	on.steps["find the word"] = json.RawMessage(`"Salut"`) // stored by an attempt that was cut off
 	outcome := greet.Definition().Execute(context.Background(), on, runOf(2), json.RawMessage(`{"name":"Ana"}`))
 	fmt.Println(string(outcome.Result), outcome.Err)
 	// Output:
@@ -94,7 +100,8 @@ var addToGroups = workflow.Define(workflow.Spec{
 
 func ExampleEach() {
 	input := json.RawMessage(`{"groups":["Sales","Everyone","VPN"]}`)
-	on := notebook{"add to group: Sales": json.RawMessage(`{}`)} // done by an attempt that was cut off
+	on := newNotebook()
+	on.steps["add to group: Sales"] = json.RawMessage(`{}`) // done by an attempt that was cut off
 	outcome := addToGroups.Definition().Execute(context.Background(), on, runOf(2), input)
 	fmt.Println(outcome.Kind, string(outcome.Result), outcome.Err)
 	for _, failure := range outcome.Failures {
@@ -120,7 +127,7 @@ var fetchReport = workflow.Define(workflow.Spec{
 })
 
 func ExampleStepRetry() {
-	outcome := fetchReport.Definition().Execute(context.Background(), notebook{}, runOf(1), nil)
+	outcome := fetchReport.Definition().Execute(context.Background(), newNotebook(), runOf(1), nil)
 	fmt.Println(string(outcome.Result), outcome.Err)
 	// Output:
 	// warn download The step failed and will be tried again. {"error":"503 Service Unavailable","wait":"1ms"}
@@ -174,5 +181,6 @@ func ExampleDefinitions() {
 	// greet read 5m0s
 	//   name string required: true
 	//   language string required: false
+	// locate read 5m0s
 	// <nil>
 }

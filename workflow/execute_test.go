@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bifrost-run/bifrost/workflow/host"
+	"github.com/bifrost-run/bifrost/workflow/internal/registry"
 )
 
 func TestAResultIsShownByItsType(t *testing.T) {
@@ -68,7 +69,7 @@ func TestAResultThatJSONCannotHoldIsAnError(t *testing.T) {
 func TestTheRunKnowsItself(t *testing.T) {
 	t.Parallel()
 	info := host.Run{ID: "r7", Attempt: 2, DryRun: true, Org: Organization{ID: "o", Name: "Contoso", TenantID: "t"}, Caller: Caller{ID: "u", Name: "Ana"}}
-	w := define(&registry{}, "x.go:1", Spec{Name: "probe", Title: "Probe"}, func(_ context.Context, run *Run, in struct {
+	w := define(&registry.Registry{}, "x.go:1", Spec{Name: "probe", Title: "Probe"}, func(_ context.Context, run *Run, in struct {
 		Name string `json:"name"`
 	}) (host.Run, error) {
 		return host.Run{ID: run.ID + in.Name, Attempt: run.Attempt, DryRun: run.DryRun, Org: run.Org, Caller: run.Caller}, nil
@@ -86,7 +87,7 @@ func TestTheRunKnowsItself(t *testing.T) {
 
 func TestInputOfAnotherShapeIsRefused(t *testing.T) {
 	t.Parallel()
-	w := define(&registry{}, "x.go:1", Spec{Name: "probe", Title: "Probe"}, func(context.Context, *Run, struct {
+	w := define(&registry.Registry{}, "x.go:1", Spec{Name: "probe", Title: "Probe"}, func(context.Context, *Run, struct {
 		Count int `json:"count"`
 	}) (none, error) {
 		t.Error("it ran")
@@ -196,7 +197,7 @@ func TestWhatComesAfterTheEndIsDropped(t *testing.T) {
 	if host.Diagnose(err).Code != "run_over" {
 		t.Error(err)
 	}
-	if _, err := Connect(ctx, newIntegration(&registry{}, "x.go:1", IntegrationSpec[int]{Name: "late", Title: "Late", Open: func(context.Context, Connection) (int, error) { return 1, nil }})); err == nil {
+	if _, err := Connect(ctx, newIntegration(&registry.Registry{}, "x.go:1", IntegrationSpec[int]{Name: "late", Title: "Late", Open: func(context.Context, Connection) (int, error) { return 1, nil }})); err == nil {
 		t.Error("it connected")
 	}
 	if len(on.lines)+len(on.progress)+len(on.records)+on.connects > 0 {
@@ -232,7 +233,7 @@ func TestALineKnowsItsStepAndLevel(t *testing.T) {
 func TestAnIntegrationIsOpenedOncePerRun(t *testing.T) {
 	t.Parallel()
 	opened := 0
-	graph := newIntegration(&registry{}, "x.go:1", IntegrationSpec[*string]{Name: "graph", Title: "Graph", Open: func(_ context.Context, c Connection) (*string, error) {
+	graph := newIntegration(&registry.Registry{}, "x.go:1", IntegrationSpec[*string]{Name: "graph", Title: "Graph", Open: func(_ context.Context, c Connection) (*string, error) {
 		opened++
 		if opened == 1 {
 			return nil, errBroken
@@ -264,7 +265,7 @@ func TestAnIntegrationIsOpenedOncePerRun(t *testing.T) {
 
 func TestAMissingConnectionIsAnErrorThatNamesTheIntegration(t *testing.T) {
 	t.Parallel()
-	closed := newIntegration(&registry{}, "x.go:1", IntegrationSpec[int]{Name: "closed", Title: "Closed", Open: func(context.Context, Connection) (int, error) { panic("not reached") }})
+	closed := newIntegration(&registry.Registry{}, "x.go:1", IntegrationSpec[int]{Name: "closed", Title: "Closed", Open: func(context.Context, Connection) (int, error) { panic("not reached") }})
 	o := execute(t, newMemory(), func(ctx context.Context, _ *Run) (int, error) { return Connect(ctx, closed) })
 	if o.Err == nil || o.Err.Error() != "connect to closed: not connected" {
 		t.Error(o.Err)
@@ -274,8 +275,8 @@ func TestAMissingConnectionIsAnErrorThatNamesTheIntegration(t *testing.T) {
 func TestNeedsNamesEveryIntegrationOnce(t *testing.T) {
 	t.Parallel()
 	open := func(context.Context, Connection) (int, error) { return 0, nil }
-	a := newIntegration(&registry{}, "x.go:1", IntegrationSpec[int]{Name: "a", Title: "A", Open: open})
-	b := newIntegration(&registry{}, "x.go:2", IntegrationSpec[int]{Name: "b", Title: "B", Open: open})
+	a := newIntegration(&registry.Registry{}, "x.go:1", IntegrationSpec[int]{Name: "a", Title: "A", Open: open})
+	b := newIntegration(&registry.Registry{}, "x.go:2", IntegrationSpec[int]{Name: "b", Title: "B", Open: open})
 	if diff := cmp.Diff(Requirements{Integrations: []string{"b", "a"}}, Needs(b, a, b)); diff != "" {
 		t.Error(diff)
 	}

@@ -8,21 +8,21 @@ import (
 
 	"github.com/bifrost-run/bifrost/workflow/host"
 	"github.com/bifrost-run/bifrost/workflow/internal/declared"
+	"github.com/bifrost-run/bifrost/workflow/internal/registry"
 	"github.com/bifrost-run/bifrost/workflow/internal/session"
 )
 
-// Requirement is something that must be configured before a workflow can run.
-// Every Integration is one.
+// Requirement is something that a workflow needs. Every Integration and every
+// Setting is one.
 type Requirement interface {
 	requirement(into *Requirements)
 }
 
 // Requirements is what a workflow needs, by name; made by Needs.
-type Requirements struct {
-	Integrations []string
-}
+type Requirements = host.Requirements
 
-// Needs lists what a workflow needs, for Spec.Needs.
+// Needs lists what a workflow needs, for Spec.Needs: the integrations that it
+// connects to and every setting that it reads.
 func Needs(list ...Requirement) Requirements {
 	var all Requirements
 	for _, r := range list {
@@ -45,8 +45,9 @@ type IntegrationSpec[C any] struct {
 
 // Connection is what an integration is given to make its client for the run's
 // organization: Integration, its name; TenantID, the organization's Microsoft
-// Entra tenant, empty when not known; Settings and Secrets by their keys; and
-// HTTP, the client to send with, which belongs to the platform.
+// Entra tenant, empty when not known; Settings and Secrets by their keys; HTTP,
+// the client to send with, which belongs to the platform; and Hide, which takes
+// what must not be written down, such as a token, and may be nil.
 type Connection = host.Connection
 
 // Integration is a declared integration; C is its client.
@@ -60,13 +61,12 @@ func NewIntegration[C any](spec IntegrationSpec[C]) *Integration[C] {
 	return newIntegration(registered, declared.Caller(), spec)
 }
 
-func newIntegration[C any](into *registry, source string, spec IntegrationSpec[C]) *Integration[C] {
+func newIntegration[C any](into *registry.Registry, source string, spec IntegrationSpec[C]) *Integration[C] {
 	problems := declared.NameProblems(spec.Name, spec.Title)
 	if spec.Open == nil {
 		problems = append(problems, "Open is missing")
 	}
-	_ = into.book.Declare("integration", spec.Name, source, problems) // answered by Definitions
-	into.declareIntegration(IntegrationInfo{Name: spec.Name, Title: spec.Title, Settings: spec.Settings, Secrets: spec.Secrets})
+	into.AddIntegration(IntegrationInfo{Name: spec.Name, Title: spec.Title, Settings: spec.Settings, Secrets: spec.Secrets}, source, problems)
 	return &Integration[C]{spec: spec}
 }
 

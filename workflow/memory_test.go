@@ -8,10 +8,12 @@ import (
 	"testing"
 
 	"github.com/bifrost-run/bifrost/workflow/host"
+	"github.com/bifrost-run/bifrost/workflow/internal/registry"
 )
 
 // memory is a host that keeps everything for the test to look at.
 type memory struct {
+	host.Unequipped
 	mu        sync.Mutex
 	stored    map[string]json.RawMessage
 	intents   map[string]bool
@@ -82,7 +84,7 @@ func execute[Out any](t *testing.T, on host.Host, fn func(ctx context.Context, r
 }
 
 func executeIn[Out any](ctx context.Context, on host.Host, fn func(ctx context.Context, run *Run) (Out, error)) host.Outcome {
-	w := define(&registry{}, "x.go:1", Spec{Name: "probe", Title: "Probe"},
+	w := define(&registry.Registry{}, "x.go:1", Spec{Name: "probe", Title: "Probe"},
 		func(ctx context.Context, run *Run, _ struct{}) (Out, error) { return fn(ctx, run) })
 	return w.Definition().Execute(ctx, on, host.Run{ID: "r1", Attempt: 1}, nil)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bifrost-run/bifrost/workflow/host"
+	"github.com/bifrost-run/bifrost/workflow/internal/registry"
 )
 
 // logged are the lines as level, step, message and fields.
@@ -245,7 +246,7 @@ func TestAStepHasAKeyOfItsOwn(t *testing.T) {
 	t.Parallel()
 	keys := func(id string, attempt int) map[string]string {
 		got := map[string]string{}
-		w := define(&registry{}, "x.go:1", Spec{Name: "probe", Title: "Probe"}, func(ctx context.Context, _ *Run, _ none) (none, error) {
+		w := define(&registry.Registry{}, "x.go:1", Spec{Name: "probe", Title: "Probe"}, func(ctx context.Context, _ *Run, _ none) (none, error) {
 			got["outside"] = StepKey(ctx)
 			keep := func(name string, then func(context.Context) error) func(context.Context) (int, error) {
 				return func(ctx context.Context) (int, error) {

@@ -1,6 +1,8 @@
 package workflow
 
 import (
+	"context"
+	"errors"
 	"log/slog"
 
 	"github.com/bifrost-run/bifrost/workflow/host"
@@ -19,8 +21,27 @@ type Run struct {
 	DryRun bool
 	Org    Organization
 	Caller Caller
+	// Search is what a person typed, for a data provider that is Searchable.
+	Search string
 
 	session *session.Session
+}
+
+func runOf(s *session.Session, info host.Run) *Run {
+	return &Run{
+		ID: info.ID, Attempt: info.Attempt, DryRun: info.DryRun, Org: info.Org, Caller: info.Caller, session: s,
+	}
+}
+
+// Secret answers a secret by its key: that of the run's organization, else the
+// global one. Where the organization has a setting of this key that refers to a
+// secret, it is the one referred to, which must be the organization's own. The
+// platform hides it from then on in whatever the run writes down.
+func (r *Run) Secret(ctx context.Context, key string) (string, error) {
+	if !r.session.Live() {
+		return "", errors.New("read a secret: there is no run, or it is over")
+	}
+	return r.session.Host.Secret(ctx, key)
 }
 
 // Organization is the client that a run works for: ID, Name, and TenantID, its

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/bifrost-run/bifrost/workflow/internal/registry"
 )
 
 type period struct {
@@ -36,7 +38,7 @@ type lax struct {
 }
 
 func validated[In any](input string) []FieldError {
-	w := define(&registry{}, "x.go:1", Spec{Name: "probe", Title: "Probe"},
+	w := define(&registry.Registry{}, "x.go:1", Spec{Name: "probe", Title: "Probe"},
 		func(context.Context, *Run, In) (none, error) { return none{}, nil })
 	return w.Definition().Validate(json.RawMessage(input))
 }
@@ -49,9 +51,9 @@ func TestAnInputIsAskedWhatIsWrongWithIt(t *testing.T) {
 		want []FieldError
 	}{
 		"nothing":                     {validated[period](`{"from":"a","to":"b"}`), nil},
-		"something":                   {validated[period](`{"from":"b","to":"a"}`), []FieldError{{"to", "invalid_value", "Choose a day after the first."}, {"", "period_empty", "Nothing is left."}}},
+		"something":                   {validated[period](`{"from":"b","to":"a"}`), []FieldError{{Field: "to", Code: "invalid_value", Message: "Choose a day after the first."}, {Field: "", Code: "period_empty", Message: "Nothing is left."}}},
 		"a default is known":          {validated[period](`{"from":"a"}`), nil},
-		"a method of the pointer":     {validated[byPointer](`{"name":"ana"}`), []FieldError{{"ana", "seen", ""}}},
+		"a method of the pointer":     {validated[byPointer](`{"name":"ana"}`), []FieldError{{Field: "ana", Code: "seen", Message: ""}}},
 		"a panic":                     {validated[period](`{"from":"panic"}`), unjudged},
 		"another shape":               {validated[period](`{"from":7}`), unjudged},
 		"another shape, and no rules": {validated[lax](`{"count":1.5}`), nil},
@@ -73,9 +75,9 @@ func (otherwise) Validate() error { return nil }
 
 func TestAValidateThatNobodyWouldCallIsAProblem(t *testing.T) {
 	t.Parallel()
-	r := &registry{}
+	r := &registry.Registry{}
 	w := define(r, "x.go:1", Spec{Name: "probe", Title: "Probe"}, func(context.Context, *Run, otherwise) (none, error) { return none{}, nil })
-	if _, err := r.all(); err == nil || !strings.Contains(err.Error(), "the method Validate of the input type must be func() []workflow.FieldError") {
+	if _, err := r.Workflows(); err == nil || !strings.Contains(err.Error(), "the method Validate of the input type must be func() []workflow.FieldError") {
 		t.Error(err)
 	}
 	if got := w.Definition().Validate(nil); got != nil {

@@ -9,32 +9,29 @@ import (
 	"reflect"
 	"time"
 
+	"github.com/bifrost-run/bifrost/workflow/host"
 	"github.com/bifrost-run/bifrost/workflow/internal/declared"
 	"github.com/bifrost-run/bifrost/workflow/internal/input"
+	"github.com/bifrost-run/bifrost/workflow/internal/registry"
+	"github.com/bifrost-run/bifrost/workflow/internal/session"
 )
 
 // Effect is how much a workflow may change at a client. The zero value counts
 // as Changes, the careful reading of an author who did not say.
-type Effect string
+type Effect = host.Effect
 
 // The effects, from harmless to final.
 const (
-	Reads    Effect = "read"
-	Changes  Effect = "change"
-	Destroys Effect = "destroy"
+	Reads    = host.Reads
+	Changes  = host.Changes
+	Destroys = host.Destroys
 )
 
-// Retry says how often a failed workflow is started again. The zero value means never.
-type Retry struct {
-	// Attempts counts all starts, the first included; 0 and 1 both mean no retry.
-	Attempts int
-	// Backoff is the wait before the second attempt, doubled before each later one.
-	Backoff time.Duration
-	// Max caps the wait; zero means no cap.
-	Max time.Duration
-	// Jitter is the part of the wait that is random, 0 to 1.
-	Jitter float64
-}
+// Retry says how often a failed workflow is started again; the zero value means
+// never. Attempts counts all starts, the first included; Backoff is the wait
+// before the second one, doubled before each later one, and Max caps it (zero
+// does not); Jitter is the part of the wait that is random, 0 to 1.
+type Retry = host.Retry
 
 // Spec is what a workflow declares about itself.
 type Spec struct {
@@ -71,31 +68,32 @@ func Define[In, Out any](spec Spec, fn func(ctx context.Context, run *Run, in In
 	return define(registered, declared.Caller(), spec, fn)
 }
 
-func define[In, Out any](into *registry, source string, spec Spec, fn func(context.Context, *Run, In) (Out, error)) *Workflow[In, Out] {
+func define[In, Out any](into *registry.Registry, source string, spec Spec, fn func(context.Context, *Run, In) (Out, error)) *Workflow[In, Out] {
 	fields, problems := input.Inspect(reflect.TypeFor[In]())
-	problems = append(spec.problems(), problems...)
-	problems = append(problems, validateProblems[In]()...)
+	decode := func(raw []byte) (*In, error) { return input.New[In](fields, raw) }
+	judge, misnamed := registry.JudgeOf(decode)
+	problems = append(problems, misnamed...)
 	if fn == nil {
 		problems = append(problems, "the function is missing")
 	}
-	d := &Definition{Spec: spec.completed(), Parameters: input.Parameters(fields), Source: source}
-	decode := func(raw []byte) (*In, error) {
-		in := new(In)
-		return in, input.Decode(reflect.ValueOf(in).Elem(), fields, raw)
-	}
-	if _, judges := any(new(In)).(validator); judges {
-		d.judge = func(raw []byte) ([]FieldError, error) { return judge(decode(raw)) }
-	}
-	d.invoke = func(ctx context.Context, run *Run, raw []byte) (any, error) {
+	invoke := func(ctx context.Context, s *session.Session, info host.Run, raw []byte) (any, error) {
 		in, err := decode(raw)
 		if err != nil {
 			return nil, err
 		}
-		return fn(ctx, run, *in)
+		return fn(ctx, runOf(s, info), *in)
 	}
-	into.add(d, problems)
+	d := registry.NewWorkflow(host.Spec(spec), input.Parameters(fields), source, registry.Code{Invoke: invoke, Encode: encodeResult, Judge: judge})
+	into.AddWorkflow(d, problems)
 	return &Workflow[In, Out]{definition: d}
 }
+
+// FieldError is what is wrong with one field of an input, answered by the method
+// Validate() []FieldError of an input type, which says what tags cannot: Field
+// is its json name or what is below it ("groups/0"), and empty for the input as a
+// whole; Code is for programs, invalid_value when it is empty; Message is one
+// sentence for the person who filled in the form.
+type FieldError = registry.FieldError
 
 // Definition gives the declaration to platforms and test kits.
 func (w *Workflow[In, Out]) Definition() *Definition { return w.definition }

@@ -16,18 +16,26 @@ import (
 
 	"github.com/bifrost-run/bifrost/adapters/embedded"
 	"github.com/bifrost-run/bifrost/domain/executions"
-	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
 )
 
-// childDir tells a copy of this test program to be the process that dies.
-const childDir = "BIFROST_TEST_CHILD_DIR"
+// childDir tells a copy of this test program to be the process that dies, and
+// childTask at what work.
+const (
+	childDir  = "BIFROST_TEST_CHILD_DIR"
+	childTask = "BIFROST_TEST_CHILD_TASK"
+)
+
+// tasks are what a child may be at.
+func tasks() map[string]func(s *embedded.Store, say func(word, id string)) error {
+	return map[string]func(*embedded.Store, func(word, id string)) error{"": perform, "files": keepFiles}
+}
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(childDir); dir != "" {
-		fmt.Fprintln(os.Stdout, "ended", child(dir))
+		fmt.Fprintln(os.Stdout, "ended", child(dir, os.Getenv(childTask)))
 		os.Exit(1)
 	}
 	goleak.VerifyTestMain(m)
@@ -35,22 +43,33 @@ func TestMain(m *testing.M) {
 
 // child works on a data folder until it is killed. It prints what it was told
 // was done, after it was told.
-func child(dir string) error {
+func child(dir, task string) error {
 	s, err := embedded.Open(embedded.Options{Dir: dir})
 	if err != nil {
 		return err
 	}
 	var out sync.Mutex
-	say := func(word string, e executions.Execution) {
+	return tasks()[task](s, func(word, id string) {
 		out.Lock()
 		defer out.Unlock()
-		fmt.Fprintln(os.Stdout, word, e.ID)
-	}
+		fmt.Fprintln(os.Stdout, word, id)
+	})
+}
+
+// perform takes runs through their lives.
+func perform(s *embedded.Store, say func(word, id string)) error {
+	return forever(8, func(i int) error {
+		return live(s, i%4, func(word string, e executions.Execution) { say(word, string(e.ID)) })
+	})
+}
+
+// forever does something again and again, several times at once, until it fails.
+func forever(times int, do func(i int) error) error {
 	failed := make(chan error)
-	for range 8 {
+	for range times {
 		go func() {
 			for i := 0; ; i++ {
-				if err := live(s, i%4, say); err != nil {
+				if err := do(i); err != nil {
 					failed <- err
 				}
 			}
@@ -64,6 +83,7 @@ func child(dir string) error {
 func live(s *embedded.Store, far int, say func(string, executions.Execution)) error {
 	ctx := context.Background()
 	e := newRun()
+	e.Sealed = []byte("sealed")
 	if _, err := s.Executions().Accept(ctx, store.Acceptance{Execution: e}); err != nil {
 		return err
 	}
@@ -112,12 +132,12 @@ func claim() executions.Claim {
 	return executions.Claim{ClaimID: uuid.NewString(), Worker: "worker", Now: time.Now(), Knows: func(string) bool { return true }}
 }
 
-// start runs the child until it has said so many lines, kills it with SIGKILL,
-// and answers how far it said that each run had come.
-func startAndKill(t *testing.T, dir string, lines int) map[executions.ID]string {
+// startAndKill runs the child until it has said so many lines, kills it with
+// SIGKILL, and answers how far it said that each run or file had come.
+func startAndKill(t *testing.T, dir, task string, lines int) map[executions.ID]string {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), os.Args[0])
-	command.Env = append(os.Environ(), childDir+"="+dir)
+	command.Env = append(os.Environ(), childDir+"="+dir, childTask+"="+task)
 	stdout, err := command.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -150,7 +170,7 @@ func TestKilledProcessLosesNothingThatItWasTold(t *testing.T) {
 	dir := t.TempDir()
 	said := map[executions.ID]string{}
 	for _, lines := range []int{1, 40, 1500} { // One folder, three deaths.
-		for id, word := range startAndKill(t, dir, lines) {
+		for id, word := range startAndKill(t, dir, "", lines) {
 			said[id] = word
 		}
 	}
@@ -210,6 +230,9 @@ func wantAsFarAs(t *testing.T, s *embedded.Store, e executions.Execution, word s
 	if string(e.Input) != `{}` || (e.Status == executions.Success) != (string(e.Result.Body) == `2`) {
 		t.Errorf("the %s run %s has input %q and result %q", word, e.ID, e.Input, e.Result.Body)
 	}
+	if (string(e.Sealed) == "sealed") == e.Status.IsTerminal() {
+		t.Errorf("the %s run %s is %s and has the secret inputs %q", word, e.ID, e.Status, e.Sealed)
+	}
 	if word == "accepted" || word == "claimed" {
 		return
 	}
@@ -261,33 +284,5 @@ func TestFolderOfALivingProcessIsRefused(t *testing.T) {
 	}
 	if _, err := s.Executions().Accept(t.Context(), store.Acceptance{Execution: newRun()}); err != nil {
 		t.Errorf("the first process was disturbed: %v", err)
-	}
-}
-
-func TestClosedStoreAnswersUnavailable(t *testing.T) {
-	t.Parallel()
-	s := open(t, "")
-	e := newRun()
-	if _, err := s.Executions().Accept(t.Context(), store.Acceptance{Execution: e}); err != nil {
-		t.Fatal(err)
-	}
-	shut(t, s)
-	for name, call := range map[string]func() error{
-		"accept": func() error {
-			_, err := s.Executions().Accept(t.Context(), store.Acceptance{Execution: newRun()})
-			return err
-		},
-		"claim":   func() error { _, _, err := s.Executions().Claim(t.Context(), e.Doorbell(), claim()); return err },
-		"get":     func() error { _, err := s.History().Get(t.Context(), e.Scope, e.ID); return err },
-		"due":     func() error { _, err := s.Recovery().Due(t.Context(), time.Now()); return err },
-		"receive": func() error { _, err := s.Deliveries().Receive(t.Context()); return err },
-		"facts": func() error {
-			_, err := s.Access().Facts(t.Context(), "somebody", organizations.TargetGlobal())
-			return err
-		},
-	} {
-		if err := call(); !fault.Is(err, fault.Unavailable) {
-			t.Errorf("%s answered %v", name, err)
-		}
 	}
 }

@@ -1,6 +1,7 @@
 // Package embedded fills every storage port with one key-value store, in a
-// folder for the local program and in memory for tests. One process owns a
-// folder at a time. What a commit answered survives kill -9 and a power cut.
+// folder for the local program and in memory for tests; the contents of files
+// stand beside it. One process owns a folder at a time. What a commit answered
+// survives kill -9 and a power cut.
 package embedded
 
 import (
@@ -10,6 +11,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/access"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/config"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/files"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/journal"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/runs"
@@ -41,6 +43,7 @@ type Store struct {
 	access     access.Ports
 	config     config.Config
 	vault      vault.Vault
+	files      files.Files
 }
 
 var _ queue.Deliveries = (*wake.Deliveries)(nil)
@@ -63,6 +66,9 @@ func Open(o Options) (*Store, error) {
 	}
 	s := &Store{db: db, deliveries: wake.New(clock), access: access.New(db), config: config.New(db)}
 	if s.vault, err = vault.New(db, o.Dir, clock); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if s.files, err = files.New(db, o.Dir); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	if s.runs, err = runs.New(db, s.deliveries); err != nil {
@@ -130,3 +136,9 @@ func (s *Store) Config() config.Config { return s.config }
 
 // Vault keeps secrets; a secret.Vault.
 func (s *Store) Vault() vault.Vault { return s.vault }
+
+// Sealer encrypts what is kept in rows of others; a secret.Sealer.
+func (s *Store) Sealer() vault.Sealer { return s.vault.Sealer() }
+
+// Files keeps uploads and results; an object.Files.
+func (s *Store) Files() files.Files { return s.files }

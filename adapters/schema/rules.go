@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/bifrost-run/bifrost/domain/catalog"
+	"github.com/bifrost-run/bifrost/domain/organizations"
 )
 
 // rule is one thing that a value must keep. It is read only once compiled, and
@@ -89,11 +90,18 @@ func isFinite(value any) bool {
 	return true
 }
 
+// A shorter secret cannot be told from ordinary words when it is looked for in
+// logs and results; a longer one is none. They are the limits of a vault, too.
+var secretMin, secretMax = organizations.SecretMin, organizations.SecretMax
+
 // valueRules are those for a single value of the type t.
 func valueRules(t catalog.Type, p catalog.Parameter) []rule {
 	var rules []rule
 	if format, ok := formats[t]; ok {
 		rules = append(rules, newRule("format", typeSentences[t], &format))
+	}
+	if t == catalog.TypeSecret {
+		rules = append(rules, lengthRules(catalog.Parameter{MinLength: &secretMin, MaxLength: &secretMax})...)
 	}
 	if len(p.Enum) > 0 {
 		choices := make([]any, len(p.Enum))

@@ -23,6 +23,8 @@ var typeSentences = map[catalog.Type]string{
 	catalog.TypeDateTime: "Enter a time with its zone such as 2026-12-31T17:30:00Z.",
 	catalog.TypeList:     "Enter a list of values.",
 	catalog.TypeJSON:     "Enter a JSON object.",
+	catalog.TypeSecret:   "Enter a text.",
+	catalog.TypeFile:     "Upload a file.",
 }
 
 // The patterns of formats that huma has not, or takes more kindly than the Go
@@ -45,6 +47,7 @@ var formats = map[catalog.Type]huma.Schema{
 	catalog.TypeEmail:    {Type: huma.TypeString, Pattern: addressPattern, MaxLength: &addressMax},
 	catalog.TypeUPN:      {Type: huma.TypeString, Pattern: addressPattern, MaxLength: &addressMax},
 	catalog.TypeUUID:     {Type: huma.TypeString, Pattern: uuidPattern},
+	catalog.TypeFile:     {Type: huma.TypeString, Pattern: uuidPattern},
 	catalog.TypeURI:      {Type: huma.TypeString, Pattern: uriPattern, Format: "uri"},
 	catalog.TypeDate:     {Type: huma.TypeString, Format: "date"},
 	catalog.TypeDateTime: {Type: huma.TypeString, Pattern: timePattern, Format: "date-time"},

@@ -9,6 +9,9 @@ import (
 	"github.com/bifrost-run/bifrost/domain/catalog"
 )
 
+// alone are the types that no list holds.
+var alone = []catalog.Type{catalog.TypeList, catalog.TypeJSON, catalog.TypeSecret, catalog.TypeFile}
+
 // sound says why a parameter cannot be compiled.
 func sound(p catalog.Parameter) error {
 	var problems []error
@@ -24,7 +27,8 @@ func sound(p catalog.Parameter) error {
 	refuse(p.Name == "", "the name is missing")
 	refuse(!slices.Contains(catalog.Types(), p.Type), "the type is unknown")
 	refuse(p.Type == catalog.TypeList && !slices.Contains(catalog.Types(), p.Item), "the type of the elements is unknown")
-	refuse(p.Type == catalog.TypeList && (p.Item == catalog.TypeList || p.Item == catalog.TypeJSON), "a list holds single values")
+	refuse(p.Type == catalog.TypeList && slices.Contains(alone, p.Item), "a list holds single values")
+	refuse(p.Default != nil && (p.Type == catalog.TypeSecret || p.Type == catalog.TypeFile), "a secret or a file has no default")
 	refuse(p.Type != catalog.TypeList && p.Item != "", "only a list has elements")
 	refuse(len(p.Enum) > 0 && element != catalog.TypeString, "an enum is for strings")
 	problems = append(problems, soundLimits(p, element)...)
@@ -56,5 +60,5 @@ func soundLimits(p catalog.Parameter, element catalog.Type) []error {
 
 // textual types have a length and a pattern of the author's own.
 func textual(t catalog.Type) bool {
-	return t == catalog.TypeString || t == catalog.TypeEmail || t == catalog.TypeUPN || t == catalog.TypeURI
+	return t == catalog.TypeString || t == catalog.TypeEmail || t == catalog.TypeUPN || t == catalog.TypeURI || t == catalog.TypeSecret
 }

@@ -119,3 +119,29 @@ func (c *Configuration) Connect(ctx context.Context, name string) (Connection, e
 	}
 	return connection, nil
 }
+
+// Secret answers a secret by its key: the scope's own, else that of the defaults.
+// Where the scope has a setting of this key that refers to a secret, it is the
+// one referred to, in the same scope and in no other. Conflict secret_missing
+// when there is none.
+func (c *Configuration) Secret(ctx context.Context, key string) (organizations.SecretValue, error) {
+	if setting, ok := c.Setting(key); ok && setting.Type == organizations.SecretRefSetting {
+		return c.secretIn(ctx, c.scope, setting.Value)
+	}
+	value, err := c.secretIn(ctx, c.scope, key)
+	if fault.Code(err) != "secret_missing" || c.scope.IsGlobal() {
+		return value, err
+	}
+	return c.secretIn(ctx, c.scope.Defaults(), key)
+}
+
+func (c *Configuration) secretIn(ctx context.Context, from organizations.Scope, key string) (organizations.SecretValue, error) {
+	value, err := c.vault.Resolve(ctx, from, key)
+	if fault.Is(err, fault.NotFound) {
+		return organizations.SecretValue{}, fault.Wrap(err, fault.Conflict, "secret_missing", "The secret "+key+" is not set. Set it, then run this again.")
+	}
+	if err != nil {
+		return organizations.SecretValue{}, fmt.Errorf("read the secret %s: %w", key, err)
+	}
+	return value, nil
+}

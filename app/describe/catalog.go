@@ -1,5 +1,5 @@
-// Package describe knows the workflows of this build: what they say about
-// themselves, how their input is judged, and the code to run.
+// Package describe knows the workflows and data providers of this build: what they
+// say about themselves, how their input is judged, and the code to run.
 package describe
 
 import (
@@ -23,17 +23,34 @@ type Entry struct {
 	Code *workflow.Definition
 }
 
-// Catalog holds every workflow of this build. It does not change after New and
-// is safe for concurrent use.
-type Catalog struct {
-	entries []Entry
-	byName  map[string]int
-	version string
+// ProviderEntry is one data provider of this build.
+type ProviderEntry struct {
+	Provider catalog.Provider
+	// Inputs judges what a caller sends.
+	Inputs schema.Validator
+	// Code answers the options.
+	Code *workflow.ProviderDefinition
 }
 
-// New makes the catalog, or answers everything that is wrong with the workflows.
-func New(definitions []*workflow.Definition, compiler schema.Compiler) (*Catalog, error) {
+// Catalog holds every workflow and data provider of this build. It does not change
+// after New and is safe for concurrent use.
+type Catalog struct {
+	entries   []Entry
+	byName    map[string]int
+	providers []ProviderEntry
+	version   string
+}
+
+// New makes the catalog, or answers everything that is wrong with what it should
+// hold.
+func New(definitions []*workflow.Definition, providers []*workflow.ProviderDefinition, compiler schema.Compiler) (*Catalog, error) {
 	c := &Catalog{byName: make(map[string]int, len(definitions))}
+	problems := errors.Join(c.addWorkflows(definitions, compiler), c.addProviders(providers, compiler))
+	c.version = version(c.entries, c.providers)
+	return c, problems
+}
+
+func (c *Catalog) addWorkflows(definitions []*workflow.Definition, compiler schema.Compiler) error {
 	var problems []error
 	for _, d := range definitions {
 		entry := Entry{Workflow: describe(d), Retry: executions.Retry(d.Spec.Retry), Code: d}
@@ -46,8 +63,34 @@ func New(definitions []*workflow.Definition, compiler schema.Compiler) (*Catalog
 		c.byName[d.Spec.Name] = len(c.entries)
 		c.entries = append(c.entries, entry)
 	}
-	c.version = version(c.entries)
-	return c, errors.Join(problems...)
+	return errors.Join(problems...)
+}
+
+func (c *Catalog) addProviders(providers []*workflow.ProviderDefinition, compiler schema.Compiler) error {
+	var problems []error
+	for _, d := range providers {
+		entry := ProviderEntry{Provider: describeProvider(d), Code: d}
+		inputs, err := compiler.Compile(entry.Provider.Inputs)
+		if err = errors.Join(untakeable(entry.Provider.Inputs), err); err != nil {
+			problems = append(problems, fmt.Errorf("%s: data provider %s: %w", d.Source, d.Spec.Name, err))
+			continue
+		}
+		entry.Inputs = inputs
+		c.providers = append(c.providers, entry)
+	}
+	return errors.Join(problems...)
+}
+
+// untakeable says which inputs no data provider can take: its answers are
+// remembered by them, and nobody uploads a file to look at a form.
+func untakeable(inputs []catalog.Parameter) error {
+	var problems []error
+	for _, p := range inputs {
+		if p.Type == catalog.TypeSecret || p.Type == catalog.TypeFile {
+			problems = append(problems, fmt.Errorf("input %s: a data provider takes no %s", p.Name, p.Type))
+		}
+	}
+	return errors.Join(problems...)
 }
 
 // Find answers the workflow of that name; NotFound when this build has none.
@@ -67,6 +110,20 @@ func (c *Catalog) Has(name string) bool {
 
 // All answers every workflow, in the order of names.
 func (c *Catalog) All() []Entry { return c.entries }
+
+// FindProvider answers the data provider of that name; NotFound when this build
+// has none.
+func (c *Catalog) FindProvider(name string) (ProviderEntry, error) {
+	for _, entry := range c.providers {
+		if entry.Provider.Name == name {
+			return entry, nil
+		}
+	}
+	return ProviderEntry{}, fault.New(fault.NotFound, "not_found", "There is no data provider of this name.")
+}
+
+// Providers answers every data provider, in the order of names.
+func (c *Catalog) Providers() []ProviderEntry { return c.providers }
 
 // Version is a digest of everything the catalog says: it changes exactly when
 // the metadata does. Of the form "sha256:<hex>".

@@ -20,7 +20,7 @@ import (
 // named is a definition with one parameter of the same name.
 func named(name string) *workflow.Definition {
 	return &workflow.Definition{
-		Spec: workflow.Spec{Name: name, Title: "A " + name}, Source: name + ".go:7",
+		Spec: host.Spec{Name: name, Title: "A " + name}, Source: name + ".go:7",
 		Parameters: []host.Parameter{{Name: name, Type: host.TypeString}},
 	}
 }
@@ -32,7 +32,7 @@ func TestAWorkflowIsFoundByItsName(t *testing.T) {
 	one, two := named("one"), named("two")
 	compiler.EXPECT().Compile([]catalog.Parameter{{Name: "one", Type: catalog.TypeString}}).Return(mocks.NewMockValidator(controller), nil)
 	compiler.EXPECT().Compile([]catalog.Parameter{{Name: "two", Type: catalog.TypeString}}).Return(judge, nil)
-	c, err := describe.New([]*workflow.Definition{one, two}, compiler)
+	c, err := describe.New([]*workflow.Definition{one, two}, nil, compiler)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func TestEveryProblemOfEveryWorkflowIsAnsweredAtOnce(t *testing.T) {
 	compiler.EXPECT().Compile([]catalog.Parameter{{Name: "one", Type: catalog.TypeString}}).Return(nil, first)
 	compiler.EXPECT().Compile([]catalog.Parameter{{Name: "two", Type: catalog.TypeString}}).Return(mocks.NewMockValidator(controller), nil)
 	compiler.EXPECT().Compile([]catalog.Parameter{{Name: "three", Type: catalog.TypeString}}).Return(nil, second)
-	c, err := describe.New([]*workflow.Definition{named("one"), named("two"), named("three")}, compiler)
+	c, err := describe.New([]*workflow.Definition{named("one"), named("two"), named("three")}, nil, compiler)
 	if !errors.Is(err, first) || !errors.Is(err, second) {
 		t.Fatalf("got %v", err)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/ports/schema/mocks"
 	"github.com/bifrost-run/bifrost/workflow"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 // filler writes a value into every field, no two alike, so that a field that is
@@ -58,6 +59,7 @@ func full(t *testing.T) *workflow.Definition {
 	d, f := &workflow.Definition{Source: "somewhere.go:1"}, &filler{}
 	f.fill(t, reflect.ValueOf(&d.Spec).Elem())
 	f.fill(t, reflect.ValueOf(&d.Parameters).Elem())
+	d.Spec.Needs.Settings[1].Optional = false // one of each kind
 	return d
 }
 
@@ -67,7 +69,7 @@ func catalogOf(t *testing.T, definitions ...*workflow.Definition) *describe.Cata
 	c := gomock.NewController(t)
 	compiler := mocks.NewMockCompiler(c)
 	compiler.EXPECT().Compile(gomock.Any()).Return(mocks.NewMockValidator(c), nil).AnyTimes()
-	made, err := describe.New(definitions, compiler)
+	made, err := describe.New(definitions, nil, compiler)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,12 +124,28 @@ func TestEveryFieldOfAParameterReachesTheCatalog(t *testing.T) {
 	}
 }
 
+// wantNeeds expects everything that is needed, by name.
+func wantNeeds(t *testing.T, declared host.Requirements, kept catalog.Needs) {
+	t.Helper()
+	want := catalog.Needs{Integrations: declared.Integrations}
+	for _, setting := range declared.Settings {
+		if setting.Optional {
+			want.OptionalSettings = append(want.OptionalSettings, setting.Key)
+		} else {
+			want.Settings = append(want.Settings, setting.Key)
+		}
+	}
+	if diff := cmp.Diff(want, kept); diff != "" || len(want.Settings) == 0 || len(want.OptionalSettings) == 0 {
+		t.Errorf("%+v\n%s", want, diff)
+	}
+}
+
 func TestEveryFieldOfASpecReachesTheCatalog(t *testing.T) {
 	t.Parallel()
 	d := full(t)
 	got := sayOf(t, d)
 	wantNamesakes(t, reflect.ValueOf(d.Spec), reflect.ValueOf(got.workflow), "Needs", "Retry", "OrganizationOptional")
-	wantNamesakes(t, reflect.ValueOf(d.Spec.Needs), reflect.ValueOf(got.workflow))
+	wantNeeds(t, d.Spec.Needs, got.workflow.Needs)
 	wantNamesakes(t, reflect.ValueOf(d.Spec.Retry), reflect.ValueOf(got.retry))
 	if got.workflow.RequiresOrganization {
 		t.Error("an organization that is optional is required")
@@ -145,9 +163,8 @@ func TestTheCatalogSaysNothingThatNobodyDeclares(t *testing.T) {
 	d.Spec.OrganizationOptional = false
 	w := reflect.ValueOf(sayOf(t, d).workflow)
 	for i := range w.NumField() {
-		// No author can declare that settings are needed yet.
-		if name := w.Type().Field(i).Name; w.Field(i).IsZero() != (name == "Settings") {
-			t.Errorf("%s is %v", name, w.Field(i))
+		if w.Field(i).IsZero() {
+			t.Errorf("%s is %v", w.Type().Field(i).Name, w.Field(i))
 		}
 	}
 }
@@ -179,6 +196,8 @@ func leaves(path string, v reflect.Value, visit func(path string, v reflect.Valu
 func changes(v reflect.Value) map[string]func(reflect.Value) {
 	ways := map[string]func(reflect.Value){"is not said": reflect.Value.SetZero}
 	switch v.Kind() {
+	case reflect.Bool:
+		return map[string]func(reflect.Value){"is the other way": func(v reflect.Value) { v.SetBool(!v.Bool()) }}
 	case reflect.String:
 		ways["is longer"] = func(v reflect.Value) { v.SetString(v.String() + "!") }
 		ways["is in capitals"] = func(v reflect.Value) { v.SetString(strings.ToUpper(v.String())) }
@@ -232,6 +251,9 @@ func changed(t *testing.T, path, how string, before said) {
 	leaves("Definition.Spec", reflect.ValueOf(&d.Spec).Elem(), at)
 	leaves("Definition.Parameters", reflect.ValueOf(&d.Parameters).Elem(), at)
 	after := sayOf(t, d)
+	if strings.Contains(path, ".Settings[") && strings.HasSuffix(path, ".Type") {
+		return // of a setting that is needed only the key is shown
+	}
 	if cmp.Equal(before.workflow, after.workflow) && before.retry == after.retry {
 		t.Errorf("%s %s, and the catalog says the same", path, how)
 	}

@@ -8,8 +8,14 @@ import (
 	"sync"
 	"time"
 
+	"github.com/bifrost-run/bifrost/app/abandon"
 	"github.com/bifrost-run/bifrost/app/describe"
+	"github.com/bifrost-run/bifrost/app/internal/sealing"
 	"github.com/bifrost-run/bifrost/app/perform/internal/logbook"
+	"github.com/bifrost-run/bifrost/app/perform/internal/memo"
+	"github.com/bifrost-run/bifrost/app/perform/internal/progress"
+	"github.com/bifrost-run/bifrost/app/perform/internal/verdict"
+	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
@@ -17,14 +23,8 @@ import (
 	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
-// Why an attempt's contexts ended. The causes tell a cancelled run from a lost
-// lease and from a process that is going down.
-var (
-	errCancelled = errors.New("the run was cancelled")
-	errLeaseLost = executions.ErrLeaseLost()
-	errShutdown  = errors.New("the program is stopping")
-	errTimeout   = errors.New("the run took too long")
-)
+// errLeaseLost is the cause for a worker that no longer speaks for its run.
+var errLeaseLost = executions.ErrLeaseLost()
 
 // attempt is one start of a workflow's function.
 type attempt struct {
@@ -32,7 +32,7 @@ type attempt struct {
 	execution executions.Execution
 	lease     leaseHolder
 	log       *logbook.Book
-	progress  progressBoard
+	progress  progress.Board
 
 	// held ends when the attempt may not write any more. running, which the
 	// function is given, ends with it and for every other reason to stop.
@@ -44,7 +44,10 @@ type attempt struct {
 
 	entry describe.Entry
 	org   organizations.Organization
-	memo  map[string]executions.Step
+	kit   *supply.Kit
+	memo  memo.Memo
+	// input has the secret inputs in it.
+	input []byte
 	// started is false while the function has not been called.
 	started bool
 }
@@ -52,7 +55,7 @@ type attempt struct {
 // newAttempt holds the lease from the moment in which its claim began.
 func newAttempt(ctx context.Context, e *Engine, x executions.Execution, l executions.Lease, claimed time.Time) *attempt {
 	a := &attempt{engine: e, execution: x, lease: leaseHolder{lease: l}}
-	a.progress.written = x.Progress // an earlier attempt's: this one begins anew
+	a.progress.Wrote(x.Progress) // an earlier attempt's: this one begins anew
 	// The outcome must be written although ctx has ended.
 	a.held, a.lose = context.WithCancelCause(context.WithoutCancel(ctx))
 	a.running, a.halt = context.WithCancelCause(a.held)
@@ -94,7 +97,7 @@ func (a *attempt) run() (outcome host.Outcome, cause error) {
 		return host.Outcome{Err: err}, context.Cause(a.running)
 	}
 	a.started = true
-	limited, release := context.WithTimeoutCause(a.running, a.execution.Timeout, errTimeout)
+	limited, release := context.WithTimeoutCause(a.running, a.execution.Timeout, verdict.ErrTimeout)
 	defer release()
 	outcome = a.call(limited)
 	return outcome, context.Cause(limited)
@@ -102,17 +105,15 @@ func (a *attempt) run() (outcome host.Outcome, cause error) {
 
 // prepare reads what the function will be given.
 func (a *attempt) prepare(ctx context.Context) error {
-	if !a.execution.Scope.IsGlobal() {
-		org, err := a.engine.ports.Organizations.Get(ctx, a.execution.Scope)
-		if fault.Is(err, fault.NotFound) {
-			return workflow.Explain(err, "The organization of this run does not exist any more.")
-		}
-		if err != nil {
-			return err
-		}
-		a.org = org
+	if err := a.findOrganization(ctx); err != nil {
+		return err
 	}
-	a.memo = map[string]executions.Step{}
+	a.kit = a.engine.ports.Supplier.For(a.execution.Scope, a.org)
+	a.memo = memo.Memo{Sealer: a.engine.ports.Sealer, Scope: a.execution.Scope, Run: a.execution.ID, Kit: a.kit}
+	var err error
+	if a.input, err = sealing.Open(ctx, a.engine.ports.Sealer, a.execution, a.kit.Hide); err != nil {
+		return unreadable(err)
+	}
 	if a.execution.Fence == 1 {
 		return nil
 	}
@@ -120,10 +121,31 @@ func (a *attempt) prepare(ctx context.Context) error {
 	if refused(err) {
 		a.lose(errLeaseLost)
 	}
-	for _, s := range steps {
-		a.memo[s.Name] = s
+	if err != nil {
+		return err
 	}
+	return unreadable(a.memo.Open(ctx, steps))
+}
+
+func (a *attempt) findOrganization(ctx context.Context) error {
+	if a.execution.Scope.IsGlobal() {
+		return nil
+	}
+	org, err := a.engine.ports.Organizations.Get(ctx, a.execution.Scope)
+	if fault.Is(err, fault.NotFound) {
+		return workflow.Explain(err, "The organization of this run does not exist any more.")
+	}
+	a.org = org
 	return err
+}
+
+// unreadable ends a run whose sealed values cannot be opened: asking again gives
+// the same answer for as long as the key is another one.
+func unreadable(err error) error {
+	if fault.Code(err) != "secret_unreadable" {
+		return err
+	}
+	return fmt.Errorf("%w (%w)", host.Refusal("secret_unreadable", "The secrets of this run cannot be read with the key that the platform has now. Start it again."), err)
 }
 
 // call runs the function on a goroutine of its own, so that one which ignores
@@ -134,7 +156,7 @@ func (a *attempt) call(ctx context.Context) host.Outcome {
 	go func() {
 		outcome := host.Outcome{Err: errors.New("the goroutine of the workflow was ended by its code")}
 		defer func() { done <- outcome }() // also for code that calls runtime.Goexit
-		outcome = a.entry.Code.Execute(ctx, h, a.info(), json.RawMessage(a.execution.Input))
+		outcome = a.entry.Code.Execute(ctx, h, a.info(), json.RawMessage(a.input))
 	}()
 	select {
 	case outcome := <-done:
@@ -156,12 +178,7 @@ func (a *attempt) abandon(h *engineHost, done <-chan host.Outcome, cause error) 
 	h.abandoned.Store(true)
 	e, id := a.engine, string(a.execution.ID)
 	e.log.Error("abandoned a workflow that ignores the end of its context", "execution", id, "workflow", a.execution.Workflow.Name)
-	e.abandoned.Add(1)
-	go func() {
-		<-done
-		e.abandoned.Add(-1)
-		e.log.Info("an abandoned workflow has ended", "execution", id)
-	}()
+	abandon.Leave(e.ports.Strays, done, func() { e.log.Info("an abandoned workflow has ended", "execution", id) })
 	return host.Outcome{Err: fmt.Errorf("%w, and the workflow went on for %s after it was told", cause, e.settings.Grace)}
 }
 

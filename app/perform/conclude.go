@@ -5,23 +5,28 @@ import (
 	"errors"
 	"time"
 
+	"github.com/bifrost-run/bifrost/app/perform/internal/veil"
+	"github.com/bifrost-run/bifrost/app/perform/internal/verdict"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 // conclude records how the attempt ended: for good, or to be tried again.
 func (a *attempt) conclude(outcome host.Outcome, cause error) error {
-	verdict, mendable := a.judge(outcome, cause)
-	if verdict.Problem != nil && verdict.Problem.Code == "panicked" {
+	said, mendable := verdict.Attempt{Number: a.execution.Attempt, Timeout: a.execution.Timeout, Progress: a.progress.Current()}.Of(outcome, cause)
+	if a.kit != nil {
+		said = veil.Outcome(&a.kit.Secrets, said)
+	}
+	if said.Problem != nil && said.Problem.Code == "panicked" {
 		a.engine.log.Error("a workflow panicked", "execution", string(a.execution.ID), "workflow", a.execution.Workflow.Name)
 	}
 	retry := mendable && a.mayRetry(cause)
 	return a.settle(func(ctx context.Context, now time.Time, logBytes int64) error {
-		verdict.Now, verdict.LogBytes = now, logBytes
+		said.Now, said.LogBytes = now, logBytes
 		if retry {
-			return a.release(ctx, verdict, cause, host.Diagnose(outcome.Err).RetryAfter)
+			return a.release(ctx, said, cause, host.Diagnose(outcome.Err).RetryAfter)
 		}
-		_, err := a.engine.ports.Executions.Finish(ctx, a.lease.current(), verdict)
+		_, err := a.engine.ports.Executions.Finish(ctx, a.lease.current(), said)
 		return err
 	})
 }
@@ -46,7 +51,7 @@ func (a *attempt) settle(write func(ctx context.Context, now time.Time, logBytes
 // asked for or that of its policy.
 func (a *attempt) release(ctx context.Context, o executions.Outcome, cause error, asked time.Duration) error {
 	wait := a.execution.Retry.DelayAfter(asked, a.execution.Attempt, a.engine.ports.Random.Chance())
-	if errors.Is(cause, errShutdown) {
+	if errors.Is(cause, verdict.ErrShutdown) {
 		wait = 0 // the next process can go on at once
 	}
 	_, err := a.engine.ports.Executions.Release(ctx, a.lease.current(), executions.Release{
@@ -58,7 +63,7 @@ func (a *attempt) release(ctx context.Context, o executions.Outcome, cause error
 // mayRetry reports whether another attempt is allowed. A function that the end
 // of the program kept from being called costs no attempt.
 func (a *attempt) mayRetry(cause error) bool {
-	return a.execution.Attempt < a.execution.MaxAttempts() || !a.started && errors.Is(cause, errShutdown)
+	return a.execution.Attempt < a.execution.MaxAttempts() || !a.started && errors.Is(cause, verdict.ErrShutdown)
 }
 
 // unknownWorkflow gives the run back while a new version may be on its way, and

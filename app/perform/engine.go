@@ -7,16 +7,17 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync/atomic"
 	"time"
 
+	"github.com/bifrost-run/bifrost/app/abandon"
 	"github.com/bifrost-run/bifrost/app/describe"
+	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
-	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/ports/object"
+	"github.com/bifrost-run/bifrost/ports/secret"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/ports/system"
-	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 // Ports are what the engine needs from outside.
@@ -29,14 +30,12 @@ type Ports struct {
 	Clock         system.Clock
 	Random        system.Random
 	Organizations store.Organizations
-	// Connect resolves an integration for a scope.
-	Connect Connector
-}
-
-// Connector resolves what an integration needs in a scope.
-type Connector interface {
-	// Connection answers the settings and secrets of one integration.
-	Connection(ctx context.Context, s organizations.Scope, org organizations.Organization, integration string) (host.Connection, error)
+	Sealer        secret.Sealer
+	Files         object.Files
+	// Supplier equips the code of a run.
+	Supplier *supply.Supplier
+	// Strays takes the functions that ignore the end of their context.
+	Strays *abandon.Strays
 }
 
 // Settings are the engine's times. All are for one attempt.
@@ -61,21 +60,16 @@ type Settings struct {
 
 // Engine performs executions. It is safe for concurrent use.
 type Engine struct {
-	ports     Ports
-	catalog   *describe.Catalog
-	settings  Settings
-	log       *slog.Logger
-	abandoned atomic.Int64
+	ports    Ports
+	catalog  *describe.Catalog
+	settings Settings
+	log      *slog.Logger
 }
 
 // New is an engine over these ports.
 func New(ports Ports, catalog *describe.Catalog, settings Settings, log *slog.Logger) *Engine {
 	return &Engine{ports: ports, catalog: catalog, settings: settings, log: log}
 }
-
-// Abandoned counts the functions that ignored the end of their context for
-// longer than the grace and may still be running.
-func (e *Engine) Abandoned() int64 { return e.abandoned.Load() }
 
 // Deliver handles one arrival of a doorbell. A nil answer means that it was
 // understood, whatever it led to; an error means that storage was in trouble and

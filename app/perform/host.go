@@ -5,14 +5,12 @@ import (
 	"errors"
 	"sync/atomic"
 
+	"github.com/bifrost-run/bifrost/app/perform/internal/veil"
+	"github.com/bifrost-run/bifrost/app/perform/internal/verdict"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/workflow/host"
 )
-
-// ResultMax is the largest result of a workflow or of a step, in bytes of JSON:
-// what a browser can still show and a store keep in one piece.
-const ResultMax = 8 << 20
 
 var errAbandoned = errors.New("the run went on without this workflow")
 
@@ -27,7 +25,7 @@ var _ host.Host = (*engineHost)(nil)
 
 // Recall answers what an earlier attempt stored of a step.
 func (h *engineHost) Recall(step string) (host.Step, bool) {
-	s, ok := h.attempt.memo[step]
+	s, ok := h.attempt.memo.Recall(step)
 	return host.Step{
 		Name: step, StartedAt: s.StartedAt, Duration: s.Duration, Intent: s.Status == executions.StepIntent, Result: s.Result,
 	}, ok
@@ -37,7 +35,7 @@ func (h *engineHost) Recall(step string) (host.Step, bool) {
 // tried until it works or the lease is gone; it is never given up because the
 // run was cancelled meanwhile. An intent is, because nothing has happened yet.
 func (h *engineHost) StoreStep(step context.Context, s host.Step) error {
-	if len(s.Result) > ResultMax {
+	if len(s.Result) > verdict.ResultMax {
 		return host.Refusal("step_result_too_large", "The result of the step “"+s.Name+"” is larger than 8 MiB and cannot be stored.")
 	}
 	a, tried := h.attempt, false
@@ -48,7 +46,11 @@ func (h *engineHost) StoreStep(step context.Context, s host.Step) error {
 		if s.Intent && step.Err() != nil {
 			return step.Err()
 		}
-		err := a.engine.ports.Steps.Store(ctx, a.lease.current(), a.stored(s))
+		sealed, err := a.memo.Sealed(ctx, a.stored(s))
+		if err != nil {
+			return err
+		}
+		err = a.engine.ports.Steps.Store(ctx, a.lease.current(), sealed)
 		if tried && fault.Code(err) == "step_exists" {
 			return nil // the try before took effect, only its answer was lost
 		}
@@ -73,24 +75,15 @@ func (a *attempt) stored(s host.Step) executions.Step {
 
 // WriteLog adds a line to the run's log. It waits while the store is behind.
 func (h *engineHost) WriteLog(l host.Line) {
-	h.attempt.log.Write(executions.Line{
+	h.attempt.log.Write(veil.Line(&h.attempt.kit.Secrets, executions.Line{
 		Time: l.Time, Level: l.Level, Message: l.Message, Step: l.Step, Fields: l.Fields,
 		Attempt: h.attempt.execution.Attempt,
-	})
+	}))
 }
 
 // SetProgress shows how far the run has come.
 func (h *engineHost) SetProgress(done, total int, text string) {
 	if !h.abandoned.Load() {
-		h.attempt.progress.set(executions.Progress{Done: done, Total: total, Text: text})
+		h.attempt.progress.Set(veil.Progress(&h.attempt.kit.Secrets, executions.Progress{Done: done, Total: total, Text: text}))
 	}
-}
-
-// Connection resolves an integration for the run's organization.
-func (h *engineHost) Connection(ctx context.Context, integration string) (host.Connection, error) {
-	if h.abandoned.Load() {
-		return host.Connection{}, errAbandoned
-	}
-	a := h.attempt
-	return a.engine.ports.Connect.Connection(ctx, a.execution.Scope, a.org, integration)
 }

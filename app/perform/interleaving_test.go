@@ -15,6 +15,8 @@ import (
 	"pgregory.net/rapid"
 
 	systemadapter "github.com/bifrost-run/bifrost/adapters/system"
+	"github.com/bifrost-run/bifrost/app/abandon"
+	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/workflow"
 )
@@ -119,7 +121,7 @@ func (p *play) launch(i int) {
 	settings.LeaseEnd, settings.Worker = 20*time.Second, fmt.Sprintf("process %d", i)
 	e := New(Ports{
 		Executions: l, Recovery: l, Steps: l, Logs: l, Interrupts: silent{},
-		Clock: systemadapter.Clock{}, Random: systemadapter.Random{}, Connect: noConnections{},
+		Clock: systemadapter.Clock{}, Random: systemadapter.Random{}, Supplier: supply.New(nil, nil), Strays: &abandon.Strays{},
 	}, catalogOf(p.t, p.def), settings, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	ctx, stop := context.WithCancel(context.WithValue(p.t.Context(), linkKey{}, l))
 	proc := &process{link: l, engine: e, ctx: ctx, stop: stop}

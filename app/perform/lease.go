@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/bifrost-run/bifrost/app/perform/internal/verdict"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 )
@@ -65,18 +66,18 @@ func (a *attempt) beat(stopping, interrupted <-chan struct{}) {
 		case <-a.held.Done():
 			return
 		case <-stopping:
-			a.halt(errShutdown)
+			a.halt(verdict.ErrShutdown)
 			patience := time.NewTimer(settings.Grace + lastWords)
 			defer patience.Stop()
 			stopping, tooLate = nil, patience.C
 			continue
 		case <-tooLate:
-			a.lose(errShutdown)
+			a.lose(verdict.ErrShutdown)
 			return
 		case <-interrupted:
 		case <-heartbeat.C:
 		case <-tick.C:
-			if answered && !a.progress.unwritten() {
+			if answered && !a.progress.Unwritten() {
 				continue
 			}
 		}
@@ -89,7 +90,7 @@ func (a *attempt) beat(stopping, interrupted <-chan struct{}) {
 
 // renew answers false when nobody knows whether it counted.
 func (a *attempt) renew() (answered bool) {
-	began, progress := a.engine.ports.Clock.Now(), a.progress.current()
+	began, progress := a.engine.ports.Clock.Now(), a.progress.Current()
 	status, lease, err := a.engine.ports.Executions.Renew(a.held, a.lease.current(), progress)
 	switch {
 	case refused(err):
@@ -100,9 +101,9 @@ func (a *attempt) renew() (answered bool) {
 	}
 	a.holdSince(began)
 	a.lease.set(lease)
-	a.progress.wrote(progress)
+	a.progress.Wrote(progress)
 	if status == executions.Cancelling {
-		a.halt(errCancelled)
+		a.halt(verdict.ErrCancelled)
 	}
 	return true
 }

@@ -11,10 +11,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/bifrost-run/bifrost/app/perform/internal/verdict"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/workflow"
-	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 // step is a named step without a result.
@@ -82,7 +82,7 @@ func TestTheEndOfAFunctionIsTheOutcomeOfTheRun(t *testing.T) {
 		},
 		"a result of more than 8 MiB": {
 			code: func(context.Context, *workflow.Run) (any, error) {
-				return strings.Repeat("x", ResultMax), nil // and two quotes
+				return strings.Repeat("x", verdict.ResultMax), nil // and two quotes
 			},
 			status: executions.Failed,
 			want: came{Problem: &executions.Problem{
@@ -242,31 +242,6 @@ var directory = workflow.NewIntegration(workflow.IntegrationSpec[string]{
 	Open: func(_ context.Context, c workflow.Connection) (string, error) { return c.TenantID, nil },
 })
 
-// Each sign of a failure counts by itself, whatever the SDK makes of them.
-func TestAnythingThatFailedMakesASuccessPartial(t *testing.T) {
-	t.Parallel()
-	for name, out := range map[string]host.Outcome{
-		"an item": {Failures: []host.Failure{{Item: "ana"}}},
-		"a step":  {FailedSteps: []host.Step{{Name: "a"}}},
-	} {
-		if got, _ := (&attempt{}).judge(out, nil); got.Event != executions.EventPartly {
-			t.Errorf("%s that failed makes it %q", name, got.Event)
-		}
-	}
-}
-
-func TestSpokenDurations(t *testing.T) {
-	t.Parallel()
-	for d, want := range map[time.Duration]string{
-		5 * time.Minute: "5 minutes", time.Minute: "1 minute", 90 * time.Second: "90 seconds", time.Second: "1 second",
-		1500 * time.Millisecond: "1.5s", time.Hour: "60 minutes", 0: "0s",
-	} {
-		if got := spoken(d); got != want {
-			t.Errorf("%v is %q, want %q", d, got, want)
-		}
-	}
-}
-
 // nilError is Go's old mistake: an error that is not nil, of a nil pointer.
 type nilError struct{ err error }
 
@@ -309,7 +284,7 @@ func TestFailuresBeyondCountingAreANumber(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 1<<14)
 	def := probe(func(_ context.Context, run *workflow.Run) (any, error) {
-		for range failuresMax + 7 {
+		for range verdict.FailuresMax + 7 {
 			run.ItemFailed(long, workflow.Explain(errors.New("x"), long))
 		}
 		return 1, nil
@@ -317,7 +292,7 @@ func TestFailuresBeyondCountingAreANumber(t *testing.T) {
 	bubble(t, def, func(w *world) {
 		e := w.delivered(w.accept(def))
 		ended(t, e, executions.CompletedWithErrors, "")
-		if n := len(e.Failures); n != failuresMax+1 || e.Failures[failuresMax].Item != "and 7 more" {
+		if n := len(e.Failures); n != verdict.FailuresMax+1 || e.Failures[verdict.FailuresMax].Item != "and 7 more" {
 			t.Errorf("%d failures, the last is %.40s", n, e.Failures[n-1].Item)
 		}
 		if f := e.Failures[0]; len(f.Item) > 1<<10 || len(f.Message) > 1<<11 {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/bifrost-run/bifrost/app/perform/internal/verdict"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/workflow"
 )
@@ -86,7 +87,7 @@ func TestARunWhoseAttemptsAreUsedUpFails(t *testing.T) {
 
 func TestAProblemThatTheCodeItselfBringsIsNotTriedAgain(t *testing.T) {
 	t.Parallel()
-	large := strings.Repeat("x", ResultMax)
+	large := strings.Repeat("x", verdict.ResultMax)
 	for code, fn := range map[string]function{
 		"result_not_encodable": func(context.Context, *workflow.Run) (any, error) { return math.Inf(1), nil },
 		"result_too_large":     func(context.Context, *workflow.Run) (any, error) { return large, nil },

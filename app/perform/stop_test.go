@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/bifrost-run/bifrost/app/perform/internal/verdict"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -47,8 +48,8 @@ func TestAFunctionThatEndsWellWithinTheGraceKeepsItsResult(t *testing.T) {
 	bubble(t, def, func(w *world) {
 		e := w.delivered(w.accept(def))
 		ended(t, e, executions.Success, "")
-		if string(e.Result.Body) != `"just in time"` || w.engine.Abandoned() != 0 {
-			t.Errorf("%s, %d abandoned", e.Result.Body, w.engine.Abandoned())
+		if string(e.Result.Body) != `"just in time"` || w.ports.Strays.Count() != 0 {
+			t.Errorf("%s, %d abandoned", e.Result.Body, w.ports.Strays.Count())
 		}
 	})
 }
@@ -75,13 +76,13 @@ func TestAFunctionThatIgnoresItsContextIsAbandoned(t *testing.T) {
 		if !strings.Contains(e.Problem.Details, "went on for 10s after it was told") || time.Since(began) != time.Minute+w.settings.Grace {
 			t.Errorf("%q after %v", e.Problem.Details, time.Since(began))
 		}
-		if w.engine.Abandoned() != 1 {
-			t.Errorf("%d abandoned", w.engine.Abandoned())
+		if w.ports.Strays.Count() != 1 {
+			t.Errorf("%d abandoned", w.ports.Strays.Count())
 		}
 		time.Sleep(time.Hour)
 		synctest.Wait()
-		if after := w.get(d); w.engine.Abandoned() != 0 || after.Progress.Done != 1 || after.Status != executions.Timeout {
-			t.Errorf("%d abandoned, %s, %+v", w.engine.Abandoned(), after.Status, after.Progress)
+		if after := w.get(d); w.ports.Strays.Count() != 0 || after.Progress.Done != 1 || after.Status != executions.Timeout {
+			t.Errorf("%d abandoned, %s, %+v", w.ports.Strays.Count(), after.Status, after.Progress)
 		}
 		if diff := cmp.Diff([]string{"in time"}, w.messages(d)); diff != "" || len(w.storedSteps(d)) != 0 {
 			t.Errorf("%s %v", diff, w.storedSteps(d))
@@ -210,8 +211,8 @@ func TestACancelledFunctionThatIgnoresItIsAbandoned(t *testing.T) {
 		d := w.accept(def, func(e *executions.Execution) { e.Timeout = 2 * time.Hour })
 		time.AfterFunc(time.Second, func() { w.cancel(d) })
 		ended(t, w.delivered(d), executions.Cancelled, "")
-		if w.engine.Abandoned() != 1 {
-			t.Errorf("%d abandoned", w.engine.Abandoned())
+		if w.ports.Strays.Count() != 1 {
+			t.Errorf("%d abandoned", w.ports.Strays.Count())
 		}
 		time.Sleep(time.Hour)
 	})
@@ -312,7 +313,7 @@ func TestAProgramThatStopsDoesNotWaitForStorageForEver(t *testing.T) {
 			return pass
 		})
 		began, d := time.Now(), w.accept(def)
-		if err := w.stopping(d, time.Second); !errors.Is(err, errShutdown) {
+		if err := w.stopping(d, time.Second); !errors.Is(err, verdict.ErrShutdown) {
 			t.Errorf("deliver answered %v", err)
 		}
 		if got := time.Since(began); got != time.Second+w.settings.Grace+lastWords {

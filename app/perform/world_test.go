@@ -19,7 +19,10 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/embedded"
 	"github.com/bifrost-run/bifrost/adapters/schema"
 	systemadapter "github.com/bifrost-run/bifrost/adapters/system"
+	"github.com/bifrost-run/bifrost/app/abandon"
+	"github.com/bifrost-run/bifrost/app/configure"
 	"github.com/bifrost-run/bifrost/app/describe"
+	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
@@ -98,7 +101,7 @@ func bubble(t *testing.T, d *workflow.Definition, behave func(w *world), changes
 
 func catalogOf(t *testing.T, definitions ...*workflow.Definition) *describe.Catalog {
 	t.Helper()
-	catalog, err := describe.New(definitions, schema.Compiler{})
+	catalog, err := describe.New(definitions, nil, schema.Compiler{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +116,9 @@ func (w *world) open() {
 	w.store = s
 	w.ports = Ports{
 		Executions: s.Executions(), Recovery: s.Recovery(), Steps: s.Steps(), Logs: s.Logs(), Interrupts: s.Interrupts(),
-		Organizations: s.Organizations(), Clock: systemadapter.Clock{}, Random: systemadapter.Random{}, Connect: noConnections{},
+		Organizations: s.Organizations(), Clock: systemadapter.Clock{}, Random: systemadapter.Random{},
+		Sealer: s.Sealer(), Files: s.Files(), Strays: &abandon.Strays{},
+		Supplier: supply.New(configure.NewResolver(s.Config(), s.Vault(), nothingKnown{}), connections{}),
 	}
 }
 
@@ -146,10 +151,21 @@ func (l *locked) Write(p []byte) (int, error) {
 	return l.to.Write(p)
 }
 
-type noConnections struct{}
+// nothingKnown is a program without integrations.
+type nothingKnown struct{}
 
-func (noConnections) Connection(context.Context, organizations.Scope, organizations.Organization, string) (host.Connection, error) {
-	return host.Connection{}, errors.New("nothing is connected")
+func (nothingKnown) Integrations() []configure.KnownIntegration { return nil }
+
+// connections connect everybody to the vendor, with a secret, and to nothing else.
+type connections struct{}
+
+const connectionSecret = "integration*secret=17"
+
+func (connections) Connection(_ context.Context, _ *configure.Configuration, _ organizations.Organization, integration string) (host.Connection, error) {
+	if integration != "vendor" {
+		return host.Connection{}, errors.New("nothing is connected")
+	}
+	return host.Connection{Integration: integration, Secrets: map[string]string{"client_secret": connectionSecret}}, nil
 }
 
 // bell is a new doorbell in the scope; empty means global.

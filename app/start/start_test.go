@@ -18,6 +18,8 @@ import (
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
+	objectmocks "github.com/bifrost-run/bifrost/ports/object/mocks"
+	secretmocks "github.com/bifrost-run/bifrost/ports/secret/mocks"
 	"github.com/bifrost-run/bifrost/ports/store"
 	storemocks "github.com/bifrost-run/bifrost/ports/store/mocks"
 	systemmocks "github.com/bifrost-run/bifrost/ports/system/mocks"
@@ -65,18 +67,22 @@ const id = "0190a3a0-1234-7000-8000-000000000001"
 type counter struct {
 	starter *Starter
 	store   *storemocks.MockExecutions
+	sealer  *secretmocks.MockSealer
+	files   *objectmocks.MockFiles
 }
 
 func newCounter(t *testing.T) counter {
 	t.Helper()
-	catalog, err := describe.New([]*workflow.Definition{onboarding.Definition(), report.Definition(), census.Definition(), absence.Definition()}, schema.Compiler{})
+	catalog, err := describe.New([]*workflow.Definition{onboarding.Definition(), report.Definition(), census.Definition(), absence.Definition(), handover.Definition()}, nil, schema.Compiler{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := gomock.NewController(t)
 	random, executions := systemmocks.NewMockRandom(c), storemocks.NewMockExecutions(c)
 	random.EXPECT().ID().Return(id).AnyTimes()
-	return counter{starter: New(catalog, executions, random), store: executions}
+	made := counter{store: executions, sealer: secretmocks.NewMockSealer(c), files: objectmocks.NewMockFiles(c)}
+	made.starter = New(catalog, Ports{Executions: executions, Sealer: made.sealer, Files: made.files, Random: random})
+	return made
 }
 
 // at is what Decide gives somebody in an organization, or in global without one.

@@ -6,7 +6,7 @@ import (
 	"os"
 
 	"github.com/bifrost-run/bifrost/platform/local/command"
-	_ "github.com/bifrost-run/bifrost/workflows" // registers the shipped workflows
+	_ "github.com/bifrost-run/bifrost/workflows/all" // registers the shipped workflows
 )
 
 func main() { os.Exit(command.Main(os.Args[1:])) }

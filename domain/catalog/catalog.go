@@ -1,5 +1,6 @@
-// Package catalog holds what a workflow declares about itself: what people see
-// before they run it, and the parameters that its input must satisfy.
+// Package catalog holds what a workflow or a data provider declares about itself:
+// what people see before they run it, the parameters that its input must satisfy,
+// and the options that a data provider answers.
 package catalog
 
 import "time"
@@ -25,13 +26,19 @@ type Workflow struct {
 	Effect      Effect
 	// RequiresOrganization is false for a workflow that also runs in global.
 	RequiresOrganization bool
-	// Integrations and Settings are what must be configured before it can run.
-	Integrations []string
-	Settings     []string
-	Timeout      time.Duration
+	Needs                Needs
+	Timeout              time.Duration
 	// SavesMinutes is the author's estimate of handwork saved by one run.
 	SavesMinutes int
 	Parameters   []Parameter
+}
+
+// Needs is what must be configured before code can run.
+type Needs struct {
+	Integrations []string
+	// Settings must have a value, OptionalSettings have a default.
+	Settings         []string
+	OptionalSettings []string
 }
 
 // Type is the type of a parameter, as forms and the API name it.
@@ -51,13 +58,16 @@ const (
 	TypeDateTime Type = "datetime"
 	TypeList     Type = "list"
 	TypeJSON     Type = "json"
+	// TypeSecret is kept sealed until the run is over, TypeFile is the id of an upload.
+	TypeSecret Type = "secret"
+	TypeFile   Type = "file"
 )
 
 // Types lists every parameter type.
 func Types() []Type {
 	return []Type{
 		TypeString, TypeInt, TypeFloat, TypeBool, TypeEmail, TypeUPN, TypeUUID, TypeURI,
-		TypeDate, TypeDateTime, TypeList, TypeJSON,
+		TypeDate, TypeDateTime, TypeList, TypeJSON, TypeSecret, TypeFile,
 	}
 }
 
@@ -78,4 +88,6 @@ type Parameter struct {
 	MaxLength      *int
 	Pattern        string
 	PatternMessage string
+	// Provider names the data provider that offers the values, empty for none.
+	Provider string
 }

@@ -74,11 +74,12 @@ type Progress struct {
 type ResultKind string
 
 // ResultJSON is any JSON; ResultTable is {columns, rows}; ResultMarkdown is a
-// JSON string of formatted text.
+// JSON string of formatted text; ResultFile is {id, name, contentType, size}.
 const (
 	ResultJSON     ResultKind = "json"
 	ResultTable    ResultKind = "table"
 	ResultMarkdown ResultKind = "markdown"
+	ResultFile     ResultKind = "file"
 )
 
 // Result is what the workflow returned. The zero value is no result.
@@ -116,8 +117,12 @@ type Execution struct {
 	Trigger  Trigger
 	Actor    Actor
 	// ClientIP is the caller's address as the program saw it, for the record only.
-	ClientIP  string
-	Input     []byte
+	ClientIP string
+	// Input has *** for what is secret.
+	Input []byte
+	// Sealed are the secret inputs, encrypted; nil without any, and once the run is
+	// over.
+	Sealed    []byte
 	Reference *Reference
 
 	// Attempt counts the times the function was started; 0 before the first.

@@ -23,6 +23,7 @@ func TestARunKeepsItsPromisesWhateverHappens(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		l := &lifetime{now: noon, run: pending()}
+		l.run.Sealed = []byte("sealed")
 		l.run.Retry = executions.Retry{Attempts: rapid.IntRange(0, 4).Draw(t, "attempts"), Backoff: time.Second}
 		t.Repeat(map[string]func(*rapid.T){
 			"":        l.check,
@@ -127,6 +128,9 @@ func (l *lifetime) check(t *rapid.T) {
 	}
 	if l.run.Status.IsTerminal() == l.run.FinishedAt.IsZero() {
 		t.Fatalf("the run is %s and ended at %v", l.run.Status, l.run.FinishedAt)
+	}
+	if l.run.Status.IsTerminal() != (l.run.Sealed == nil) {
+		t.Fatalf("the run is %s, and its secret inputs are %q", l.run.Status, l.run.Sealed)
 	}
 	if l.run.Attempt > l.run.MaxAttempts() {
 		t.Fatalf("attempt %d of %d", l.run.Attempt, l.run.MaxAttempts())

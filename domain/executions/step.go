@@ -25,4 +25,7 @@ type Step struct {
 	Duration  time.Duration
 	// Result is JSON, for a successful step only.
 	Result []byte
+	// Sealed says that Result is encrypted, because it holds a secret: hiding that
+	// would give a resumed attempt something else than the step had answered.
+	Sealed bool
 }

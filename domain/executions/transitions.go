@@ -131,8 +131,10 @@ func (e Execution) Cancel(now time.Time) (Execution, error) {
 	return e, nil
 }
 
+// end leaves nothing to open: secret inputs are for a run that goes on.
 func (e Execution) end(now time.Time) Execution {
 	e.FinishedAt = now
+	e.Sealed = nil
 	e.Worker = ""
 	return e
 }

@@ -36,6 +36,9 @@ const (
 	TooLarge
 	// Unavailable is storage or another dependency in trouble: try again after RetryAfter.
 	Unavailable
+	// Upstream is a system of somebody else's, or code that asks one, that failed
+	// while the caller waited for its answer.
+	Upstream
 )
 
 // Fault is an error that is meant for a person and for a program at once.

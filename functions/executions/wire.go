@@ -67,12 +67,21 @@ type Step struct {
 }
 
 // Result is what the workflow returned: value for json, and for markdown, which is
-// text; columns and rows for a table.
+// text; columns and rows for a table; file for a file.
 type Result struct {
-	Kind    string      `json:"kind" enum:"json,table,markdown"`
+	Kind    string      `json:"kind" enum:"json,table,markdown,file"`
 	Value   *wire.Value `json:"value,omitempty"`
 	Columns *wire.Value `json:"columns,omitempty"`
 	Rows    *wire.Value `json:"rows,omitempty"`
+	File    *ResultFile `json:"file,omitempty"`
+}
+
+// ResultFile is a file that a run made.
+type ResultFile struct {
+	ID          string `json:"id" doc:"Download it from /api/files/{id}."`
+	Name        string `json:"name"`
+	ContentType string `json:"contentType"`
+	Size        int64  `json:"size" doc:"In bytes."`
 }
 
 // Failure is one item that failed.
@@ -185,13 +194,21 @@ func result(r executions.Result) *Result {
 		return nil
 	}
 	out := &Result{Kind: string(r.Kind)}
-	if r.Kind == executions.ResultTable {
+	switch r.Kind {
+	case executions.ResultTable:
 		var table struct{ Columns, Rows json.RawMessage }
 		if err := json.Unmarshal(r.Body, &table); err == nil {
 			columns, rows := wire.Value(table.Columns), wire.Value(table.Rows)
 			out.Columns, out.Rows = &columns, &rows
 			return out
 		}
+	case executions.ResultFile:
+		var file ResultFile
+		if err := json.Unmarshal(r.Body, &file); err == nil {
+			out.File = &file
+			return out
+		}
+	default:
 	}
 	value := wire.Value(r.Body)
 	out.Value = &value

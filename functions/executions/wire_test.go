@@ -18,8 +18,12 @@ func TestAResultIsShownByItsKind(t *testing.T) {
 		`{"kind":"json","value":null}`:                   {Kind: executions.ResultJSON},
 		`{"kind":"markdown","value":"#"}`:                {Kind: executions.ResultMarkdown, Body: []byte(`"#"`)},
 		`{"kind":"table","columns":[],"rows":[{"a":1}]}`: {Kind: executions.ResultTable, Body: []byte(`{"columns":[],"rows":[{"a":1}]}`)},
-		// A table that cannot be read is shown as it is.
+		`{"kind":"file","file":{"id":"i","name":"n","contentType":"t/t","size":3}}`: {
+			Kind: executions.ResultFile, Body: []byte(`{"id":"i","name":"n","contentType":"t/t","size":3}`),
+		},
+		// What cannot be read is shown as it is.
 		`{"kind":"table","value":[1]}`: {Kind: executions.ResultTable, Body: []byte(`[1]`)},
+		`{"kind":"file","value":[1]}`:  {Kind: executions.ResultFile, Body: []byte(`[1]`)},
 	} {
 		if got, err := json.Marshal(result(stored)); err != nil || string(got) != want {
 			t.Errorf("%s, want %s: %v", got, want, err)

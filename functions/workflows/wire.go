@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"slices"
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/catalog"
@@ -31,7 +32,7 @@ type Workflow struct {
 	Parameters           []Parameter `json:"parameters"`
 }
 
-// Needs is what must be configured before a workflow can run.
+// Needs is what must be configured before a workflow or data provider can work.
 type Needs struct {
 	Integrations []string `json:"integrations"`
 	Settings     []string `json:"settings"`
@@ -40,7 +41,7 @@ type Needs struct {
 // Parameter is one named input.
 type Parameter struct {
 	Name           string      `json:"name"`
-	Type           string      `json:"type" enum:"string,int,float,bool,email,upn,uuid,uri,date,datetime,list,json"`
+	Type           string      `json:"type" enum:"string,int,float,bool,email,upn,uuid,uri,date,datetime,list,json,secret,file"`
 	Item           string      `json:"item,omitempty" doc:"The type of a list's elements."`
 	Label          string      `json:"label"`
 	Help           string      `json:"help,omitempty"`
@@ -53,28 +54,52 @@ type Parameter struct {
 	MaxLength      *int        `json:"maxLength,omitempty"`
 	Pattern        string      `json:"pattern,omitempty"`
 	PatternMessage string      `json:"patternMessage,omitempty"`
+	Provider       *OfferedBy  `json:"provider,omitempty" doc:"Where its values can be chosen from."`
+}
+
+// OfferedBy is a data provider that offers the values of a parameter.
+type OfferedBy struct {
+	Name   string      `json:"name"`
+	Inputs wire.Object `json:"inputs" doc:"What to send as the provider's inputs."`
 }
 
 // DataProvider is a source of options for a field.
 type DataProvider struct {
 	Name            string      `json:"name"`
 	Description     string      `json:"description"`
-	CacheTTLSeconds int         `json:"cacheTtlSeconds"`
-	Searchable      bool        `json:"searchable"`
+	CacheTTLSeconds int         `json:"cacheTtlSeconds" doc:"How long an answer is remembered; 0 asks every time."`
+	Searchable      bool        `json:"searchable" doc:"It looks for what was typed itself, in more than an answer holds."`
+	Needs           Needs       `json:"needs"`
 	Inputs          []Parameter `json:"inputs"`
 }
 
+// ShownProvider is a data provider on the wire.
+func ShownProvider(p catalog.Provider) DataProvider {
+	return DataProvider{
+		Name: p.Name, Description: p.Description, CacheTTLSeconds: int(p.CacheFor / time.Second), Searchable: p.Searchable,
+		Needs: needs(p.Needs), Inputs: parameters(p.Inputs),
+	}
+}
+
 func shown(w catalog.Workflow) Workflow {
-	out := Workflow{
+	return Workflow{
 		Name: w.Name, Title: w.Title, Description: w.Description, Category: w.Category, Tags: list(w.Tags),
 		Effect: string(w.Effect), RequiresOrganization: w.RequiresOrganization,
-		Needs:          Needs{Integrations: list(w.Integrations), Settings: list(w.Settings)},
-		TimeoutSeconds: int(w.Timeout / time.Second), SavesMinutes: w.SavesMinutes, Parameters: []Parameter{},
+		Needs:          needs(w.Needs),
+		TimeoutSeconds: int(w.Timeout / time.Second), SavesMinutes: w.SavesMinutes, Parameters: parameters(w.Parameters),
 	}
-	for _, p := range w.Parameters {
-		out.Parameters = append(out.Parameters, parameter(p))
+}
+
+func parameters(declared []catalog.Parameter) []Parameter {
+	list := make([]Parameter, 0, len(declared))
+	for _, p := range declared {
+		list = append(list, parameter(p))
 	}
-	return out
+	return list
+}
+
+func needs(n catalog.Needs) Needs {
+	return Needs{Integrations: list(n.Integrations), Settings: list(slices.Concat(n.Settings, n.OptionalSettings))}
 }
 
 func parameter(p catalog.Parameter) Parameter {
@@ -86,6 +111,9 @@ func parameter(p catalog.Parameter) Parameter {
 	if len(p.Default) > 0 {
 		value := wire.Value(p.Default)
 		out.Default = &value
+	}
+	if p.Provider != "" {
+		out.Provider = &OfferedBy{Name: p.Provider}
 	}
 	return out
 }

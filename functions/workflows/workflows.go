@@ -85,6 +85,9 @@ func (f *Function) metadata(ctx context.Context, by rest.By, in *metadataInput) 
 	for _, entry := range f.catalog.All() {
 		body.Workflows = append(body.Workflows, there.shown(entry.Workflow))
 	}
+	for _, entry := range f.catalog.Providers() {
+		body.DataProviders = append(body.DataProviders, ShownProvider(entry.Provider))
+	}
 	etag, err := rest.ETag(body)
 	if err == nil && rest.Matches(in.IfNoneMatch, etag) {
 		err = rest.NotModified(etag)

@@ -18,6 +18,8 @@ type Client struct {
 	http *http.Client
 	base *url.URL
 	app  signin.Credential
+	// hide is told of every token and password that is sent.
+	hide func(secret string)
 }
 
 // get reads one object.
@@ -91,6 +93,9 @@ func (c *Client) do(ctx context.Context, call exchange.Call, into any) error {
 			return err
 		}
 		call.Token = token
+		for _, text := range call.Hidden() {
+			c.hide(text)
+		}
 		answer, err := exchange.Send(ctx, c.http, call)
 		if err != nil {
 			return exchange.Unanswered(ctx, call, err)

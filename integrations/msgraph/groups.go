@@ -32,11 +32,17 @@ const groupProperties = "id,displayName,description,mail,groupTypes,mailEnabled,
 // and perhaps a team.
 func (g Group) IsUnified() bool { return slices.Contains(g.Types, "Unified") }
 
+// IsDynamic reports whether the members follow from a rule.
+func (g Group) IsDynamic() bool { return slices.Contains(g.Types, "DynamicMembership") }
+
+// String is the name that people know the group by.
+func (g Group) String() string { return g.DisplayName }
+
 // HasFixedMembers reports whether Graph refuses to add and remove members: they
 // follow from a rule or from a directory elsewhere, or the group is a
 // distribution list or mail-enabled security group, which is Exchange's.
 func (g Group) HasFixedMembers() bool {
-	return slices.Contains(g.Types, "DynamicMembership") || g.Synced || g.MailEnabled && !g.IsUnified()
+	return g.IsDynamic() || g.Synced || g.MailEnabled && !g.IsUnified()
 }
 
 // Groups lists the groups that an OData filter matches, such as

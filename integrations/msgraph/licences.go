@@ -3,6 +3,7 @@ package msgraph
 import (
 	"context"
 	"net/http"
+	"net/url"
 )
 
 // SKU is a product that the tenant has bought.
@@ -31,6 +32,25 @@ func (s SKU) Free() int { return s.Purchased() - s.Consumed }
 // SubscribedSkus lists the products of the tenant.
 func (c *Client) SubscribedSkus(ctx context.Context) ([]SKU, error) {
 	return list[SKU](ctx, c, c.address("/subscribedSkus", nil))
+}
+
+// LicenseAssignment is a way by which a user comes to a licence. Several of them
+// may lead to the same one.
+type LicenseAssignment struct {
+	SKUID string `json:"skuId"`
+	// GroupID is the group whose members hold the licence; empty for one that was
+	// given to the user.
+	GroupID string `json:"assignedByGroup"`
+}
+
+// LicenseAssignments tells how a user, by id or user principal name, comes to
+// each licence; ErrNotFound when there is no such user.
+func (c *Client) LicenseAssignments(ctx context.Context, idOrUPN string) ([]LicenseAssignment, error) {
+	var user struct {
+		Assignments []LicenseAssignment `json:"licenseAssignmentStates"`
+	}
+	err := c.get(ctx, c.userAddress(idOrUPN, "", url.Values{"$select": {"licenseAssignmentStates"}}), &user)
+	return user.Assignments, err
 }
 
 // AssignLicense gives a user licences by SKU id. One that the user holds

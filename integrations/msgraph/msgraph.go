@@ -65,7 +65,10 @@ func open(_ context.Context, c workflow.Connection) (*Client, error) {
 		return nil, workflow.Explain(errors.New("client_id or client_secret is empty"),
 			"Microsoft Graph is not connected: its client id and client secret must be set.")
 	}
-	return &Client{http: withoutRedirects(c.HTTP), base: base, app: app}, nil
+	if c.Hide == nil {
+		c.Hide = func(string) {}
+	}
+	return &Client{http: withoutRedirects(c.HTTP), base: base, app: app, hide: c.Hide}, nil
 }
 
 // endpoint reads an address setting. Plain http is for this computer alone,

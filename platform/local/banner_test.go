@@ -10,12 +10,33 @@ import (
 
 	"go.uber.org/mock/gomock"
 
+	"github.com/bifrost-run/bifrost/adapters/schema"
+	"github.com/bifrost-run/bifrost/app/describe"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/platform/local/internal/demo"
 	"github.com/bifrost-run/bifrost/ports/store/mocks"
+	"github.com/bifrost-run/bifrost/workflow"
 )
 
 const contosoID = "01954f00-0000-7000-8000-00000000000a"
+
+// shipped is the catalog of a program with the workflows that ship.
+func shipped(t *testing.T) *describe.Catalog {
+	t.Helper()
+	definitions, err := workflow.Definitions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	providers, err := workflow.ProviderDefinitions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalog, err := describe.New(definitions, providers, schema.Compiler{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return catalog
+}
 
 func printed(t *testing.T, c Config, org *organizations.Organization, err error) string {
 	t.Helper()
@@ -24,7 +45,7 @@ func printed(t *testing.T, c Config, org *organizations.Organization, err error)
 		access.EXPECT().OrganizationOfTenant(gomock.Any(), demo.FirstClientTenant).Return(org, err)
 	}
 	var out bytes.Buffer
-	newBanner(c, "http://127.0.0.1:7071", access).print(t.Context(), &out)
+	newGreeting(c, "http://127.0.0.1:7071", access, shipped(t)).print(t.Context(), &out)
 	return out.String()
 }
 
@@ -50,8 +71,8 @@ func TestTheBannerSaysWhereEverythingIsAndWhatToTry(t *testing.T) {
 func TestTheExamplesNameWhatIsNotTheDefault(t *testing.T) {
 	t.Parallel()
 	org := &organizations.Organization{ID: contosoID}
-	text := printed(t, with(func(c *Config) { c.Addr, c.Data = "localhost:0", "/tmp/elsewhere" }), org, nil)
-	if !strings.Contains(text, "token --as technician --addr 127.0.0.1:7071 --data /tmp/elsewhere)") {
+	text := printed(t, with(func(c *Config) { c.Addr, c.Data = "localhost:0", "/tmp/else where" }), org, nil)
+	if !strings.Contains(text, "token --as technician --addr 127.0.0.1:7071 --data '/tmp/else where')") {
 		t.Errorf("got %s", text)
 	}
 }

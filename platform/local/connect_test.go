@@ -7,22 +7,24 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/embedded"
 	systemadapter "github.com/bifrost-run/bifrost/adapters/system"
 	"github.com/bifrost-run/bifrost/app/configure"
-	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/platform/internal/core"
+	"github.com/bifrost-run/bifrost/platform/internal/integrations"
 	"github.com/bifrost-run/bifrost/platform/local/internal/demo"
 	"github.com/bifrost-run/bifrost/workflow"
 	"github.com/bifrost-run/bifrost/workflow/host"
-	_ "github.com/bifrost-run/bifrost/workflows" // declares the integrations
+	_ "github.com/bifrost-run/bifrost/workflows/all" // declares the integrations
 )
 
 const origin = "http://127.0.0.1:7071"
 
-// scene is a store with a seeder and a connector on it.
+// scene is a store with a seeder, and what equips runs on it.
 type scene struct {
-	seeder    demo.Seeder
-	connector *connector
-	marker    string
+	seeder   demo.Seeder
+	supplier *supply.Supplier
+	marker   string
 }
 
 func newScene(t *testing.T) scene {
@@ -37,9 +39,9 @@ func newScene(t *testing.T) scene {
 		}
 	})
 	return scene{
-		seeder:    storePorts(s, systemadapter.Clock{}, systemadapter.Random{}).Seeder,
-		connector: newConnector(configure.NewResolver(s.Config(), s.Vault(), knownIntegrations{})),
-		marker:    filepath.Join(t.TempDir(), "seeded"),
+		seeder:   storePorts(s, systemadapter.Clock{}, systemadapter.Random{}).Seeder,
+		supplier: core.NewSupplier(configure.NewResolver(s.Config(), s.Vault(), integrations.Declared{}), demo.TenantOf),
+		marker:   filepath.Join(t.TempDir(), "seeded"),
 	}
 }
 
@@ -54,7 +56,7 @@ func (s scene) connect(t *testing.T, tenant string) (workflow.Connection, error)
 	t.Helper()
 	org := organizations.Organization{ID: "01954f00-0000-7000-8000-00000000000a", TenantID: tenant}
 	scope := permissions.SeedSystem.Authority(organizations.TargetOf(org.ID)).Scope
-	return s.connector.Connection(t.Context(), scope, org, "msgraph")
+	return s.supplier.For(scope, org).Connection(t.Context(), "msgraph")
 }
 
 func TestTheDemoConnectsEveryOrganizationToItsDirectory(t *testing.T) {
@@ -105,7 +107,7 @@ func TestTheDemoLeavesAloneWhatAPersonConnected(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.start(t, origin)
-	if _, err := s.connect(t, "a-tenant"); fault.Code(err) != "integration_not_connected" {
+	if _, err := s.connect(t, "a-tenant"); host.Diagnose(err).Code != "integration_not_connected" {
 		t.Errorf("a removed integration came back: %v", err)
 	}
 }
@@ -114,7 +116,7 @@ func TestWhatIsNotConnectedEndsTheRunWithASentence(t *testing.T) {
 	t.Parallel()
 	_, err := newScene(t).connect(t, "a-tenant")
 	d := host.Diagnose(err)
-	if !fault.Is(err, fault.Conflict) || !d.Permanent || d.Message != "This organization is not connected to Microsoft Graph." {
+	if d.Code != "integration_not_connected" || !d.Permanent || d.Message != "This organization is not connected to Microsoft Graph." {
 		t.Errorf("got %+v, %v", d, err)
 	}
 }

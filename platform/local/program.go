@@ -15,6 +15,7 @@ import (
 	"go.uber.org/fx"
 	"go.uber.org/fx/fxevent"
 
+	"github.com/bifrost-run/bifrost/app/abandon"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/platform/local/internal/gate"
 	"github.com/bifrost-run/bifrost/platform/local/internal/work"
@@ -26,6 +27,10 @@ const (
 	drainTime     = 9 * time.Second
 	drainPatience = 4 * time.Second
 )
+
+// ErrWorn ends a program in which too many workflows ignored the end of their
+// context: they cannot be ended any other way.
+var ErrWorn = fmt.Errorf("%d workflows went on after their end and cannot be stopped: start the program again, and mend the workflows that the log names", abandon.Limit)
 
 // Run serves until ctx ends, then drains and answers nil. What it says to the
 // person who started it goes to out. An error is one sentence.
@@ -46,7 +51,7 @@ func Run(ctx context.Context, c Config, out io.Writer) error {
 
 	var p parts
 	var data opened
-	app := fx.New(compose(c, "http://"+listener.Addr().String(), g, &data), fx.Populate(&p),
+	app := fx.New(compose(c, "http://"+listener.Addr().String(), g, &data), fx.Provide(newArchive), fx.Populate(&p),
 		fx.WithLogger(func() fxevent.Logger { return fxevent.NopLogger }), fx.RecoverFromPanics())
 	// A start is short and not cut off, so that whatever it began is ended by the stop.
 	if err := app.Start(context.WithoutCancel(ctx)); err != nil {
@@ -54,12 +59,14 @@ func Run(ctx context.Context, c Config, out io.Writer) error {
 		return sentence(err)
 	}
 	g.Open(p.Handler)
-	p.Banner.print(ctx, out)
+	p.Greeting.print(ctx, out)
 
 	select {
 	case <-ctx.Done():
 		err = nil
 	case err = <-failed:
+	case <-p.Strays.Worn():
+		err = ErrWorn
 	}
 	return errors.Join(err, drain(server, endPolling, p.Workers, app))
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/adapters/embedded"
 	"github.com/bifrost-run/bifrost/platform/local/internal/demo"
+	"github.com/bifrost-run/bifrost/ports/object"
 	"github.com/bifrost-run/bifrost/ports/queue"
 	"github.com/bifrost-run/bifrost/ports/secret"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -55,6 +56,8 @@ type ports struct {
 	Deliveries    queue.Deliveries
 	Config        store.Config
 	Vault         secret.Vault
+	Sealer        secret.Sealer
+	Files         object.Files
 	Seeder        demo.Seeder
 }
 
@@ -63,6 +66,7 @@ func storePorts(s *embedded.Store, clock system.Clock, random system.Random) por
 		Executions: s.Executions(), Recovery: s.Recovery(), History: s.History(), Steps: s.Steps(), Logs: s.Logs(),
 		Watcher: s.Watcher(), Interrupts: s.Interrupts(), Access: s.Access(), Organizations: s.Organizations(),
 		Grants: s.Grants(), Deliveries: s.Deliveries(), Config: s.Config(), Vault: s.Vault(),
+		Sealer: s.Sealer(), Files: s.Files(),
 		Seeder: demo.Seeder{
 			Organizations: s.Organizations(), Access: s.Access(), Grants: s.Grants(),
 			Config: s.Config(), Vault: s.Vault(), Clock: clock, Random: random,

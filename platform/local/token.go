@@ -24,8 +24,8 @@ func Token(ctx context.Context, c Config, account string) (string, error) {
 	if err := waitReady(ctx, c); err != nil {
 		return "", err
 	}
-	if _, err := os.Stat(c.keyFile()); errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("the data folder %s holds no signing key: run this in the folder where the program was started, or name its data folder with --data", c.Data)
+	if err := c.requireKey(); err != nil {
+		return "", err
 	}
 	provider, err := signin.New(signInOptions(c, "http://"+c.address(), systemadapter.Clock{}, systemadapter.Random{}))
 	if err != nil {
@@ -36,6 +36,15 @@ func Token(ctx context.Context, c Config, account string) (string, error) {
 		return "", sentence(err)
 	}
 	return token, nil
+}
+
+// requireKey refuses a folder that no program has used: it is not the one that
+// is meant, and nothing should be made there.
+func (c Config) requireKey() error {
+	if _, err := os.Stat(c.keyFile()); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("the data folder %s holds no signing key: run this in the folder where the program was started, or name its data folder with --data", c.Data)
+	}
+	return nil
 }
 
 // waitReady waits until the program answers that it serves.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	_ "github.com/bifrost-run/bifrost/workflows" // license_report asks the directory
+	_ "github.com/bifrost-run/bifrost/workflows/all" // license_report asks the directory
 )
 
 // licenceRun is what these tests read of a run of license_report.

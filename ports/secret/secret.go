@@ -1,4 +1,4 @@
-// Package secret holds the capability that keeps what nobody may read.
+// Package secret holds the capabilities that keep what nobody may read.
 package secret
 
 import (
@@ -7,7 +7,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/organizations"
 )
 
-//go:generate go tool mockgen -typed -destination=mocks/mocks.go -package=mocks github.com/bifrost-run/bifrost/ports/secret Vault
+//go:generate go tool mockgen -typed -destination=mocks/mocks.go -package=mocks github.com/bifrost-run/bifrost/ports/secret Vault,Sealer
 
 // Vault keeps secrets by scope and key. Any method may answer fault.Unavailable.
 type Vault interface {
@@ -20,4 +20,16 @@ type Vault interface {
 	List(ctx context.Context, s organizations.Scope) ([]organizations.SecretInfo, error)
 	// Delete removes a secret; removing what is not there is no fault.
 	Delete(ctx context.Context, s organizations.Scope, key string) error
+}
+
+// Sealer encrypts what must be kept for a while and not be readable where it is
+// kept: secret inputs, and results of steps that hold a secret. Any method may
+// answer fault.Unavailable.
+type Sealer interface {
+	// Seal encrypts for a scope and what it is about, the name of the only place
+	// that it can be opened for. The same text is sealed differently each time.
+	Seal(ctx context.Context, s organizations.Scope, about string, plain []byte) ([]byte, error)
+	// Open decrypts what Seal made for the same scope and place. Unavailable
+	// secret_unreadable for anything else, and when the key is another one now.
+	Open(ctx context.Context, s organizations.Scope, about string, sealed []byte) ([]byte, error)
 }

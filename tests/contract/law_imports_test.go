@@ -57,6 +57,7 @@ var floors = []floor{
 	}},
 	{name: "workflow", rooms: []string{"workflow"}, may: []string{"workflow"}},
 	{name: "integrations", rooms: []string{"integrations"}, may: []string{"workflow", own, azcore, azlogin}},
+	{name: "gathered", rooms: []string{"workflows/all"}, may: []string{"workflows"}},
 	{name: "workflows", rooms: []string{"workflows"}, may: []string{"workflow", "integrations", own}},
 	{name: "mocks", rooms: []string{"ports/*/mocks"}, may: []string{"domain", "ports", gomock}},
 	{name: "ports", rooms: []string{"ports"}, may: []string{"domain"}},

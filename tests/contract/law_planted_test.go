@@ -50,6 +50,8 @@ func TestAPlantedImportIsFound(t *testing.T) {
 			"workflows/x/x.go:3: imports app/submit: workflows may import the standard library, workflow, integrations, their own family"},
 		{"workflows", "another workflow", "workflows/x/x.go", ours + "workflows/y", nil,
 			"workflows/x/x.go:3: imports workflows/y: workflows may import the standard library, workflow, integrations, their own family"},
+		{"gathered", "an integration", "workflows/all/x.go", ours + "integrations/x", nil,
+			"workflows/all/x.go:3: imports integrations/x: gathered may import the standard library, workflows"},
 		{"ports", "the SDK", "ports/x/x.go", ours + "workflow", nil,
 			"ports/x/x.go:3: imports workflow: ports may import the standard library, domain"},
 		{"ports", "a mock", "ports/x/x.go", gomock, nil,

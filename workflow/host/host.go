@@ -30,6 +30,19 @@ type Host interface {
 	// Connection answers settings and secrets of an integration for this run's
 	// organization, or why there are none.
 	Connection(ctx context.Context, integration string) (Connection, error)
+	// Settings answers what is in force for this run's organization; a key without
+	// a value is not in the answer.
+	Settings(ctx context.Context, keys []string) (map[string]Setting, error)
+	// Secret answers a secret for this run's organization, or a Refusal when there
+	// is none.
+	Secret(ctx context.Context, key string) (string, error)
+	// Conceals reports whether a text holds a secret that the run was given, so
+	// that it cannot become a name.
+	Conceals(text string) bool
+	// OpenFile answers an uploaded file, for the caller to close.
+	OpenFile(ctx context.Context, id string) (File, error)
+	// SaveFile keeps a file that the run made.
+	SaveFile(ctx context.Context, f NewFile) (SavedFile, error)
 }
 
 // Step is one step that ended, or is about to begin.

@@ -16,6 +16,8 @@ const (
 	ResultJSON     ResultKind = "json"
 	ResultTable    ResultKind = "table"
 	ResultMarkdown ResultKind = "markdown"
+	// ResultFile is a SavedFile.
+	ResultFile ResultKind = "file"
 )
 
 // Failure is one of many things that failed while the run went on.

@@ -19,6 +19,10 @@ const (
 	TypeDateTime Type = "datetime"
 	TypeList     Type = "list"
 	TypeJSON     Type = "json"
+	// TypeSecret is a text that is kept sealed until the run is over.
+	TypeSecret Type = "secret"
+	// TypeFile is the id of an uploaded file.
+	TypeFile Type = "file"
 )
 
 // Parameter is one named input of a workflow, made from a field of its input
@@ -41,4 +45,6 @@ type Parameter struct {
 	MaxLength      *int
 	Pattern        string
 	PatternMessage string
+	// Provider names the data provider that offers the values, empty for none.
+	Provider string
 }

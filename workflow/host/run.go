@@ -36,4 +36,7 @@ type Connection struct {
 	Settings map[string]string
 	Secrets  map[string]string
 	HTTP     *http.Client
+	// Hide tells the platform of a text that must not be written down, such as a
+	// token that was signed in for; nil where nothing is written down.
+	Hide func(secret string)
 }

@@ -58,6 +58,7 @@ var statuses = map[fault.Kind]int{
 	fault.Stale:           http.StatusPreconditionFailed,
 	fault.TooLarge:        http.StatusRequestEntityTooLarge,
 	fault.Unavailable:     http.StatusServiceUnavailable,
+	fault.Upstream:        http.StatusBadGateway,
 }
 
 // plainly says what is known about a status without any fault: huma's own

@@ -29,9 +29,14 @@ type Operation struct {
 	Tag         string
 	// Status is the usual answer, 200 when zero.
 	Status int
-	// Also lists what it answers beside Status: the same body with 2xx, none with 304.
+	// Also lists what it answers beside Status: the same body with 2xx, none with
+	// 304, a problem with what only few operations refuse with, such as 502.
 	Also   []int
 	Access Access
+
+	// request and answer describe what is no JSON; nil for what is.
+	request *huma.RequestBody
+	answer  *huma.Response
 }
 
 // By is who makes a request, as far as the operation asked.
@@ -71,6 +76,9 @@ func Register[I, O any](a *API, op Operation, handler func(context.Context, By, 
 func documentAlso(op Operation, responses map[string]*huma.Response) {
 	usual := responses[strconv.Itoa(cmp.Or(op.Status, http.StatusOK))]
 	for _, status := range op.Also {
+		if status >= http.StatusBadRequest {
+			continue // huma describes them with the other problems
+		}
 		also := &huma.Response{Description: http.StatusText(status), Headers: usual.Headers}
 		if status != http.StatusNotModified {
 			also.Content = usual.Content
@@ -102,7 +110,10 @@ func humaOperation(op Operation) huma.Operation {
 		Metadata:   map[string]any{accessName: op.Access},
 		Extensions: map[string]any{"x-permission": op.Access.describe()},
 		Errors:     errorStatuses(op),
-		Responses:  map[string]*huma.Response{},
+		Responses:  map[string]*huma.Response{}, RequestBody: op.request,
+	}
+	if op.answer != nil {
+		h.Responses[strconv.Itoa(http.StatusOK)] = op.answer
 	}
 	switch {
 	case op.Access.who != anyone:
@@ -132,6 +143,11 @@ func errorStatuses(op Operation) []int {
 	}
 	if op.Method != http.MethodGet && op.Method != http.MethodDelete {
 		statuses = append(statuses, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity)
+	}
+	for _, status := range op.Also {
+		if status >= http.StatusBadRequest {
+			statuses = append(statuses, status)
+		}
 	}
 	return statuses
 }

@@ -10,8 +10,10 @@ type (
 	Licence = tenant.Licence
 	// User is one account; the Directory gives it an id when it has none.
 	User = tenant.User
-	// AssignedLicense is a licence that a user holds.
+	// AssignedLicense is a licence that was given to a user.
 	AssignedLicense = tenant.AssignedLicense
+	// InheritedLicense is a licence that a user holds as a member of a group.
+	InheritedLicense = tenant.InheritedLicense
 	// Group is a group. Its members may be named by id or user principal name
 	// when the tenant is added; the Directory keeps ids.
 	Group = tenant.Group

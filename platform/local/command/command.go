@@ -26,16 +26,21 @@ const (
 	exitOK    = 0
 	exitError = 1
 	exitUsage = 2
+	// exitWorn asks whoever supervises the program for a new one; hosts of Azure
+	// Functions do not count it as a crash.
+	exitWorn = 200
 )
 
 // errUsage marks what the person can mend on the command line.
 var errUsage = errors.New("usage")
 
 // Main runs the program with these arguments (without its name) and answers the
-// exit code: 0, 1 for a failure, 2 for a wrong flag or configuration.
+// exit code: 0, 1 for a failure, 2 for a wrong flag or configuration, 3 for a run
+// in which something failed, 200 when the program must be started anew.
 func Main(arguments []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl+C ends the program at once
 	return run(ctx, arguments, os.Stdout, os.Stderr)
 }
 
@@ -51,12 +56,18 @@ func run(ctx context.Context, arguments []string, out, trouble io.Writer) int {
 	root.SetOut(out)
 	root.SetErr(trouble)
 	err := root.ExecuteContext(ctx)
+	if code, shown := exitOf(err); shown {
+		return code
+	}
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, errUsage):
 		fmt.Fprintln(trouble, "bifrost:", strings.TrimSuffix(err.Error(), ": "+errUsage.Error()))
 		return exitUsage
+	case errors.Is(err, local.ErrWorn):
+		fmt.Fprintln(trouble, "bifrost:", err)
+		return exitWorn
 	default:
 		fmt.Fprintln(trouble, "bifrost:", err)
 		return exitError
@@ -69,16 +80,11 @@ func newRoot(config *local.Config) *cobra.Command {
 		Long: "Bifrost runs workflows written in Go for the clients of a managed service provider.\n" +
 			"This program serves the whole platform on this computer: API, engine, storage, sign-in.",
 		SilenceErrors: true, SilenceUsage: true,
-		Args: func(_ *cobra.Command, words []string) error {
-			if len(words) > 0 {
-				return usagef("there is no command %q; see bifrost --help", words[0])
-			}
-			return nil
-		},
+		Args: noCommand(""),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usagef("%s; see --help", err) })
-	root.AddCommand(newRun(config), newToken(config), newOpenAPI(), newVersion(config))
+	root.AddCommand(newRun(config), newWorkflow(config), newToken(config), newOpenAPI(), newVersion(config))
 	return root
 }
 
@@ -154,6 +160,16 @@ func newVersion(config *local.Config) *cobra.Command {
 			_, err := fmt.Fprintln(cmd.OutOrStdout(), "bifrost", config.Version)
 			return err
 		},
+	}
+}
+
+// noCommand is for commands that only have commands of their own.
+func noCommand(above string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, words []string) error {
+		if len(words) > 0 {
+			return usagef("there is no command %q; see bifrost %s--help", words[0], above)
+		}
+		return nil
 	}
 }
 

@@ -76,6 +76,13 @@ func TestAWrongCommandLineIsOneSentenceAndExit2(t *testing.T) {
 		"a word too many for token":   {[]string{"token", "admin"}, `"admin"`},
 		"a word too many for openapi": {[]string{"openapi", "now"}, `"now"`},
 		"a word too many for version": {[]string{"version", "now"}, `"now"`},
+		"an unknown workflow command": {[]string{"workflow", "fly"}, `"fly"`},
+		"a run of nothing":            {[]string{"workflow", "run"}, "workflow"},
+		"a run of two":                {[]string{"workflow", "run", "a", "b"}, `"b"`},
+		"a replay of nothing":         {[]string{"workflow", "replay"}, "run"},
+		"a list of something":         {[]string{"workflow", "list", "a"}, `"a"`},
+		"a run at a bad address":      {[]string{"workflow", "run", "a", "--addr", "nowhere"}, "host:port"},
+		"a replay at a bad address":   {[]string{"workflow", "replay", "a", "--addr", "nowhere"}, "host:port"},
 		"an address of everybody":     {[]string{"run", "--addr", "0.0.0.0:7071"}, "on this machine"},
 		"an unknown storage":          {[]string{"run", "--storage", "floppy"}, "embedded"},
 		"no folder":                   {[]string{"run", "--data", ""}, "BIFROST_DATA"},
@@ -96,6 +103,8 @@ func TestAFailureIsOneSentenceAndExit1(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantRefusal(t, call(t, "run", "--addr", "127.0.0.1:0", "--data", file), 1, file)
+	wantRefusal(t, call(t, "workflow", "run", "a", "--addr", "127.0.0.1:1", "--data", t.TempDir()), 1, "127.0.0.1:1")
+	wantRefusal(t, call(t, "workflow", "replay", "last", "--data", t.TempDir()), 1, "signing key")
 	wantRefusal(t, call(t, "token", "--as", "admin", "--addr", "127.0.0.1:1", "--data", t.TempDir()), 1, "127.0.0.1:1")
 }
 

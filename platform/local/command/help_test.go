@@ -1,8 +1,10 @@
 package command
 
 import (
+	"encoding/json"
 	"maps"
 	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -131,5 +133,77 @@ func TestTheREADMEsTableIsTheProgramsOwn(t *testing.T) {
 	}
 	if len(left) != 0 {
 		t.Errorf("the README does not tell of %v", slices.Collect(maps.Keys(left)))
+	}
+}
+
+// below are all commands under a command, by their words.
+func below(cmd *cobra.Command) map[string]*cobra.Command {
+	found := map[string]*cobra.Command{}
+	for _, sub := range cmd.Commands() {
+		found[strings.TrimPrefix(sub.CommandPath(), "bifrost ")] = sub
+		maps.Copy(found, below(sub))
+	}
+	return found
+}
+
+func TestTheGuideTellsOfEveryWorkflowCommandAndItsFlags(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../../docs/guides/debugging.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := local.DefaultConfig()
+	for path, cmd := range below(newRoot(&config)) {
+		words := strings.Fields(path)
+		if words[0] != "workflow" || len(words) == 1 {
+			continue
+		}
+		if !strings.Contains(string(text), "bifrost "+path) {
+			t.Errorf("the guide does not tell of %s", path)
+		}
+		if o := call(t, append(words, "--help")...); o.code != 0 || !strings.Contains(o.out, cmd.Long) {
+			t.Errorf("%s --help: %+v", path, o)
+		}
+		for name := range flagsOf(cmd) {
+			if name != "help" && !strings.Contains(string(text), "`--"+name) && !strings.Contains(string(text), " --"+name) {
+				t.Errorf("the guide does not tell of --%s of %s", name, path)
+			}
+		}
+	}
+}
+
+// An editor starts what the program understands.
+func TestEveryLaunchConfigurationStartsACommandThatIsThere(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../../.vscode/launch.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var launch struct {
+		Configurations []struct {
+			Name, Mode, Program string
+			Args                []string
+		}
+	}
+	if err := json.Unmarshal(text, &launch); err != nil || len(launch.Configurations) != 3 {
+		t.Fatalf("%v: %+v", err, launch)
+	}
+	config := local.DefaultConfig()
+	for _, c := range launch.Configurations {
+		if c.Mode == "test" {
+			continue
+		}
+		program := strings.ReplaceAll(c.Program, "${workspaceFolder}", "../../..")
+		if _, err := os.Stat(filepath.Join(program, "main.go")); err != nil {
+			t.Errorf("%s: %v", c.Name, err)
+		}
+		cmd, words, err := newRoot(&config).Find(c.Args)
+		if err != nil || cmd.HasSubCommands() {
+			t.Errorf("%s starts %v: %v", c.Name, c.Args, err)
+			continue
+		}
+		if err := cmd.Args(cmd, words); err != nil {
+			t.Errorf("%s: %v", c.Name, err)
+		}
 	}
 }

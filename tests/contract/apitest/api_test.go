@@ -20,19 +20,26 @@ import (
 	"github.com/bifrost-run/bifrost/app/authorize"
 	"github.com/bifrost-run/bifrost/app/configure"
 	"github.com/bifrost-run/bifrost/app/describe"
+	"github.com/bifrost-run/bifrost/app/keep"
 	"github.com/bifrost-run/bifrost/app/observe"
+	"github.com/bifrost-run/bifrost/app/provide"
 	"github.com/bifrost-run/bifrost/app/start"
 	"github.com/bifrost-run/bifrost/app/stop"
+	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/functions"
 	"github.com/bifrost-run/bifrost/functions/authconfig"
+	"github.com/bifrost-run/bifrost/functions/dataproviders"
 	"github.com/bifrost-run/bifrost/functions/docs"
 	"github.com/bifrost-run/bifrost/functions/executions"
+	"github.com/bifrost-run/bifrost/functions/files"
 	"github.com/bifrost-run/bifrost/functions/health"
 	"github.com/bifrost-run/bifrost/functions/me"
 	"github.com/bifrost-run/bifrost/functions/organizations"
 	"github.com/bifrost-run/bifrost/functions/permissions"
 	"github.com/bifrost-run/bifrost/functions/workflows"
+	cachemocks "github.com/bifrost-run/bifrost/ports/cache/mocks"
 	identitymocks "github.com/bifrost-run/bifrost/ports/identity/mocks"
+	objectmocks "github.com/bifrost-run/bifrost/ports/object/mocks"
 	schemamocks "github.com/bifrost-run/bifrost/ports/schema/mocks"
 	secretmocks "github.com/bifrost-run/bifrost/ports/secret/mocks"
 	storemocks "github.com/bifrost-run/bifrost/ports/store/mocks"
@@ -56,6 +63,9 @@ type api struct {
 	grants        *storemocks.MockGrants
 	config        *storemocks.MockConfig
 	vault         *secretmocks.MockVault
+	sealer        *secretmocks.MockSealer
+	files         *objectmocks.MockFiles
+	kept          *cachemocks.MockOptions
 	executions    *storemocks.MockExecutions
 	recovery      *storemocks.MockRecovery
 	history       *storemocks.MockHistory
@@ -76,6 +86,8 @@ func newAPI(t *testing.T) *api {
 		verifier: identitymocks.NewMockVerifier(c), access: storemocks.NewMockAccess(c),
 		organizations: storemocks.NewMockOrganizations(c), grants: storemocks.NewMockGrants(c),
 		config: storemocks.NewMockConfig(c), vault: secretmocks.NewMockVault(c),
+		sealer: secretmocks.NewMockSealer(c), files: objectmocks.NewMockFiles(c),
+		kept:       cachemocks.NewMockOptions(c),
 		executions: storemocks.NewMockExecutions(c), recovery: storemocks.NewMockRecovery(c),
 		history: storemocks.NewMockHistory(c), steps: storemocks.NewMockSteps(c), logs: storemocks.NewMockLogs(c),
 		watcher: storemocks.NewMockWatcher(c), input: schemamocks.NewMockValidator(c),
@@ -84,16 +96,19 @@ func newAPI(t *testing.T) *api {
 	a.clock.EXPECT().Now().Return(now).AnyTimes()
 	catalog := a.catalog(c)
 	authorizer := authorize.New(a.verifier, a.access, a.clock)
+	resolver, log := configure.NewResolver(a.config, a.vault, integrations{}), slog.New(slog.NewTextHandler(a.log, nil))
+	source := provide.New(catalog, supply.New(resolver, nil), a.kept, a.clock, provide.Settings{}, log)
 	orgs := administer.NewOrganizations(a.organizations, a.clock, a.random)
 	made, err := functions.NewAPI(functions.HTTP{
 		Health:     health.New(a.state, health.Build{Version: "v1.2.3", Storage: "embedded"}, a.clock),
 		AuthConfig: authconfig.New(signIn), Me: me.New(orgs), Organizations: organizations.New(orgs),
 		Permissions: permissions.New(administer.NewGrants(a.grants, a.access, a.clock)),
-		Workflows:   workflows.New(catalog, configure.NewResolver(a.config, a.vault, integrations{})),
-		Executions: executions.New(start.New(catalog, a.executions, a.random),
+		Workflows:   workflows.New(catalog, resolver), DataProviders: dataproviders.New(catalog, source),
+		Executions: executions.New(start.New(catalog, start.Ports{Executions: a.executions, Sealer: a.sealer, Files: a.files, Random: a.random}),
 			observe.New(a.history, a.steps, a.logs, a.watcher), stop.New(a.recovery, a.clock)),
-		Docs: docs.New(),
-	}, authorizer, slog.New(slog.NewTextHandler(a.log, nil)))
+		Files: files.New(keep.New(a.files, a.random, a.clock)),
+		Docs:  docs.New(),
+	}, authorizer, log)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,16 +123,21 @@ func (integrations) Integrations() []configure.KnownIntegration {
 	return []configure.KnownIntegration{{Name: "msgraph", Title: "Microsoft Graph", Settings: []string{"client_id"}}}
 }
 
-// catalog holds the workflows of this package, whose input is judged by a mock.
+// catalog holds the workflows and data providers of this package, whose input is
+// judged by a mock.
 func (a *api) catalog(c *gomock.Controller) *describe.Catalog {
 	a.t.Helper()
 	definitions, err := workflow.Definitions()
 	if err != nil {
 		a.t.Fatal(err)
 	}
+	providers, err := workflow.ProviderDefinitions()
+	if err != nil {
+		a.t.Fatal(err)
+	}
 	compiler := schemamocks.NewMockCompiler(c)
-	compiler.EXPECT().Compile(gomock.Any()).Return(a.input, nil).Times(len(definitions))
-	catalog, err := describe.New(definitions, compiler)
+	compiler.EXPECT().Compile(gomock.Any()).Return(a.input, nil).Times(len(definitions) + len(providers))
+	catalog, err := describe.New(definitions, providers, compiler)
 	if err != nil {
 		a.t.Fatal(err)
 	}

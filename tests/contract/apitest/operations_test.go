@@ -1,6 +1,7 @@
 package apitest
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -34,7 +35,9 @@ const (
 // all operations run over the list; those of one operation stand in its own file.
 type operation struct {
 	id, method, path, body string
-	entry                  entry
+	// csv is a body that is no JSON, and kind the type of an answer that is none.
+	csv, kind string
+	entry     entry
 	// anyOf lets in; the first is named to whoever has none. Empty for members.
 	anyOf  []permissions.Permission
 	status int
@@ -58,7 +61,7 @@ var (
 var everything = store.Paging{Limit: 1000}
 
 func operations() []operation {
-	return slices.Concat(openOperations(), organizationOperations(), permissionOperations(), workflowOperations(), executionOperations())
+	return slices.Concat(openOperations(), organizationOperations(), permissionOperations(), workflowOperations(), executionOperations(), fileOperations(), dataProviderOperations())
 }
 
 func openOperations() []operation {
@@ -263,6 +266,10 @@ func (o operation) request() request {
 	if o.entry == inHeader {
 		r.scope = contosoID
 	}
+	if o.csv != "" {
+		r.body = o.csv
+		r = r.with("Content-Type", "text/csv")
+	}
 	return r
 }
 
@@ -351,7 +358,7 @@ func TestHEADIsGETWithoutABody(t *testing.T) {
 		o.works(a)
 		r := o.request()
 		r.method = http.MethodHead
-		a.ask(r).is(o.status).has("Content-Type", "application/json")
+		a.ask(r).is(o.status).has("Content-Type", cmp.Or(o.kind, "application/json"))
 	})
 }
 

@@ -134,7 +134,7 @@ func down() error {
 type addUserInput struct {
 	Name  string   `json:"name" label:"Name" help:"First and last." maxLength:"64"`
 	Count int      `json:"count" default:"3" minimum:"1" maximum:"9"`
-	Tags  []string `json:"tags,omitempty"`
+	Tags  []string `json:"tags,omitempty" provider:"groups"`
 }
 
 // The catalog of every case: one workflow for an organization, one that runs in

@@ -19,7 +19,7 @@ const (
 		"parameters":[
 			{"name":"name","type":"string","label":"Name","help":"First and last.","required":true,"maxLength":64},
 			{"name":"count","type":"int","label":"Count","required":false,"default":3,"minimum":1,"maximum":9},
-			{"name":"tags","type":"list","item":"string","label":"Tags","required":false}]}`
+			{"name":"tags","type":"list","item":"string","label":"Tags","required":false,"provider":{"name":"groups","inputs":{}}}]}`
 	countAllJSON = `{"name":"count_all","title":"Count everything","tags":[],"effect":"read","requiresOrganization":false,
 		"needs":{"integrations":[],"settings":[]},"timeoutSeconds":300,"savesMinutes":0,"parameters":[]}`
 	wipeJSON = `{"name":"wipe","title":"Wipe a device","tags":[],"effect":"destroy","requiresOrganization":true,
@@ -39,7 +39,7 @@ func TestMetadataIsTheWholeCatalogUnderItsVersion(t *testing.T) {
 		t.Errorf("the ETag is %s", got.header.Get("ETag"))
 	}
 	version := got.version()
-	got.says(`{"version":"` + version + `","workflows":[` + addUserJSON + `,` + countAllJSON + `,` + wipeJSON + `],"dataProviders":[]}`)
+	got.says(`{"version":"` + version + `","workflows":[` + addUserJSON + `,` + countAllJSON + `,` + wipeJSON + `],"dataProviders":[` + groupsJSON + `,` + peopleJSON + `]}`)
 }
 
 func TestMetadataThatIsKnownIs304WithoutABody(t *testing.T) {

@@ -113,7 +113,7 @@ func listSlim(t *testing.T, h Harness) {
 
 // slim is how a run is listed.
 func slim(e executions.Execution) executions.Execution {
-	e.Input, e.Result, e.Failures = nil, executions.Result{}, nil
+	e.Input, e.Sealed, e.Result, e.Failures = nil, nil, executions.Result{}, nil
 	return e
 }
 

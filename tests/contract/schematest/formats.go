@@ -42,8 +42,12 @@ var goodTexts = map[catalog.Type][]string{
 	catalog.TypeEmail: goodAddresses,
 	catalog.TypeUPN:   goodAddresses,
 	catalog.TypeUUID:  {"1b4e28ba-2fa1-11d2-883f-0016d3cca427", "1B4E28BA-2FA1-11D2-883F-0016D3CCA427", "00000000-0000-0000-0000-000000000000"},
-	catalog.TypeURI:   {"https://contoso.com/a?b=c#d", "http://127.0.0.1:8080", "mailto:ana@contoso.com", "urn:isbn:0451450523"},
-	catalog.TypeDate:  {"2026-12-31", "2024-02-29", "0001-01-01", "9999-12-31"},
+	catalog.TypeFile:  {"019df26e-2d7b-7000-8000-000000000001"},
+	catalog.TypeSecret: {
+		"hunter", "a secret with blanks ", "Ünïçöd", strings.Repeat("x", 25_000),
+	},
+	catalog.TypeURI:  {"https://contoso.com/a?b=c#d", "http://127.0.0.1:8080", "mailto:ana@contoso.com", "urn:isbn:0451450523"},
+	catalog.TypeDate: {"2026-12-31", "2024-02-29", "0001-01-01", "9999-12-31"},
 	catalog.TypeDateTime: {
 		"2026-12-31T23:59:59Z", "2026-12-31T23:59:59.123456789Z", "2026-12-31T23:59:59+05:30", "2026-12-31T23:59:59-23:59",
 	},
@@ -56,6 +60,7 @@ var badTexts = map[catalog.Type][]string{
 		"", "1b4e28ba", "1b4e28ba2fa111d2883f0016d3cca427", "{1b4e28ba-2fa1-11d2-883f-0016d3cca427}", "urn:uuid:1b4e28ba-2fa1-11d2-883f-0016d3cca427",
 		"1b4e28ba-2fa1-11d2-883f-0016d3cca42g", "1b4e28ba-2fa1-11d2-883f-0016d3cca427 ",
 	},
+	catalog.TypeFile: {"", "report.csv", "../019df26e-2d7b-7000-8000-000000000001", "019df26e-2d7b-7000-8000-000000000001/"},
 	catalog.TypeURI:  {"", "contoso.com", "/page", "https:", "https://a b", "https://contoso.com/\n", "://x", "http://[::1", "1a:b"},
 	catalog.TypeDate: {"", "2026-02-29", "2026-13-01", "2026-1-2", "31.12.2026", "2026-12-31T00:00:00Z", "2026-12-31 ", "20261231", "10000-01-01"},
 	catalog.TypeDateTime: {

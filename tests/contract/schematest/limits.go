@@ -2,6 +2,7 @@ package schematest
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/bifrost-run/bifrost/domain/catalog"
 )
@@ -11,7 +12,10 @@ func limits() []example {
 	whole := catalog.Parameter{Type: catalog.TypeInt, Minimum: limit(1.0), Maximum: limit(10.0)}
 	share := catalog.Parameter{Type: catalog.TypeFloat, Minimum: limit(-0.5), Maximum: limit(0.5)}
 	mail := catalog.Parameter{Type: catalog.TypeEmail, MaxLength: limit(8)}
+	secret := catalog.Parameter{Type: catalog.TypeSecret}
 	return slices.Concat(
+		only(secret, map[string]string{"a short secret": `"hunte"`, "an empty secret": `""`}, "/input/x min_length"),
+		only(secret, map[string]string{"an endless secret": `"` + strings.Repeat("x", 25_001) + `"`}, "/input/x max_length"),
 		only(text, map[string]string{"the least length": `"ab"`, "the greatest length": `"abcd"`, "characters, not bytes": `"ééüü"`, "beyond the basic plane": `"😀😀😀😀"`}),
 		only(text, map[string]string{"too short": `"a"`, "no characters": `""`, "one character of two bytes": `"é"`}, "/input/x min_length"),
 		only(text, map[string]string{"too long": `"abcde"`}, "/input/x max_length"),

@@ -68,7 +68,9 @@ func drawParameter(t *rapid.T, name string) catalog.Parameter {
 	p := catalog.Parameter{Name: name, Type: rapid.SampledFrom(catalog.Types()).Draw(t, "type"), Required: rapid.Bool().Draw(t, "required")}
 	element := p.Type
 	if p.Type == catalog.TypeList {
-		single := slices.DeleteFunc(catalog.Types(), func(t catalog.Type) bool { return t == catalog.TypeList || t == catalog.TypeJSON })
+		single := slices.DeleteFunc(catalog.Types(), func(t catalog.Type) bool {
+			return slices.Contains([]catalog.Type{catalog.TypeList, catalog.TypeJSON, catalog.TypeSecret, catalog.TypeFile}, t)
+		})
 		p.Item = rapid.SampledFrom(single).Draw(t, "item")
 		element = p.Item
 	}

@@ -56,5 +56,5 @@ func secrets(t *testing.T, compiler schema.Compiler) {
 
 // allowed are the positions in which a text or an object is a good value.
 func allowed(name string) bool {
-	return name == "in type_string" || name == "in an object in type_json"
+	return name == "in type_string" || name == "in type_secret" || name == "in an object in type_json"
 }

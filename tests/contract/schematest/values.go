@@ -43,7 +43,9 @@ func goodSingle(t *rapid.T, kind catalog.Type, p catalog.Parameter) any {
 		return moment(t).Format(time.DateOnly)
 	case catalog.TypeDateTime:
 		return moment(t).Format(time.RFC3339Nano)
-	case catalog.TypeUUID:
+	case catalog.TypeSecret:
+		return rapid.StringN(6, 20, -1).Draw(t, "secret")
+	case catalog.TypeUUID, catalog.TypeFile:
 		return rapid.StringMatching(`[0-9a-fA-F]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`).Draw(t, "uuid")
 	case catalog.TypeURI:
 		return rapid.StringMatching(`https?://[a-z]{1,5}\.com/[a-z0-9/]{0,5}`).Draw(t, "uri")

@@ -152,6 +152,13 @@ func (s *State) Break(step string, cause error) error {
 	return err
 }
 
+// Broken answers the error that Break noted, nil when nothing did.
+func (s *State) Broken() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.broken
+}
+
 // End closes the attempt; err is what the workflow returned. It answers what
 // failed, and the error that the attempt ends with.
 func (s *State) End(err error) ([]host.Failure, []host.Step, error) {

@@ -31,7 +31,18 @@ func (b *Book) Declare(kind, name, source string, problems []string) error {
 	} else if name != "" {
 		b.taken[key] = source
 	}
-	err := errors.Join(lines(source, kind, name, problems)...)
+	return b.note(lines(source, kind, name, problems))
+}
+
+// Complain keeps the problems of something that may be declared many times.
+func (b *Book) Complain(kind, name, source string, problems []string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	_ = b.note(lines(source, kind, name, problems)) // answered by Problems
+}
+
+func (b *Book) note(found []error) error {
+	err := errors.Join(found...)
 	if err != nil {
 		b.problems = append(b.problems, err)
 	}
@@ -61,14 +72,19 @@ var namePattern = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
 
 // NameProblems are those of the two things that every declaration has.
 func NameProblems(name, title string) []string {
-	var problems []string
-	if !namePattern.MatchString(name) {
-		problems = append(problems, "the name must match "+namePattern.String())
-	}
+	problems := KeyProblems(name)
 	if title == "" {
 		problems = append(problems, "the title is missing")
 	}
 	return problems
+}
+
+// KeyProblems are those of a name.
+func KeyProblems(name string) []string {
+	if !namePattern.MatchString(name) {
+		return []string{"the name must match " + namePattern.String()}
+	}
+	return nil
 }
 
 // Caller is the file:line that called the function which calls it.

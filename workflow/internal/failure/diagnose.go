@@ -57,7 +57,7 @@ func Diagnose(err error) Diagnosis {
 // needPeople are the problems that only a person can mend, most by other code.
 var needPeople = []string{
 	InputIncompatible, ResultNotEncodable, StepNameReused, StepNameInvalid, StepResultIncompatible, StepResultNotEncodable,
-	StepInDoubt,
+	StepInDoubt, SettingUndeclared, SettingUnreadable, StepNameSecret,
 }
 
 func isPermanent(err error, code string) bool {

@@ -24,6 +24,9 @@ const (
 	StepResultNotEncodable = "step_result_not_encodable"
 	StepInDoubt            = "step_in_doubt"
 	RunOver                = "run_over"
+	SettingUndeclared      = "setting_undeclared"
+	SettingUnreadable      = "setting_unreadable"
+	StepNameSecret         = "step_name_secret"
 )
 
 // Explain gives an error the sentence that a technician reads. The error itself
@@ -96,6 +99,12 @@ type codedError struct {
 
 func (e *codedError) Error() string { return fmt.Sprintf("%s: %v", e.code, e.err) }
 func (e *codedError) Unwrap() error { return e.err }
+
+// Abort is for panic: Guard answers err as if the code around had returned it. It
+// is for what an author may read without asking for an error.
+func Abort(err error) any { return aborted{err} }
+
+type aborted struct{ err error }
 
 // panicError is a caught panic.
 type panicError struct {

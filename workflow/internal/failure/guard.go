@@ -16,7 +16,11 @@ const stackMax = 14 << 10
 // Guard turns a panic of fn into an error that knows its stack.
 func Guard[T any](fn func() (T, error)) (value T, err error) {
 	defer func() {
-		if thrown := recover(); thrown != nil {
+		switch thrown := recover().(type) {
+		case nil:
+		case aborted:
+			err = thrown.err
+		default:
 			err = &panicError{value: Plain(thrown), stack: wording.Cut(string(debug.Stack()), stackMax)}
 		}
 	}()

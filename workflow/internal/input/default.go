@@ -22,6 +22,7 @@ func (f *fieldReader) defaultValue(text string) {
 		if json.Compact(&compact, raw) == nil {
 			raw = compact.Bytes()
 		}
+	case host.TypeSecret, host.TypeFile: // have none
 	}
 	value := reflect.New(f.field.Type).Elem()
 	_, err := failure.Guard(func() (struct{}, error) { return struct{}{}, decodeField(value, f.Parameter, raw) })

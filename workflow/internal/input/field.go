@@ -50,6 +50,9 @@ func readField(field reflect.StructField) *fieldReader {
 		f.problem("the type %s is not supported", field.Type)
 		return f
 	}
+	if f.Type == host.TypeJSON && holdsSealed(field.Type, map[reflect.Type]bool{}) {
+		f.problem("a secret or a file must be a field of the input itself")
+	}
 	if format, given := values["format"]; given {
 		f.format(format)
 	}
@@ -82,6 +85,8 @@ func (f *fieldReader) read(key, value string) {
 		f.pattern(value)
 	case "patternMessage":
 		f.PatternMessage = value
+	case "provider":
+		f.provider(value)
 	default:
 		f.problem("unknown tag %q", key)
 	}
@@ -99,9 +104,25 @@ func (f *fieldReader) finish(values map[string]string) {
 	if f.MinLength != nil && f.MaxLength != nil && *f.MinLength > *f.MaxLength {
 		f.problem("minLength is above maxLength")
 	}
-	if text, given := values["default"]; given {
+	text, given := values["default"]
+	switch {
+	case given && (f.Type == host.TypeSecret || f.Type == host.TypeFile):
+		f.problem("a %s has no default", f.Type)
+	case given:
 		f.defaultValue(text)
 	}
+}
+
+// provider takes the name of a data provider, whose values are texts.
+func (f *fieldReader) provider(name string) {
+	if element := f.element(); !f.textual(element) && element != host.TypeUUID || element == host.TypeSecret {
+		f.problem("provider is for texts and lists of texts")
+		return
+	}
+	if name == "" {
+		f.problem("provider names no data provider")
+	}
+	f.Provider = name
 }
 
 // element is the type that rules on single values speak of.
@@ -183,5 +204,5 @@ func (f *fieldReader) pattern(text string) {
 }
 
 func (f *fieldReader) textual(t host.Type) bool {
-	return slices.Contains([]host.Type{host.TypeString, host.TypeEmail, host.TypeUPN, host.TypeURI}, t)
+	return slices.Contains([]host.Type{host.TypeString, host.TypeEmail, host.TypeUPN, host.TypeURI, host.TypeSecret}, t)
 }

@@ -16,6 +16,8 @@ import (
 
 var (
 	timeType     = reflect.TypeFor[time.Time]()
+	secretType   = reflect.TypeFor[Secret]()
+	fileType     = reflect.TypeFor[File]()
 	durationType = reflect.TypeFor[time.Duration]()
 )
 
@@ -32,6 +34,12 @@ func Parameters(fields []Field) []host.Parameter {
 		parameters[i] = f.Parameter
 	}
 	return parameters
+}
+
+// New is an input of the type In that holds what the JSON says.
+func New[In any](fields []Field, raw []byte) (*In, error) {
+	in := new(In)
+	return in, Decode(reflect.ValueOf(in).Elem(), fields, raw)
 }
 
 // Inspect makes fields of an input type, and lists all that is wrong with it.
@@ -65,6 +73,10 @@ func typeOf(t reflect.Type) (of, item host.Type) {
 		return scalar, ""
 	}
 	switch {
+	case t == secretType:
+		return host.TypeSecret, ""
+	case t == fileType:
+		return host.TypeFile, ""
 	case t == timeType || decodesItself(t):
 		return "", ""
 	case t.Kind() == reflect.Slice:

@@ -104,9 +104,24 @@ func TestInspectSaysWhatIsWrong(t *testing.T) {
 		"a tag that nobody knows": {struct {
 			A string `json:"a" colour:"red"`
 		}{}, `field A: unknown tag "colour"`},
-		"a provider": {struct {
-			A string `json:"a" provider:"groups"`
-		}{}, `field A: unknown tag "provider"`},
+		"a provider of numbers": {struct {
+			A int `json:"a" provider:"groups"`
+		}{}, "field A: provider is for texts and lists of texts"},
+		"a provider of lists of numbers": {struct {
+			A []int `json:"a" provider:"groups"`
+		}{}, "field A: provider is for texts and lists of texts"},
+		"a provider of days": {struct {
+			A string `json:"a" format:"date" provider:"groups"`
+		}{}, "field A: provider is for texts and lists of texts"},
+		"a provider of secrets": {struct {
+			A Secret `json:"a" provider:"groups"`
+		}{}, "field A: provider is for texts and lists of texts"},
+		"a provider of files": {struct {
+			A File `json:"a" provider:"groups"`
+		}{}, "field A: provider is for texts and lists of texts"},
+		"a provider without a name": {struct {
+			A string `json:"a" provider:""`
+		}{}, "field A: provider names no data provider"},
 		"a tag twice": {struct {
 			A string "json:\"a\" label:\"x\" label:\"y\""
 		}{}, `field A: the tag "label" is given twice`},

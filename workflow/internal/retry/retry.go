@@ -18,13 +18,21 @@ type Policy struct {
 	Attempts int
 	// Backoff is the wait after the first failure, doubled after each later one.
 	Backoff time.Duration
+	// Wait takes the place of waiting; nil waits.
+	Wait Wait
 }
+
+// Wait lets the time before another call pass, and answers why it was cut short.
+type Wait func(ctx context.Context, d time.Duration) error
 
 // Do calls fn until it succeeds, the attempts are used up, or another call is
 // not worth it: the error is permanent, or the wait would outlast the context.
 // An error may ask for a wait of its own. again hears of each failure that would
 // be followed by another call, before the wait, and can refuse.
 func Do[T any](ctx context.Context, p Policy, fn func() (T, error), again func(err error, wait time.Duration) bool) (T, error) {
+	if p.Wait == nil {
+		p.Wait = sleep
+	}
 	for calls := 1; ; calls++ {
 		value, err := fn()
 		if err == nil || calls >= p.Attempts {
@@ -34,7 +42,7 @@ func Do[T any](ctx context.Context, p Policy, fn func() (T, error), again func(e
 		if !worth || !again(err, wait) {
 			return value, err
 		}
-		if ended := sleep(ctx, wait); ended != nil {
+		if ended := p.Wait(ctx, wait); ended != nil {
 			return value, fmt.Errorf("%w before it could be tried again after: %w", ended, err)
 		}
 	}

@@ -13,10 +13,11 @@ import (
 	"github.com/bifrost-run/bifrost/workflow/internal/attempt"
 	"github.com/bifrost-run/bifrost/workflow/internal/failure"
 	"github.com/bifrost-run/bifrost/workflow/internal/journal"
+	"github.com/bifrost-run/bifrost/workflow/internal/retry"
 )
 
-// Session is one attempt of a run. Host and Run, its id, are set by whoever makes
-// it. It is safe for concurrent use.
+// Session is one attempt of a run, made by New. Run is its id. It is safe for
+// concurrent use.
 type Session struct {
 	attempt.State
 	Host host.Host
@@ -27,6 +28,11 @@ type Session struct {
 	// kept are the steps that this attempt stored inside of steps that may be
 	// tried again. What earlier attempts stored, the host knows.
 	kept map[string]host.Step
+	// needs are the settings that were loaded, settings those that have a value.
+	needs    []host.SettingNeed
+	settings map[string]host.Setting
+	// wait takes the place of waiting before another try; nil waits.
+	wait retry.Wait
 }
 
 type placeKey struct{}

@@ -42,7 +42,7 @@ func Step[T any](ctx context.Context, plan Plan, fn func(context.Context) (T, er
 	if s == nil {
 		return fn(ctx)
 	}
-	if err := s.Begin(plan.Name, at.Step); err != nil {
+	if err := s.begin(plan.Name, at.Step); err != nil {
 		return zero, err
 	}
 	stored, known := s.recall(plan.Name)
@@ -94,7 +94,9 @@ func performed[T any](ctx context.Context, at Place, plan Plan, fn func(context.
 func called[T any](ctx context.Context, at Place, plan Plan, fn func(context.Context) (T, error)) (T, error) {
 	inside := Place{Session: at.Session, Step: plan.Name, retried: at.retried || plan.Retry.Attempts > 1}
 	guarded := func() (T, error) { return failure.Guard(func() (T, error) { return fn(inside.Enter(ctx)) }) }
-	return retry.Do(ctx, plan.Retry, guarded, func(err error, wait time.Duration) bool {
+	policy := plan.Retry
+	policy.Wait = at.Session.wait
+	return retry.Do(ctx, policy, guarded, func(err error, wait time.Duration) bool {
 		return at.Session.again(plan.Name, err, wait)
 	})
 }

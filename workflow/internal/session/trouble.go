@@ -11,6 +11,17 @@ import (
 	"github.com/bifrost-run/bifrost/workflow/internal/failure"
 )
 
+// errNameSecret does not say which.
+var errNameSecret = errors.New("the name holds a secret of this run, and names are kept")
+
+// begin claims the name of a step.
+func (s *Session) begin(name, inside string) error {
+	if s.Live() && s.Host.Conceals(name) {
+		return s.Break("", failure.Coded(failure.StepNameSecret, errNameSecret))
+	}
+	return s.Begin(name, inside)
+}
+
 // intend stores that a step which must not run twice is about to run.
 func (s *Session) intend(ctx context.Context, at Place, plan Plan, step host.Step) error {
 	step.Intent = true

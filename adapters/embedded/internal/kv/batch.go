@@ -42,7 +42,7 @@ func (db *DB) Commit(b *Batch) error {
 		err = batch.Commit(pebble.Sync)
 	}
 	if err = errors.Join(err, batch.Close()); err != nil {
-		return broken(err)
+		return ErrBroken(err)
 	}
 	return nil
 }

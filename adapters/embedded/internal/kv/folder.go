@@ -24,7 +24,7 @@ const folderMode = 0o700
 func Open(dir string, logger *slog.Logger) (*DB, error) {
 	files := filepath.Join(dir, "store")
 	if err := os.MkdirAll(files, folderMode); err != nil {
-		return nil, unusable(dir, err)
+		return nil, ErrUnusable(dir, err)
 	}
 	lock, err := pebble.LockDirectory(files, vfs.Default)
 	if err != nil {
@@ -32,7 +32,7 @@ func Open(dir string, logger *slog.Logger) (*DB, error) {
 	}
 	db, err := open(vfs.Default, files, lock, logger)
 	if err != nil {
-		return nil, unusable(dir, errors.Join(err, lock.Close()))
+		return nil, ErrUnusable(dir, errors.Join(err, lock.Close()))
 	}
 	return db, nil
 }
@@ -41,12 +41,14 @@ func Open(dir string, logger *slog.Logger) (*DB, error) {
 // the first is an error about a path.
 func lockFault(dir string, err error) error {
 	if pathError := (*fs.PathError)(nil); errors.As(err, &pathError) {
-		return unusable(dir, err)
+		return ErrUnusable(dir, err)
 	}
 	return fault.Wrap(err, fault.Conflict, "data_locked", "The data folder "+dir+" is in use by another running bifrost.")
 }
 
-func unusable(dir string, err error) error {
+// ErrUnusable is what the person who starts the program is told about a folder:
+// Unavailable data_unusable, with what is wrong as far as it is known.
+func ErrUnusable(dir string, err error) error {
 	message := "The data folder " + dir + " cannot be opened: its files are damaged, or a newer bifrost wrote them."
 	switch {
 	case errors.Is(err, syscall.ENOTDIR) || errors.Is(err, fs.ErrExist):

@@ -74,6 +74,16 @@ func (db *DB) enter() error {
 	return nil
 }
 
+// Alive is the fault of a store that has been closed, nil before: for what is
+// done beside the rows and must not outlive them.
+func (db *DB) Alive() error {
+	if err := db.enter(); err != nil {
+		return err
+	}
+	db.leave()
+	return nil
+}
+
 func (db *DB) leave() {
 	db.mu.Lock()
 	defer db.mu.Unlock()
@@ -88,7 +98,7 @@ func ErrClosed() error {
 	return fault.New(fault.Unavailable, "storage_closed", "Storage is shutting down.")
 }
 
-// broken is what callers are told when the database itself fails to answer.
-func broken(err error) error {
+// ErrBroken is what callers are told when storage itself fails to answer.
+func ErrBroken(err error) error {
 	return fault.Wrap(err, fault.Unavailable, "storage_unavailable", "Storage does not answer. Try again in a moment.")
 }

@@ -17,7 +17,7 @@ func (db *DB) Get(key Key, row Row) (found bool, err error) {
 		return false, nil
 	}
 	if err != nil {
-		return false, broken(err)
+		return false, ErrBroken(err)
 	}
 	err = decode(value, row)
 	return err == nil, errors.Join(err, closer.Close())
@@ -82,13 +82,13 @@ func (db *DB) iterate(s Span, read func(*pebble.Iterator) error) error {
 	defer db.leave()
 	it, err := db.pebble.NewIter(s.bounds())
 	if err != nil {
-		return broken(err)
+		return ErrBroken(err)
 	}
 	if err := read(it); err != nil {
 		return errors.Join(err, it.Close())
 	}
 	if err := errors.Join(it.Error(), it.Close()); err != nil {
-		return broken(err)
+		return ErrBroken(err)
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ func decode(value []byte, row Row) error {
 		if json.Unmarshal(value, &schema) == nil && !schema.known() {
 			return errNewer()
 		}
-		return broken(fmt.Errorf("read a row: %w", err))
+		return ErrBroken(fmt.Errorf("read a row: %w", err))
 	}
 	if !row.known() {
 		return errNewer()

@@ -8,10 +8,24 @@ import (
 )
 
 // Input holds bytes, not nested JSON: what was accepted comes back unchanged.
+// Secret inputs stand here while the run goes on, so that a run without any has
+// nothing more to read, and nothing to erase.
 type Input struct {
 	kv.Schema
-	Input []byte `json:"input"`
+	Input  []byte `json:"input"`
+	Sealed []byte `json:"sealed,omitempty"`
 }
+
+// InputOf is nil for a run that was given nothing.
+func InputOf(e executions.Execution) *Input {
+	if e.Input == nil && e.Sealed == nil {
+		return nil
+	}
+	return &Input{Input: e.Input, Sealed: e.Sealed}
+}
+
+// Into adds what the run was given.
+func (r Input) Into(e *executions.Execution) { e.Input, e.Sealed = r.Input, r.Sealed }
 
 // Output is what a run came to.
 type Output struct {
@@ -54,19 +68,20 @@ type stepPart struct {
 	StartedAt time.Time     `json:"startedAt,omitzero"`
 	Duration  time.Duration `json:"duration,omitempty"`
 	Result    []byte        `json:"result,omitempty"`
+	Sealed    bool          `json:"sealed,omitempty"`
 }
 
 func partOfStep(s executions.Step) stepPart {
 	return stepPart{
 		Name: s.Name, Status: string(s.Status), Attempt: s.Attempt,
-		StartedAt: s.StartedAt.UTC(), Duration: s.Duration, Result: s.Result,
+		StartedAt: s.StartedAt.UTC(), Duration: s.Duration, Result: s.Result, Sealed: s.Sealed,
 	}
 }
 
 func (p stepPart) step() executions.Step {
 	return executions.Step{
 		Name: p.Name, Status: executions.StepStatus(p.Status), Attempt: p.Attempt,
-		StartedAt: p.StartedAt, Duration: p.Duration, Result: p.Result,
+		StartedAt: p.StartedAt, Duration: p.Duration, Result: p.Result, Sealed: p.Sealed,
 	}
 }
 

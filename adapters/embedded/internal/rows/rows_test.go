@@ -38,6 +38,8 @@ func fill(v reflect.Value) {
 		v.SetInt(7)
 	case reflect.Uint8:
 		v.SetUint(0xfe)
+	case reflect.Bool:
+		v.SetBool(true)
 	case reflect.Float64:
 		v.SetFloat(0.3)
 	case reflect.Slice:
@@ -93,7 +95,7 @@ func TestRowsForgetNothingOfARun(t *testing.T) {
 	t.Parallel()
 	e := full(t)
 	got := through(t, RunOf(e)).Execution(e.Doorbell())
-	got.Input = through(t, &Input{Input: e.Input}).Input
+	through(t, InputOf(e)).Into(&got)
 	through(t, OutputOf(e)).Into(&got)
 	if diff := cmp.Diff(e, got, cmp.Comparer(scopes)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
@@ -118,6 +120,9 @@ func TestEmptyRunComesBackEmpty(t *testing.T) {
 	}
 	if OutputOf(e) != nil {
 		t.Error("a run that came to nothing has an output")
+	}
+	if InputOf(e) != nil {
+		t.Error("a run that was given nothing has an input")
 	}
 }
 
@@ -149,10 +154,12 @@ func TestShapeOfTheRowsIsKept(t *testing.T) {
 			`"createdAt":"2026-03-04T05:06:07Z","fence":4,"claimId":"c","worker":"w","logBytes":9}`: RunOf(e),
 		`{"schemaVersion":0,"kind":"json","body":"MQ==","failures":[{"item":"i","message":"m"}]}`:            OutputOf(e),
 		`{"schemaVersion":0,"input":"e30="}`:                                                                 &Input{Input: []byte("{}")},
+		`{"schemaVersion":0,"input":"e30=","sealed":"AQI="}`:                                                 &Input{Input: []byte("{}"), Sealed: []byte{1, 2}},
 		`{"schemaVersion":0,"id":"` + anID + `","scope":"` + anOrg + `"}`:                                    PointerTo(e),
 		`{"schemaVersion":0,"seq":1,"level":"info","message":"m","attempt":1,"step":"s","fields":"e30="}`:    LineOf(executions.Line{Seq: 1, Level: "info", Message: "m", Attempt: 1, Step: "s", Fields: []byte("{}")}),
 		`{"schemaVersion":0,"name":"s","status":"Success","order":3}`:                                        StepOf(executions.Step{Name: "s", Status: executions.StepSuccess}, 3),
 		`{"schemaVersion":0,"name":"s","status":"Intent","order":4}`:                                         StepOf(executions.Step{Name: "s", Status: executions.StepIntent}, 4),
+		`{"schemaVersion":0,"name":"s","status":"Success","result":"MQ==","sealed":true,"order":5}`:          StepOf(executions.Step{Name: "s", Status: executions.StepSuccess, Result: []byte("1"), Sealed: true}, 5),
 		`{"schemaVersion":0,"lines":2,"bytes":130}`:                                                          &Log{Lines: 2, Bytes: 130},
 		`{"schemaVersion":0,"executionId":"` + anID + `","bodyHash":"h","createdAt":"2026-03-04T05:06:07Z"}`: &IdempotencyKey{ID: anID, BodyHash: "h", CreatedAt: e.CreatedAt},
 		`{"schemaVersion":0,"scope":"` + anOrg + `","key":"k","createdAt":"2026-03-04T05:06:07Z"}`:           &KeyTime{Scope: anOrg, Key: "k", CreatedAt: e.CreatedAt},

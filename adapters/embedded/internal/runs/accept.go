@@ -51,16 +51,13 @@ func checked(ctx context.Context, e executions.Execution) (executions.Doorbell, 
 
 // record writes the run, unless it is there.
 func (x Executions) record(b *kv.Batch, d executions.Doorbell, e executions.Execution) (executions.Execution, error) {
-	stored, err := x.load(d)
-	if err == nil {
-		return x.complete(stored)
-	}
+	stored, err := x.whole(d)
 	if !fault.Is(err, fault.NotFound) {
-		return executions.Execution{}, err
+		return stored, err
 	}
 	x.write(b, executions.Execution{}, e)
-	if e.Input != nil {
-		b.Put(rows.InputKey(d), &rows.Input{Input: e.Input})
+	if input := rows.InputOf(e); input != nil {
+		b.Put(rows.InputKey(d), input)
 	}
 	if e.Actor.ID != "" {
 		b.Put(rows.ByUserKey(e.Actor.ID, e.ID), rows.PointerTo(e))

@@ -12,7 +12,7 @@ type Executions struct{ *ledger }
 
 // Claim gives a due Pending run to a worker of this process.
 func (x Executions) Claim(ctx context.Context, d executions.Doorbell, c executions.Claim) (executions.Execution, executions.Lease, error) {
-	claimed, err := x.transition(ctx, d, x.whole(func(e executions.Execution) (executions.Execution, error) { return e.Claim(c) }))
+	claimed, err := x.transition(ctx, d, always(func(e executions.Execution) (executions.Execution, error) { return e.Claim(c) }))
 	if err != nil {
 		return executions.Execution{}, executions.Lease{}, err
 	}
@@ -22,7 +22,7 @@ func (x Executions) Claim(ctx context.Context, d executions.Doorbell, c executio
 // Renew keeps the lease and records progress. It writes only what is new: the
 // lease lives as long as this process does.
 func (x Executions) Renew(ctx context.Context, l executions.Lease, p executions.Progress) (executions.Status, executions.Lease, error) {
-	renewed, err := x.transition(ctx, l.Doorbell, func(e executions.Execution) (executions.Execution, bool, error) {
+	renewed, err := x.move(ctx, l.Doorbell, x.load, func(e executions.Execution) (executions.Execution, bool, error) {
 		next, err := e.Renew(l, p)
 		return next, next.Progress != e.Progress, err
 	})
@@ -31,13 +31,13 @@ func (x Executions) Renew(ctx context.Context, l executions.Lease, p executions.
 
 // Release gives the run back to be tried again.
 func (x Executions) Release(ctx context.Context, l executions.Lease, r executions.Release) (executions.Execution, error) {
-	released, err := x.transition(ctx, l.Doorbell, x.whole(func(e executions.Execution) (executions.Execution, error) { return e.Release(l, r) }))
+	released, err := x.transition(ctx, l.Doorbell, always(func(e executions.Execution) (executions.Execution, error) { return e.Release(l, r) }))
 	return released, lost(err)
 }
 
 // Finish ends the run.
 func (x Executions) Finish(ctx context.Context, l executions.Lease, o executions.Outcome) (executions.Execution, error) {
-	finished, err := x.transition(ctx, l.Doorbell, x.whole(func(e executions.Execution) (executions.Execution, error) { return e.Finish(l, o) }))
+	finished, err := x.transition(ctx, l.Doorbell, always(func(e executions.Execution) (executions.Execution, error) { return e.Finish(l, o) }))
 	return finished, lost(err)
 }
 

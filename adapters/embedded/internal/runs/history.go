@@ -23,11 +23,7 @@ func (h History) Get(ctx context.Context, s organizations.Scope, id executions.I
 	if err != nil {
 		return executions.Execution{}, err
 	}
-	e, err := h.load(d)
-	if err != nil {
-		return executions.Execution{}, err
-	}
-	return h.complete(e)
+	return h.whole(d)
 }
 
 // List reads a page of a scope's runs.

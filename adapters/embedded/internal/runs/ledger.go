@@ -75,7 +75,7 @@ func (l *ledger) each(span kv.Span, visit func(executions.Doorbell, rows.Pointer
 	return nil
 }
 
-// load reads a run without Input, Result and Failures. NotFound.
+// load reads a run without Input, Sealed, Result and Failures. NotFound.
 func (l *ledger) load(d executions.Doorbell) (executions.Execution, error) {
 	var row rows.Run
 	found, err := l.db.Get(rows.RunKey(d), &row)
@@ -88,13 +88,22 @@ func (l *ledger) load(d executions.Doorbell) (executions.Execution, error) {
 	return row.Execution(d), nil
 }
 
+// whole reads everything of a run. NotFound.
+func (l *ledger) whole(d executions.Doorbell) (executions.Execution, error) {
+	e, err := l.load(d)
+	if err != nil {
+		return executions.Execution{}, err
+	}
+	return l.complete(e)
+}
+
 // complete adds what load leaves out.
 func (l *ledger) complete(e executions.Execution) (executions.Execution, error) {
 	var input rows.Input
 	if _, err := l.db.Get(rows.InputKey(e.Doorbell()), &input); err != nil {
 		return e, err
 	}
-	e.Input = input.Input
+	input.Into(&e)
 	if !e.Status.IsTerminal() {
 		return e, nil
 	}

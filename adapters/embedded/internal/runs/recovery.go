@@ -35,7 +35,7 @@ func (r Recovery) Cancel(ctx context.Context, s organizations.Scope, id executio
 	if err != nil {
 		return executions.Execution{}, err
 	}
-	cancelled, err := r.transition(ctx, d, r.whole(func(e executions.Execution) (executions.Execution, error) { return e.Cancel(now) }))
+	cancelled, err := r.transition(ctx, d, always(func(e executions.Execution) (executions.Execution, error) { return e.Cancel(now) }))
 	if err == nil {
 		r.interrupts.Notify(d.ID())
 	}

@@ -14,13 +14,29 @@ import (
 // change is a pure transition of the domain. False leaves the run as it is.
 type change func(executions.Execution) (next executions.Execution, changed bool, err error)
 
-// transition applies a change to the run as it is stored, with nobody in between.
+// always is a change that leaves nothing as it is.
+func always(apply func(executions.Execution) (executions.Execution, error)) change {
+	return func(e executions.Execution) (executions.Execution, bool, error) {
+		e, err := apply(e)
+		return e, true, err
+	}
+}
+
+// transition applies a change to the whole run as it is stored, with nobody in
+// between. All of it is read before the commit: a transition that happened must
+// not answer an error, and one that ends a run erases what was sealed for it.
 func (l *ledger) transition(ctx context.Context, d executions.Doorbell, apply change) (executions.Execution, error) {
+	return l.move(ctx, d, l.whole, apply)
+}
+
+// move applies a change to as much of the run as is read. Only one that cannot
+// end the run may do with less than the whole.
+func (l *ledger) move(ctx context.Context, d executions.Doorbell, read func(executions.Doorbell) (executions.Execution, error), apply change) (executions.Execution, error) {
 	if err := entry.Check(ctx, d.Scope()); err != nil {
 		return executions.Execution{}, err
 	}
 	defer l.locks.Lock(string(d.ID()))()
-	before, err := l.load(d)
+	before, err := read(d)
 	if err != nil {
 		return executions.Execution{}, err
 	}
@@ -40,19 +56,6 @@ func (l *ledger) transition(ctx context.Context, d executions.Doorbell, apply ch
 	return after, nil
 }
 
-// whole is a change whose answer has everything of the run. All of it is read
-// before the commit: a transition that happened must not answer an error.
-func (l *ledger) whole(apply func(executions.Execution) (executions.Execution, error)) change {
-	return func(e executions.Execution) (executions.Execution, bool, error) {
-		e, err := l.complete(e)
-		if err != nil {
-			return e, false, err
-		}
-		e, err = apply(e)
-		return e, true, err
-	}
-}
-
 // write is the one place that says what belongs to the row of a run.
 func (l *ledger) write(b *kv.Batch, before, after executions.Execution) {
 	b.Put(rows.RunKey(after.Doorbell()), rows.RunOf(after))
@@ -62,6 +65,9 @@ func (l *ledger) write(b *kv.Batch, before, after executions.Execution) {
 	}
 	if is != nil && !bytes.Equal(was, is) {
 		b.Put(is, rows.PointerTo(after))
+	}
+	if before.Sealed != nil && after.Sealed == nil {
+		b.Put(rows.InputKey(after.Doorbell()), &rows.Input{Input: after.Input})
 	}
 	if output := rows.OutputOf(after); output != nil {
 		b.Put(rows.OutputKey(after.Doorbell()), output)

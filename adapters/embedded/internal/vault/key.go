@@ -11,6 +11,7 @@ import (
 
 	"filippo.io/age"
 
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/folder"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
 	"github.com/bifrost-run/bifrost/domain/fault"
 )
@@ -27,7 +28,7 @@ type keyFile struct {
 	path string // empty for a key in memory
 
 	mu sync.Mutex
-	// identity is nil until the first secret is set.
+	// identity is nil until something is sealed.
 	identity *age.X25519Identity
 }
 
@@ -67,12 +68,21 @@ func (k *keyFile) orMade() (*age.X25519Identity, error) {
 	return made, nil
 }
 
-func (k *keyFile) unseal(at kv.Key, sealed []byte) (string, error) {
+// seal encrypts for a place. The first use of it makes the key.
+func (k *keyFile) seal(at kv.Key, value []byte) ([]byte, error) {
+	identity, err := k.orMade()
+	if err != nil {
+		return nil, err
+	}
+	return seal(identity.Recipient(), at, value)
+}
+
+func (k *keyFile) unseal(at kv.Key, sealed []byte) ([]byte, error) {
 	k.mu.Lock()
 	identity := k.identity
 	k.mu.Unlock()
 	if identity == nil {
-		return "", errNoKey
+		return nil, errNoKey
 	}
 	return unseal(identity, at, sealed)
 }
@@ -124,17 +134,5 @@ func publish(path, content string) error {
 	if err := os.Link(file.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	return syncFolder(filepath.Dir(path))
-}
-
-// syncFolder makes a new name survive a power cut, as the rows do that need it.
-func syncFolder(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil // It has no such call and writes names down by itself.
-	}
-	folder, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
+	return folder.Sync(filepath.Dir(path))
 }

@@ -1,6 +1,7 @@
 // Package vault keeps secrets: each in a row of the store, encrypted with age
 // under a key that lives in a file beside the store, and in memory for a store
 // in memory. A copy of the store without that file reveals names and dates only.
+// What others keep in rows of their own is sealed here under the same key.
 package vault
 
 import (
@@ -46,12 +47,8 @@ func (v Vault) Set(ctx context.Context, s organizations.Scope, key string, value
 	if _, err := organizations.NewSecretValue(value.Reveal()); err != nil {
 		return err
 	}
-	identity, err := v.key.orMade()
-	if err != nil {
-		return err
-	}
 	at := secretKey(s, key)
-	sealed, err := seal(identity.Recipient(), at, value.Reveal())
+	sealed, err := v.key.seal(at, []byte(value.Reveal()))
 	if err != nil {
 		return err
 	}
@@ -80,7 +77,7 @@ func (v Vault) Resolve(ctx context.Context, s organizations.Scope, key string) (
 		return organizations.SecretValue{}, fault.Wrap(err, fault.Unavailable, "secret_unreadable",
 			"This secret cannot be read with the key in the data folder. Bring back the key file that it was set with, or set the secret again.")
 	}
-	return organizations.NewSecretValue(text)
+	return organizations.NewSecretValue(string(text))
 }
 
 // List answers what is there, without decrypting anything.

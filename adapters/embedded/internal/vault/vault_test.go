@@ -216,7 +216,7 @@ func TestTheSealIsTheFormatOfAge(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := unseal(identity, at, sealed.Bytes()); err != nil || got != horse {
+	if got, err := unseal(identity, at, sealed.Bytes()); err != nil || string(got) != horse {
 		t.Errorf("read as %q, %v", got, err)
 	}
 }

@@ -36,6 +36,9 @@ const (
 	// newcomer is how many days ago the accounts of those people were made, and
 	// veteran how many days before their last sign-in those of the others.
 	newcomer, veteran = 75, 400
+	// gone is how many days of silence mean that somebody has left: their account
+	// is disabled, and nobody has thought of the licence.
+	gone = 120
 )
 
 // teams are who works at the tenants: each has a few who do not sign in any more.
@@ -100,7 +103,7 @@ func (p person) user(domain string, now time.Time) msgraphtest.User {
 	user := msgraphtest.User{
 		DisplayName: p.given + " " + p.surname, GivenName: p.given, Surname: p.surname,
 		UserPrincipalName: p.alias() + "@" + domain, MailNickname: p.alias(), Department: p.department,
-		UsageLocation: "US", AccountEnabled: true,
+		UsageLocation: "US", AccountEnabled: p.idle < gone,
 		AssignedLicenses: []msgraphtest.AssignedLicense{{SKUID: p.licence, DisabledPlans: []string{}}},
 	}
 	today := now.UTC().Truncate(time.Second)

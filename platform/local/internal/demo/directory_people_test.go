@@ -46,6 +46,10 @@ func TestEveryTenantHasIdlePeopleAndGroupsOfEachKind(t *testing.T) {
 		if len(idle) < 2 || len(idle) == len(tenant.Users) {
 			t.Errorf("%s: %d of %d people are idle", id, len(idle), len(tenant.Users))
 		}
+		left := slices.DeleteFunc(slices.Clone(tenant.Users), func(u msgraphtest.User) bool { return u.AccountEnabled })
+		if len(left) != 1 || len(left[0].AssignedLicenses) != 1 {
+			t.Errorf("%s: %d people have left with their licence", id, len(left))
+		}
 		fixed, open := 0, 0
 		for _, group := range tenant.Groups {
 			if group.Types == nil && group.MailEnabled || slices.Contains(group.Types, "DynamicMembership") {

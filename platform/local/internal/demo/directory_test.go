@@ -38,6 +38,7 @@ func open(t *testing.T, path string) *Directory {
 
 // standIn is a run's platform that knows the demo directory alone.
 type standIn struct {
+	host.Unequipped
 	tenant, origin string
 }
 

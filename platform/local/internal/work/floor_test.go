@@ -60,7 +60,7 @@ func inside(t *testing.T, behaviour func(t *testing.T, f floor)) {
 		clock.EXPECT().Now().DoAndReturn(time.Now).AnyTimes()
 		random.EXPECT().Token().Return("token").AnyTimes()
 		random.EXPECT().Chance().Return(0.5).AnyTimes()
-		catalog, err := describe.New(nil, schemas.NewMockCompiler(c))
+		catalog, err := describe.New(nil, nil, schemas.NewMockCompiler(c))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -134,6 +134,9 @@ func StartedBy(user permissions.UserID) func(*executions.Execution) {
 	return func(e *executions.Execution) { e.Actor.ID = user }
 }
 
+// Sealed gives a run secret inputs, as no store can read them.
+func Sealed(e *executions.Execution) { e.Sealed = []byte("age\x00\xff\xfe of " + e.ID) }
+
 // OddNames are names that no store may trip over or mix up.
 func OddNames() []string {
 	return []string{

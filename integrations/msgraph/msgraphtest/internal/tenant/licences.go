@@ -61,6 +61,8 @@ func (t Tenant) unassign(i int, skuID string) string {
 		return unknownLicence(skuID)
 	case !user.holds(skuID):
 		return "User does not have a corresponding license."
+	case !user.wasGiven(skuID):
+		return "User license is inherited from a group membership and it cannot be removed directly from the user."
 	}
 	user.AssignedLicenses = slices.DeleteFunc(slices.Clone(user.AssignedLicenses), func(a AssignedLicense) bool {
 		return strings.EqualFold(a.SKUID, skuID)
@@ -79,9 +81,9 @@ func (t Tenant) assign(i int, assigned AssignedLicense) string {
 	switch {
 	case !known:
 		return unknownLicence(assigned.SKUID)
-	case user.holds(assigned.SKUID):
+	case user.wasGiven(assigned.SKUID):
 		return ""
-	case t.consumed(licence) >= licence.Units:
+	case !user.holds(assigned.SKUID) && t.consumed(licence) >= licence.Units:
 		return "Subscription with SKU " + strings.ToLower(licence.SKUID) + " does not have any available licenses."
 	}
 	assigned.SKUID = licence.SKUID

@@ -66,6 +66,7 @@ func RemoveMember(t Tenant, r Request) (Tenant, wire.Answer) {
 	if !slices.ContainsFunc(t.Groups[i].Members, isUser) {
 		return t, wire.NotFound(r.PathValue("user"))
 	}
+	t = t.withoutInherited(t.findID(r.PathValue("user")), t.Groups[i].ID)
 	return t.withMembers(i, slices.DeleteFunc(slices.Clone(t.Groups[i].Members), isUser)), wire.NoContent()
 }
 

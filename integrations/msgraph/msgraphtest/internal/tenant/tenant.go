@@ -48,7 +48,10 @@ type User struct {
 	UsageLocation     string            `json:"usageLocation"`
 	AccountEnabled    bool              `json:"accountEnabled"`
 	Extension         map[string]string `json:"onPremisesExtensionAttributes"`
-	AssignedLicenses  []AssignedLicense `json:"assignedLicenses"`
+	// AssignedLicenses are those that were given to the user.
+	AssignedLicenses []AssignedLicense `json:"assignedLicenses"`
+	// InheritedLicenses are those that the user holds as a member of a group.
+	InheritedLicenses []InheritedLicense `json:"inheritedLicenses,omitempty"`
 	// Created is when the account was made; zero when that is not known.
 	Created time.Time `json:"createdDateTime,omitzero"`
 	// LastSignIn is the last one by the person; zero for an account that never
@@ -58,10 +61,17 @@ type User struct {
 	SessionsValidFrom time.Time `json:"signInSessionsValidFromDateTime,omitzero"`
 }
 
-// AssignedLicense is a licence that a user holds.
+// AssignedLicense is a licence that was given to a user.
 type AssignedLicense struct {
 	SKUID         string   `json:"skuId"`
 	DisabledPlans []string `json:"disabledPlans"`
+}
+
+// InheritedLicense is a licence that a user holds for as long as they are in a
+// group. Groups do not hand them out here: they are there from the start.
+type InheritedLicense struct {
+	SKUID   string `json:"skuId"`
+	GroupID string `json:"assignedByGroup"`
 }
 
 // Group is one group, with Graph's property names.
@@ -143,13 +153,6 @@ func (t Tenant) Problem() string {
 		}
 	}
 	return ""
-}
-
-// holds reports whether the user has the licence.
-func (u User) holds(skuID string) bool {
-	return slices.ContainsFunc(u.AssignedLicenses, func(a AssignedLicense) bool {
-		return strings.EqualFold(a.SKUID, skuID)
-	})
 }
 
 // find gives the index of a user by object id or user principal name, or -1.

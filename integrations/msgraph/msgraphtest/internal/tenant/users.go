@@ -20,7 +20,7 @@ var users = wire.Kind{
 	},
 	More: []string{
 		"mailNickname", "department", "usageLocation", "accountEnabled", "onPremisesExtensionAttributes",
-		"assignedLicenses", "createdDateTime", "signInSessionsValidFromDateTime", signInActivity,
+		"assignedLicenses", "licenseAssignmentStates", "createdDateTime", "signInSessionsValidFromDateTime", signInActivity,
 	},
 }
 
@@ -43,16 +43,13 @@ func (u User) properties() map[string]any {
 			extension[name] = nil
 		}
 	}
-	licences := u.AssignedLicenses
-	if licences == nil {
-		licences = []AssignedLicense{}
-	}
 	shown := map[string]any{
 		"id": u.ID, "displayName": u.DisplayName, "givenName": u.GivenName, "surname": u.Surname,
 		"userPrincipalName": u.UserPrincipalName, "mailNickname": u.MailNickname, "department": u.Department,
 		"usageLocation": u.UsageLocation, "accountEnabled": u.AccountEnabled,
-		"onPremisesExtensionAttributes": extension, "assignedLicenses": licences,
-		"createdDateTime": moment(u.Created), "signInSessionsValidFromDateTime": moment(u.SessionsValidFrom),
+		"onPremisesExtensionAttributes": extension, "assignedLicenses": u.licences(),
+		"licenseAssignmentStates": u.assignments(),
+		"createdDateTime":         moment(u.Created), "signInSessionsValidFromDateTime": moment(u.SessionsValidFrom),
 	}
 	if !u.LastSignIn.IsZero() {
 		shown[signInActivity] = map[string]any{

@@ -1,0 +1,178 @@
+package files
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/folder"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
+	"github.com/bifrost-run/bifrost/domain/executions"
+)
+
+// hidden begins the name of a content that is not published.
+const hidden = "."
+
+// idLength is how long a UUID is as text.
+const idLength = 36
+
+// disk keeps contents in files: <root>/<scope>/<id>. Nothing that people name
+// becomes a part of a path.
+type disk struct {
+	root string
+
+	mu sync.Mutex
+	// made are the scopes whose folder this process has seen to.
+	made map[string]bool
+}
+
+func newDisk(dir string) *disk {
+	return &disk{root: filepath.Join(dir, "files"), made: map[string]bool{}}
+}
+
+func (d *disk) path(at place) string { return filepath.Join(d.root, at.scope, at.id) }
+
+// folderOf makes the folder of a scope last before anything in it has to, also
+// when an earlier process was killed while it made the folder.
+func (d *disk) folderOf(at place) (string, error) {
+	path := filepath.Join(d.root, at.scope)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.made[at.scope] {
+		return path, nil
+	}
+	if err := folder.Make(d.root); err != nil {
+		return "", err
+	}
+	if err := folder.Make(path); err != nil {
+		return "", err
+	}
+	d.made[at.scope] = true
+	return path, nil
+}
+
+func (d *disk) open(at place) (io.ReadCloser, int64, error) {
+	file, err := os.Open(d.path(at))
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return nil, 0, errors.Join(err, file.Close())
+	}
+	return file, info.Size(), nil
+}
+
+func (d *disk) remove(at place) error {
+	err := os.Remove(d.path(at))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+func (d *disk) draft(at place) draft { return &sheet{disk: d, at: at} }
+
+// sheet is a draft on a disk.
+type sheet struct {
+	disk *disk
+	at   place
+	// file is nil before the sheet is filled, and once it is published.
+	file *os.File
+}
+
+// fill makes the file with mode 0600, so no moment shows it to others.
+func (s *sheet) fill(from io.Reader) error {
+	in, err := s.disk.folderOf(s.at)
+	if err != nil {
+		return err
+	}
+	if s.file, err = os.CreateTemp(in, hidden+s.at.id+"-*"); err != nil {
+		return err
+	}
+	if _, err := io.Copy(s.file, from); err != nil {
+		return err
+	}
+	return errors.Join(s.file.Sync(), s.file.Close())
+}
+
+func (s *sheet) publish() error {
+	to := s.disk.path(s.at)
+	if err := os.Rename(s.file.Name(), to); err != nil {
+		return err
+	}
+	s.file = nil
+	return folder.Sync(filepath.Dir(to))
+}
+
+// discard ignores what fails: the next start tries again.
+func (s *sheet) discard() {
+	if s.file != nil {
+		_ = s.file.Close()
+		_ = os.Remove(s.file.Name())
+	}
+}
+
+// sweep removes what a killed process left behind: contents that are not known,
+// and unpublished ones. Whatever else is in the folder is not ours to remove.
+func (d *disk) sweep(known func(place) (bool, error)) error {
+	scopes, err := os.ReadDir(d.root)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return kv.ErrUnusable(d.root, err)
+	}
+	for _, scope := range scopes {
+		if !scope.IsDir() {
+			continue
+		}
+		if err := d.sweepScope(scope.Name(), known); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *disk) sweepScope(scope string, known func(place) (bool, error)) error {
+	in := filepath.Join(d.root, scope)
+	entries, err := os.ReadDir(in)
+	if err != nil {
+		return kv.ErrUnusable(in, err)
+	}
+	for _, entry := range entries {
+		keep, err := wanted(scope, entry, known)
+		if err != nil {
+			return err
+		}
+		if keep {
+			continue
+		}
+		if err := os.Remove(filepath.Join(in, entry.Name())); err != nil {
+			return kv.ErrUnusable(in, err)
+		}
+	}
+	return nil
+}
+
+// wanted reports whether something stays: a content that is known, and whatever
+// this program cannot have made.
+func wanted(scope string, entry fs.DirEntry, known func(place) (bool, error)) (bool, error) {
+	id, unpublished := strings.CutPrefix(entry.Name(), hidden)
+	if unpublished && len(id) > idLength {
+		id = id[:idLength]
+	}
+	d, err := executions.NewDoorbell(id, scope)
+	at := place{scope: scope, id: id}
+	if err != nil || !entry.Type().IsRegular() || at != (place{scope: d.Scope().Key(), id: string(d.ID())}) {
+		return true, nil
+	}
+	if unpublished {
+		return false, nil
+	}
+	return known(at)
+}

@@ -1,0 +1,94 @@
+// Package memo keeps what earlier attempts of a run stored of its steps, and
+// seals the results that hold a secret: hiding it there would give a resumed
+// attempt something else than the step had answered. How steps are stored does
+// not live here.
+package memo
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/bifrost-run/bifrost/app/supply"
+	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/ports/secret"
+)
+
+// Memo is that of one run. Open comes first; afterwards it is safe for
+// concurrent use.
+type Memo struct {
+	Sealer secret.Sealer
+	Scope  organizations.Scope
+	Run    executions.ID
+	// Kit knows the secrets of the run, and learns those of sealed results.
+	Kit *supply.Kit
+
+	steps map[string]executions.Step
+}
+
+// content is what is sealed. The secrets go with the result: an attempt that
+// recalls it has not asked for them itself, and must hide them all the same.
+type content struct {
+	Result  json.RawMessage `json:"result"`
+	Secrets []string        `json:"secrets"`
+}
+
+// Open takes the stored steps and opens the sealed ones. Its fault is the sealer's.
+func (m *Memo) Open(ctx context.Context, stored []executions.Step) error {
+	m.steps = make(map[string]executions.Step, len(stored))
+	for _, step := range stored {
+		if step.Sealed {
+			var err error
+			if step, err = m.opened(ctx, step); err != nil {
+				return err
+			}
+		}
+		m.steps[step.Name] = step
+	}
+	return nil
+}
+
+func (m *Memo) opened(ctx context.Context, step executions.Step) (executions.Step, error) {
+	plain, err := m.Sealer.Open(ctx, m.Scope, m.place(step.Name), step.Result)
+	if err != nil {
+		return step, fmt.Errorf("open the result of the step %q: %w", step.Name, err)
+	}
+	var c content
+	if err := json.Unmarshal(plain, &c); err != nil {
+		return step, fmt.Errorf("read the sealed result of the step %q: %w", step.Name, err)
+	}
+	for _, text := range c.Secrets {
+		m.Kit.Hide(text)
+	}
+	step.Result, step.Sealed = c.Result, false
+	return step, nil
+}
+
+// Recall answers what is stored of a step.
+func (m *Memo) Recall(step string) (executions.Step, bool) {
+	s, ok := m.steps[step]
+	return s, ok
+}
+
+// Sealed is the step as it may be stored.
+func (m *Memo) Sealed(ctx context.Context, step executions.Step) (executions.Step, error) {
+	if step.Result == nil {
+		return step, nil
+	}
+	if _, held := m.Kit.Secrets.JSON(step.Result); !held {
+		return step, nil
+	}
+	plain, err := json.Marshal(content{Result: step.Result, Secrets: m.Kit.Hidden()})
+	if err != nil {
+		return step, fmt.Errorf("seal the result of the step %q: %w", step.Name, err)
+	}
+	if step.Result, err = m.Sealer.Seal(ctx, m.Scope, m.place(step.Name), plain); err != nil {
+		return step, err
+	}
+	step.Sealed = true
+	return step, nil
+}
+
+// place binds a result to its step and run.
+func (m *Memo) place(step string) string { return "step " + string(m.Run) + " " + step }

@@ -1,0 +1,76 @@
+// Package core composes what every program of the platform has, wherever it
+// keeps things and however it is called: the use cases, the catalogue and the
+// engine. A program adds the ports, an *slog.Logger, a perform.Settings, an
+// integrations.Tenant and whatever calls the use cases.
+package core
+
+import (
+	"log/slog"
+
+	"go.uber.org/fx"
+
+	"github.com/bifrost-run/bifrost/adapters/memory"
+	"github.com/bifrost-run/bifrost/adapters/schema"
+	systemadapter "github.com/bifrost-run/bifrost/adapters/system"
+	"github.com/bifrost-run/bifrost/app/abandon"
+	"github.com/bifrost-run/bifrost/app/administer"
+	"github.com/bifrost-run/bifrost/app/authorize"
+	"github.com/bifrost-run/bifrost/app/configure"
+	"github.com/bifrost-run/bifrost/app/configure/connect"
+	"github.com/bifrost-run/bifrost/app/describe"
+	"github.com/bifrost-run/bifrost/app/keep"
+	"github.com/bifrost-run/bifrost/app/observe"
+	"github.com/bifrost-run/bifrost/app/provide"
+	"github.com/bifrost-run/bifrost/app/stop"
+	"github.com/bifrost-run/bifrost/app/supply"
+	"github.com/bifrost-run/bifrost/platform/internal/integrations"
+	"github.com/bifrost-run/bifrost/ports/cache"
+	schemaport "github.com/bifrost-run/bifrost/ports/schema"
+	"github.com/bifrost-run/bifrost/ports/system"
+	"github.com/bifrost-run/bifrost/workflow"
+)
+
+// Module provides it all.
+var Module = fx.Options(
+	fx.Provide(
+		fx.Annotate(func() systemadapter.Clock { return systemadapter.Clock{} }, fx.As(new(system.Clock))),
+		fx.Annotate(func() systemadapter.Random { return systemadapter.Random{} }, fx.As(new(system.Random))),
+		fx.Annotate(func() schema.Compiler { return schema.Compiler{} }, fx.As(new(schemaport.Compiler))),
+		fx.Annotate(func() integrations.Declared { return integrations.Declared{} }, fx.As(new(configure.Known))),
+	),
+	fx.Supply(&abandon.Strays{}),
+	fx.Provide(newCatalog, newStarter, NewSupplier, newEngine, newOptionMemory, newSource),
+	fx.Provide(authorize.New, administer.NewOrganizations, administer.NewGrants, stop.New, observe.New, keep.New),
+	fx.Provide(configure.NewSettings, configure.NewSecrets, connect.NewIntegrations, configure.NewResolver),
+)
+
+func newCatalog(compiler schemaport.Compiler) (*describe.Catalog, error) {
+	definitions, err := workflow.Definitions()
+	if err != nil {
+		return nil, err
+	}
+	providers, err := workflow.ProviderDefinitions()
+	if err != nil {
+		return nil, err
+	}
+	return describe.New(definitions, providers, compiler)
+}
+
+// NewSupplier equips code with what is configured.
+func NewSupplier(resolver *configure.Resolver, tenant integrations.Tenant) *supply.Supplier {
+	return supply.New(resolver, integrations.NewConnector(tenant))
+}
+
+// newOptionMemory remembers options for as long as the program runs.
+func newOptionMemory(lc fx.Lifecycle, clock system.Clock) (cache.Options, error) {
+	options, err := memory.NewOptions(clock, memory.Limits{})
+	if err != nil {
+		return nil, err
+	}
+	lc.Append(fx.StopHook(options.Close))
+	return options, nil
+}
+
+func newSource(catalog *describe.Catalog, supplier *supply.Supplier, kept cache.Options, clock system.Clock, log *slog.Logger) *provide.Source {
+	return provide.New(catalog, supplier, kept, clock, provide.Settings{}, log)
+}

@@ -1,0 +1,57 @@
+package core
+
+import (
+	"log/slog"
+
+	"go.uber.org/fx"
+
+	"github.com/bifrost-run/bifrost/app/abandon"
+	"github.com/bifrost-run/bifrost/app/describe"
+	"github.com/bifrost-run/bifrost/app/perform"
+	"github.com/bifrost-run/bifrost/app/start"
+	"github.com/bifrost-run/bifrost/app/supply"
+	"github.com/bifrost-run/bifrost/ports/object"
+	"github.com/bifrost-run/bifrost/ports/secret"
+	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/system"
+)
+
+// starterParts are what accepts runs is made of.
+type starterParts struct {
+	fx.In
+
+	Executions store.Executions
+	Sealer     secret.Sealer
+	Files      object.Files
+	Random     system.Random
+}
+
+func newStarter(p starterParts, catalog *describe.Catalog) *start.Starter {
+	return start.New(catalog, start.Ports{Executions: p.Executions, Sealer: p.Sealer, Files: p.Files, Random: p.Random})
+}
+
+// engineParts are what the engine is made of.
+type engineParts struct {
+	fx.In
+
+	Executions    store.Executions
+	Recovery      store.Recovery
+	Steps         store.Steps
+	Logs          store.Logs
+	Interrupts    store.Interrupts
+	Organizations store.Organizations
+	Clock         system.Clock
+	Random        system.Random
+	Sealer        secret.Sealer
+	Files         object.Files
+	Supplier      *supply.Supplier
+	Strays        *abandon.Strays
+}
+
+func newEngine(p engineParts, catalog *describe.Catalog, settings perform.Settings, log *slog.Logger) *perform.Engine {
+	return perform.New(perform.Ports{
+		Executions: p.Executions, Recovery: p.Recovery, Steps: p.Steps, Logs: p.Logs, Interrupts: p.Interrupts,
+		Organizations: p.Organizations, Clock: p.Clock, Random: p.Random, Sealer: p.Sealer, Files: p.Files,
+		Supplier: p.Supplier, Strays: p.Strays,
+	}, catalog, settings, log)
+}

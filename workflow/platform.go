@@ -1,0 +1,35 @@
+package workflow
+
+import (
+	"github.com/bifrost-run/bifrost/workflow/host"
+	"github.com/bifrost-run/bifrost/workflow/internal/registry"
+)
+
+// What follows is for platforms and test kits; authors never need it.
+
+// registered holds what package-level declarations declare.
+var registered = &registry.Registry{}
+
+// Definition is a declared workflow as platforms see it: Spec, Parameters and
+// Source say what it is, Execute runs it and Validate judges an input.
+type Definition = registry.Workflow
+
+// ProviderDefinition is a declared data provider as platforms see it: Spec,
+// Parameters and Source say what it is, Options asks it.
+type ProviderDefinition = registry.Provider
+
+// IntegrationInfo is what an integration declares: its Name and Title, and the
+// keys of its Settings and Secrets.
+type IntegrationInfo = host.IntegrationInfo
+
+// Definitions answers every workflow of this program, sorted by name. The error
+// joins every problem of every declaration, one line each with its file and
+// line, and means that the program must not start; there are no definitions then.
+func Definitions() ([]*Definition, error) { return registered.Workflows() }
+
+// ProviderDefinitions answers every data provider of this program, sorted by
+// name. Its error is that of Definitions.
+func ProviderDefinitions() ([]*ProviderDefinition, error) { return registered.Providers() }
+
+// Integrations answers every integration that this program declares.
+func Integrations() []IntegrationInfo { return registered.Integrations() }
