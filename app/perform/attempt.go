@@ -140,12 +140,13 @@ func (a *attempt) findOrganization(ctx context.Context) error {
 }
 
 // unreadable ends a run whose sealed values cannot be opened: asking again gives
-// the same answer for as long as the key is another one.
+// the same answer for as long as the key is another one. The fault is not wrapped,
+// because it says that asking again may help.
 func unreadable(err error) error {
 	if fault.Code(err) != "secret_unreadable" {
 		return err
 	}
-	return fmt.Errorf("%w (%w)", host.Refusal("secret_unreadable", "The secrets of this run cannot be read with the key that the platform has now. Start it again."), err)
+	return fmt.Errorf("%w (%s)", host.Refusal("secret_unreadable", "The secrets of this run cannot be read with the key that the platform has now. Start it again."), err.Error())
 }
 
 // call runs the function on a goroutine of its own, so that one which ignores

@@ -1,6 +1,8 @@
 package integration_test
 
 import (
+	"context"
+	"encoding/json"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -36,7 +38,8 @@ func TestADebuggerStopsInsideAWorkflowThatWasStartedOverHTTP(t *testing.T) {
 	p := &program{t: t, binary: built.testprogram, data: data, base: d.awaitLine("Address ")}
 	token := p.token("technician")
 	c := p.as(token, p.organization(token, "Contoso"))
-	id := c.start("three_effects", `{"folder":"`+effects+`"}`)
+	// The whole program stands still, perhaps before it has answered.
+	started := asking(c.base+"/api/workflows/three_effects/executions", c, `{"input":{"folder":"`+effects+`"}}`)
 
 	d.await(stopped)
 	at := there.State.CurrentThread
@@ -46,11 +49,12 @@ func TestADebuggerStopsInsideAWorkflowThatWasStartedOverHTTP(t *testing.T) {
 	if got := d.value("in.Folder"); got != effects {
 		t.Errorf("the input's folder is shown as %q, not %q", got, effects)
 	}
-	if got := d.value("run.ID"); got != id {
-		t.Errorf("the run is shown as %q, not %q", got, id)
-	}
+	id := d.value("run.ID")
 
 	d.goOn(&stop{})
+	if answer := <-started; answer.err != nil || answer.run.ID != id {
+		t.Fatalf("the run is shown as %q, and answered as %+v, %v", id, answer.run, answer.err)
+	}
 	if log := c.finish(id); log.Status != "Success" {
 		t.Errorf("the run ended as %s", log.Status)
 	}
@@ -59,4 +63,35 @@ func TestADebuggerStopsInsideAWorkflowThatWasStartedOverHTTP(t *testing.T) {
 	if len(e.Steps) != 3 {
 		t.Errorf("its steps are %+v", e.Steps)
 	}
+}
+
+// answered is what a program said to a request.
+type answered struct {
+	run execution
+	err error
+}
+
+// asking posts a body as a caller, and answers when the program does.
+func asking(address string, c caller, body string) <-chan answered {
+	answer := make(chan answered, 1)
+	ctx, cancel := context.WithTimeout(c.t.Context(), patience)
+	go func() {
+		defer cancel()
+		var a answered
+		defer func() { answer <- a }()
+		var request *http.Request
+		if request, a.err = http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(body)); a.err != nil {
+			return
+		}
+		request.Header.Set("Authorization", "Bearer "+c.token)
+		request.Header.Set("X-Organization-Id", c.organization)
+		request.Header.Set("Content-Type", "application/json")
+		var response *http.Response
+		if response, a.err = http.DefaultClient.Do(request); a.err != nil {
+			return
+		}
+		defer func() { _ = response.Body.Close() }() // it was only read
+		a.err = json.NewDecoder(response.Body).Decode(&a.run)
+	}()
+	return answer
 }
