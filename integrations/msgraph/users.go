@@ -33,6 +33,9 @@ type Extension struct {
 // userProperties must be asked for: without them Graph leaves most of User out.
 const userProperties = "id,displayName,userPrincipalName,accountEnabled,assignedLicenses,onPremisesExtensionAttributes"
 
+// String is the name that people sign in with, as it stands beside an item.
+func (u User) String() string { return u.UserPrincipalName }
+
 // HasLicense reports whether the user holds the licence with this SKU id.
 func (u User) HasLicense(skuID string) bool {
 	return slices.ContainsFunc(u.AssignedLicenses, func(a AssignedLicense) bool {
