@@ -24,9 +24,20 @@ run: build ## build and serve on http://127.0.0.1:7071; ARGS="--addr 127.0.0.1:8
 	@exec bin/bifrost run $(ARGS)
 
 .PHONY: test
-test: need-go need-cc ## every test with the race detector, then the coverage of domain and app
+test: need-go need-cc azurite ## every test with the race detector, then the coverage of domain and app
 	CGO_ENABLED=1 go test -race -shuffle=on ./...
 	@$(MAKE) --no-print-directory cover COVERAGE=0
+
+# The emulator of Azure Storage, which tests start by themselves.
+EMULATOR = tests/integration/azurite/testdata
+
+.PHONY: azurite
+azurite: $(EMULATOR)/node_modules/.package-lock.json ## the storage emulator for the tests, from npm (once)
+
+$(EMULATOR)/node_modules/.package-lock.json: $(EMULATOR)/package-lock.json
+	@$(MAKE) --no-print-directory need-node
+	cd $(EMULATOR) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 .PHONY: check
 check: test verify ## everything that CI runs
@@ -104,6 +115,13 @@ need-go:
 need-cc: need-go
 	@cc=$$(go env CC); echo '#include <stdlib.h>' | $$cc -fsyntax-only -x c - 2>/dev/null || \
 		{ echo "A C compiler is missing: the race detector needs one with its headers (on Debian: apt-get install gcc libc6-dev)." >&2; exit 1; }
+
+.PHONY: need-node
+need-node:
+	@command -v node >/dev/null && command -v npm >/dev/null || \
+		{ echo "Node is missing: the tests need Node 20 or newer with npm, for the emulator of Azure Storage." >&2; exit 1; }
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || \
+		{ echo "Node is too old: the tests need Node 20 or newer, this is $$(node --version)." >&2; exit 1; }
 
 .PHONY: help
 help: ## this list
