@@ -39,6 +39,8 @@ type IntegrationSpec[C any] struct {
 	// Settings and Secrets are the keys that Open finds in its Connection.
 	Settings []string
 	Secrets  []string
+	// NeedsTenant refuses to connect an organization without an Entra tenant.
+	NeedsTenant bool
 	// Open makes a client; it is called once for a run that asks for it.
 	Open func(ctx context.Context, c Connection) (C, error)
 }
@@ -66,7 +68,7 @@ func newIntegration[C any](into *registry.Registry, source string, spec Integrat
 	if spec.Open == nil {
 		problems = append(problems, "Open is missing")
 	}
-	into.AddIntegration(IntegrationInfo{Name: spec.Name, Title: spec.Title, Settings: spec.Settings, Secrets: spec.Secrets}, source, problems)
+	into.AddIntegration(IntegrationInfo{Name: spec.Name, Title: spec.Title, Settings: spec.Settings, Secrets: spec.Secrets, NeedsTenant: spec.NeedsTenant}, source, problems)
 	return &Integration[C]{spec: spec}
 }
 

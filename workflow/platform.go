@@ -19,7 +19,7 @@ type Definition = registry.Workflow
 type ProviderDefinition = registry.Provider
 
 // IntegrationInfo is what an integration declares: its Name and Title, and the
-// keys of its Settings and Secrets.
+// keys of its Settings and Secrets, and whether it NeedsTenant.
 type IntegrationInfo = host.IntegrationInfo
 
 // Definitions answers every workflow of this program, sorted by name. The error

@@ -61,6 +61,14 @@ func TestAProviderSaysWhatIsWrongWithIt(t *testing.T) {
 				return nil, nil
 			}, nil)
 		}, "x.go:1: data provider rooms: field A: the type chan int is not supported"},
+		"secret and file inputs": {func(r *registry.Registry) {
+			provide(r, "x.go:1", "rooms", func(context.Context, *Run, struct {
+				Key  Secret `json:"key"`
+				Plan File   `json:"plan"`
+			}) ([]Option, error) {
+				return nil, nil
+			}, nil)
+		}, "x.go:1: data provider rooms: input key: a data provider takes no secret\nx.go:1: data provider rooms: input plan: a data provider takes no file"},
 		"inputs that are no struct": {func(r *registry.Registry) {
 			provide(r, "x.go:1", "rooms", func(context.Context, *Run, string) ([]Option, error) { return nil, nil }, nil)
 		}, "x.go:1: data provider rooms: the input type string is not a struct"},
@@ -125,7 +133,7 @@ func TestAProviderThatFailsSaysWhy(t *testing.T) {
 		"a panic":                    {`{"max":1}`, func(context.Context, *Run, rule) ([]Option, error) { panic("kaputt") }, nil, "panicked", "The data provider stopped because of a fault in its code."},
 		"an error that panics":       {`{"max":1}`, offers(nil, panicking{}), nil, "workflow_failed", "The data provider failed."},
 		"an input that is missing":   {`{}`, offers(nil, nil), nil, "input_incompatible", "The inputs do not fit this version of the data provider."},
-		"a setting that is missing":  {`{"max":1}`, offers(nil, nil), []ProviderOption{Requires(textSetting)}, "setting_missing", "The setting test_text has no value. Set it, then run this again."},
+		"a setting that is missing":  {`{"max":1}`, offers(nil, nil), []ProviderOption{Requires(textSetting)}, "setting_missing", "The setting test_text has no value. Set it, then try again."},
 		"a setting it does not need": {`{"max":1}`, func(_ context.Context, run *Run, _ rule) ([]Option, error) {
 			return []Option{{Value: textSetting.Get(run)}}, nil
 		}, nil, "setting_undeclared", "The data provider failed."},

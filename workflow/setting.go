@@ -86,7 +86,7 @@ func (s *Setting[T]) Get(run *Run) T {
 	value, err := s.read(text)
 	if err != nil {
 		panic(failure.Abort(failure.Explain(failure.Coded(failure.SettingUnreadable, fmt.Errorf("setting %s: %w", s.need.Key, err)),
-			"The setting "+s.need.Key+" has a value that this workflow cannot read.")))
+			"The setting "+s.need.Key+" has a value that cannot be read.")))
 	}
 	return value
 }

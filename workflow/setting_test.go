@@ -64,11 +64,11 @@ func TestARunWithoutItsSettingsFailsBeforeItBegins(t *testing.T) {
 		code, message string
 		permanent     bool
 	}{
-		"one is missing": {nil, nil, "setting_missing", "The setting test_text has no value. Set it, then run this again.", true},
+		"one is missing": {nil, nil, "setting_missing", "The setting test_text has no value. Set it, then try again.", true},
 		"one is of another type": {map[string]host.Setting{"test_text": {Type: host.SettingInt, Value: "1"}}, nil, "setting_wrong_type",
-			"The setting test_text is of the type int, but this workflow needs string. Correct it, then run this again.", true},
+			"The setting test_text is of the type int, and string is needed. Correct it, then try again.", true},
 		"one with a default is of another type": {map[string]host.Setting{"test_text": {Type: host.SettingString}, "test_number": {Type: host.SettingSecretRef, Value: "key"}}, nil,
-			"setting_wrong_type", "The setting test_number is of the type secret_ref, but this workflow needs int. Correct it, then run this again.", true},
+			"setting_wrong_type", "The setting test_number is of the type secret_ref, and int is needed. Correct it, then try again.", true},
 		"nobody can tell": {nil, errDown, "workflow_failed", "The workflow failed.", false},
 	} {
 		on := newEquipped()
@@ -113,7 +113,7 @@ func TestASettingThatCannotBeReadEndsTheRun(t *testing.T) {
 			}, StepRetry(5, 0))
 		})
 		d := host.Diagnose(o.Err)
-		if d.Code != "setting_unreadable" || !d.Permanent || d.Message != "The setting "+c.key+" has a value that this workflow cannot read." || tries > 1 {
+		if d.Code != "setting_unreadable" || !d.Permanent || d.Message != "The setting "+c.key+" has a value that cannot be read." || tries > 1 {
 			t.Errorf("%s: %+v after %d tries", name, d, tries)
 		}
 		if len(on.lines) > 0 && on.lines[0].Message == "The workflow panicked." {
@@ -135,7 +135,7 @@ func TestASettingThatIsNotNeededCannotBeRead(t *testing.T) {
 	on.settings = map[string]host.Setting{"test_text": {Type: host.SettingString, Value: "x"}}
 	o := reads(t, on, []Requirement{numberSetting}, func(_ context.Context, run *Run) (string, error) { return textSetting.Get(run), nil })
 	d := host.Diagnose(o.Err)
-	if d.Code != "setting_undeclared" || !d.Permanent || !strings.Contains(d.Details, "the setting test_text is read, but it is not among the Needs of this workflow") {
+	if d.Code != "setting_undeclared" || !d.Permanent || !strings.Contains(d.Details, "the setting test_text is read, but it is not among the Needs that the code declares") {
 		t.Errorf("%+v", d)
 	}
 	if o := reads(t, on, nil, func(_ context.Context, run *Run) (int, error) { return numberSetting.Get(run), nil }); host.Diagnose(o.Err).Code != "setting_undeclared" {
@@ -177,10 +177,12 @@ func TestASettingSaysWhatIsWrongWithIt(t *testing.T) {
 	setting(r, "c.go:3", "shared", host.SettingJSON, text, nil)
 	setting(r, "d.go:4", "Not A Key", host.SettingString, text, nil)
 	setting(r, "e.go:5", "", host.SettingString, text, nil)
+	setting(r, "f.go:6", "export", host.SettingString, text, nil)
 	want := []string{
-		"c.go:3: setting shared: it is declared as json here and as string elsewhere",
+		"c.go:3: setting shared: it is declared as json here and as string at a.go:1",
 		"d.go:4: setting Not A Key: the name must match ^[a-z][a-z0-9_]{0,62}$",
 		"e.go:5: setting without a name: the name must match ^[a-z][a-z0-9_]{0,62}$",
+		"f.go:6: setting export: the key stands for all settings in the API: choose another",
 	}
 	if diff := cmp.Diff(want, strings.Split(r.Problems().Error(), "\n")); diff != "" {
 		t.Error(diff)

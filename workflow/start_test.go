@@ -37,6 +37,12 @@ func TestAProgramThatMustNotStartListsEveryReason(t *testing.T) {
 	text := func(text string) (string, error) { return text, nil }
 	setting(r, "h.go:8", "office", host.SettingString, text, nil)
 	setting(r, "i.go:9", "office", host.SettingBool, text, nil)
+	provide(r, "j.go:10", "doors", func(context.Context, *Run, struct {
+		Key Secret `json:"key"`
+	}) ([]Option, error) {
+		return nil, nil
+	}, nil)
+	setting(r, "k.go:11", "export", host.SettingString, text, nil)
 
 	fields := []string{"field A: the type chan int is not supported", `field B: unknown tag "colour"`, "field F: provider is for texts and lists of texts"}
 	unoffered := []string{`parameter c: there is no data provider "nobody"`, `parameter d: the data provider "by_floor" cannot be used by a tag: it needs the input max`}
@@ -52,7 +58,9 @@ func TestAProgramThatMustNotStartListsEveryReason(t *testing.T) {
 		"f.go:6: data provider rooms: CacheFor must be between 0 and 24 hours",
 		"f.go:6: data provider rooms: the name is already taken at e.go:5",
 		"g.go:7: integration sign: Open is missing",
-		"i.go:9: setting office: it is declared as bool here and as string elsewhere",
+		"i.go:9: setting office: it is declared as bool here and as string at h.go:8",
+		"j.go:10: data provider doors: input key: a data provider takes no secret",
+		"k.go:11: setting export: the key stands for all settings in the API: choose another",
 	)
 	for _, source := range []string{"a.go:1", "b.go:2"} {
 		for _, u := range unoffered {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/bifrost-run/bifrost/workflow/host"
 	"github.com/bifrost-run/bifrost/workflow/internal/registry"
 )
 
@@ -40,12 +41,15 @@ type lax struct {
 func validated[In any](input string) []FieldError {
 	w := define(&registry.Registry{}, "x.go:1", Spec{Name: "probe", Title: "Probe"},
 		func(context.Context, *Run, In) (none, error) { return none{}, nil })
-	return w.Definition().Validate(json.RawMessage(input))
+	bad, err := w.Definition().Validate(json.RawMessage(input))
+	if err != nil {
+		return []FieldError{{Code: host.Diagnose(err).Code}}
+	}
+	return bad
 }
 
 func TestAnInputIsAskedWhatIsWrongWithIt(t *testing.T) {
 	t.Parallel()
-	unjudged := []FieldError{{Code: "not_judged", Message: "The workflow could not check this input."}}
 	for name, c := range map[string]struct {
 		got  []FieldError
 		want []FieldError
@@ -54,8 +58,8 @@ func TestAnInputIsAskedWhatIsWrongWithIt(t *testing.T) {
 		"something":                   {validated[period](`{"from":"b","to":"a"}`), []FieldError{{Field: "to", Code: "invalid_value", Message: "Choose a day after the first."}, {Field: "", Code: "period_empty", Message: "Nothing is left."}}},
 		"a default is known":          {validated[period](`{"from":"a"}`), nil},
 		"a method of the pointer":     {validated[byPointer](`{"name":"ana"}`), []FieldError{{Field: "ana", Code: "seen", Message: ""}}},
-		"a panic":                     {validated[period](`{"from":"panic"}`), unjudged},
-		"another shape":               {validated[period](`{"from":7}`), unjudged},
+		"a panic":                     {validated[period](`{"from":"panic"}`), []FieldError{{Code: "panicked"}}},
+		"another shape":               {validated[period](`{"from":7}`), []FieldError{{Code: "input_incompatible"}}},
 		"another shape, and no rules": {validated[lax](`{"count":1.5}`), nil},
 		"no rules":                    {validated[lax](`{"count":1}`), nil},
 		"no input":                    {validated[none](``), nil},
@@ -64,7 +68,7 @@ func TestAnInputIsAskedWhatIsWrongWithIt(t *testing.T) {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
-	if got := (&Definition{}).Validate(nil); got != nil {
+	if got, err := (&Definition{}).Validate(nil); got != nil || err != nil {
 		t.Error("a definition without code:", got)
 	}
 }
@@ -80,7 +84,7 @@ func TestAValidateThatNobodyWouldCallIsAProblem(t *testing.T) {
 	if _, err := r.Workflows(); err == nil || !strings.Contains(err.Error(), "the method Validate of the input type must be func() []workflow.FieldError") {
 		t.Error(err)
 	}
-	if got := w.Definition().Validate(nil); got != nil {
+	if got, err := w.Definition().Validate(nil); got != nil || err != nil {
 		t.Error("a workflow that stops the program judges:", got)
 	}
 }

@@ -65,12 +65,19 @@ func (o *Options) fly(at place, f *flight, load cache.Load) {
 func (o *Options) land(at place, f *flight) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if f.err == nil && weight(at, f.list) <= o.max {
+	switch {
+	case f.err != nil:
+	case weight(at, f.list) <= o.max:
 		o.kept.Set(at, f.list)
+	default: // what was kept before is no longer the last answer
+		o.kept.Invalidate(at)
 	}
 	delete(o.flights, at)
 	close(f.done)
 }
+
+// Forget drops what is kept.
+func (o *Options) Forget(s organizations.Scope, key string) { o.kept.Invalidate(place{s.Key(), key}) }
 
 // Last answers what was kept last.
 func (o *Options) Last(s organizations.Scope, key string) (catalog.OptionList, bool) {

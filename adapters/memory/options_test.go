@@ -84,6 +84,25 @@ func TestAListThatIsTooLargeIsAnsweredAndNotKept(t *testing.T) {
 	}
 }
 
+// What was kept before would be answered as the newest otherwise.
+func TestAListThatIsTooLargeEndsTheOneBeforeIt(t *testing.T) {
+	t.Parallel()
+	o, scope := open(t, systemadapter.Clock{}, 1<<20), global
+	first, err := o.Ask(t.Context(), scope, "key", time.Time{}, list(10))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Ask(t.Context(), scope, "key", first.FetchedAt, list(2<<20)); err != nil {
+		t.Fatal(err)
+	}
+	if last, ok := o.Last(scope, "key"); ok {
+		t.Errorf("the list before it is kept, of %d bytes", last.Bytes())
+	}
+	if answer, err := o.Ask(t.Context(), scope, "key", time.Time{}, list(20)); err != nil || answer.Remembered {
+		t.Errorf("it is answered: %t, %v", answer.Remembered, err)
+	}
+}
+
 func TestClosingEndsLoadsAndWaitsForThem(t *testing.T) {
 	t.Parallel()
 	o := open(t, systemadapter.Clock{}, 0)

@@ -85,7 +85,7 @@ func newDesk(t tester) desk {
 	clock := systemmocks.NewMockClock(c)
 	clock.EXPECT().Now().Return(now).AnyTimes()
 	d := desk{config: storemocks.NewMockConfig(c), vault: secretmocks.NewMockVault(c)}
-	d.settings, d.secrets = configure.NewSettings(d.config, clock), configure.NewSecrets(d.vault, clock)
+	d.settings, d.secrets = configure.NewSettings(d.config, clock), configure.NewSecrets(d.vault, clock, integrations)
 	return d
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/bifrost-run/bifrost/app/configure/internal/known"
 	"github.com/bifrost-run/bifrost/app/configure/internal/layer"
@@ -55,31 +54,6 @@ func (c *Configuration) Setting(key string) (organizations.EffectiveSetting, boo
 	return effective(c.own.Settings, c.defaults.Settings, key)
 }
 
-// Missing answers a sentence for each integration and setting that is needed and
-// not there; none when all is ready. It reads no secret: an integration counts as
-// connected when every secret that it declares is set.
-func (c *Configuration) Missing(integrations, settings []string) []string {
-	var missing []string
-	for _, name := range integrations {
-		if !c.connected(name) {
-			missing = append(missing, c.known.Title(name)+" is not connected.")
-		}
-	}
-	for _, key := range settings {
-		if _, ok := c.Setting(key); !ok {
-			missing = append(missing, "The setting "+key+" has no value.")
-		}
-	}
-	return missing
-}
-
-func (c *Configuration) connected(name string) bool {
-	resolved, ok := c.resolve(name)
-	declared, _ := c.known.Find(name)
-	unset := func(key string) bool { return !slices.Contains(resolved.Secrets, key) }
-	return ok && !slices.ContainsFunc(declared.Secrets, unset)
-}
-
 func (c *Configuration) resolve(name string) (organizations.ResolvedIntegration, bool) {
 	return organizations.ResolveIntegration(c.org, name, c.own.Integrations, c.defaults.Integrations)
 }
@@ -95,12 +69,16 @@ type Connection struct {
 
 // Connect answers an integration with its secrets, which are read now, from the
 // scope that its settings come from and from no other. Faults: Conflict
-// integration_not_connected, and Conflict secret_missing for one that is named
-// and gone.
+// integration_not_connected, Conflict tenant_missing where the integration works
+// in a tenant and the organization has none, and Conflict secret_missing for a
+// secret that is named and gone.
 func (c *Configuration) Connect(ctx context.Context, name string) (Connection, error) {
 	resolved, ok := c.resolve(name)
 	if !ok {
 		return Connection{}, fault.New(fault.Conflict, "integration_not_connected", "This organization is not connected to "+c.known.Title(name)+".")
+	}
+	if declared, _ := c.known.Find(name); declared.Tenant != nil && declared.Tenant(c.org, resolved.Settings) == "" {
+		return Connection{}, fault.New(fault.Conflict, "tenant_missing", c.untenanted()+" Add it to the organization, then try again.")
 	}
 	from := c.scope
 	if resolved.Inherited {
@@ -122,26 +100,48 @@ func (c *Configuration) Connect(ctx context.Context, name string) (Connection, e
 
 // Secret answers a secret by its key: the scope's own, else that of the defaults.
 // Where the scope has a setting of this key that refers to a secret, it is the
-// one referred to, in the same scope and in no other. Conflict secret_missing
-// when there is none.
+// one referred to, in the same scope and in no other. A secret of an integration
+// is none of these: it goes with the address that it was given for. Faults:
+// Conflict secret_missing, secret_reserved.
 func (c *Configuration) Secret(ctx context.Context, key string) (organizations.SecretValue, error) {
-	if setting, ok := c.Setting(key); ok && setting.Type == organizations.SecretRefSetting {
-		return c.secretIn(ctx, c.scope, setting.Value)
+	from := []organizations.Scope{c.scope, c.scope.Defaults()}
+	setting, ok := c.Setting(key)
+	switch {
+	case ok && setting.Type == organizations.SecretRefSetting:
+		key, from = setting.Value, from[:1]
+	case c.scope.IsGlobal():
+		from = from[:1]
 	}
-	value, err := c.secretIn(ctx, c.scope, key)
-	if fault.Code(err) != "secret_missing" || c.scope.IsGlobal() {
-		return value, err
+	if title, owned := c.known.Owner(key); owned {
+		return organizations.SecretValue{}, fault.New(fault.Conflict, "secret_reserved", "This secret belongs to "+title+". Connect to it instead of reading its secret.")
 	}
-	return c.secretIn(ctx, c.scope.Defaults(), key)
+	for _, scope := range from {
+		value, err := c.secretIn(ctx, scope, key)
+		if fault.Code(err) != "secret_missing" {
+			return value, err
+		}
+	}
+	return organizations.SecretValue{}, secretMissing(nil, key)
 }
 
+// secretIn never asks for what cannot be a key: a vault may spell two texts alike.
 func (c *Configuration) secretIn(ctx context.Context, from organizations.Scope, key string) (organizations.SecretValue, error) {
+	if !organizations.IsKey(key) {
+		return organizations.SecretValue{}, secretMissing(nil, key)
+	}
 	value, err := c.vault.Resolve(ctx, from, key)
 	if fault.Is(err, fault.NotFound) {
-		return organizations.SecretValue{}, fault.Wrap(err, fault.Conflict, "secret_missing", "The secret "+key+" is not set. Set it, then run this again.")
+		return organizations.SecretValue{}, secretMissing(err, key)
 	}
 	if err != nil {
 		return organizations.SecretValue{}, fmt.Errorf("read the secret %s: %w", key, err)
 	}
 	return value, nil
+}
+
+func secretMissing(cause error, key string) error {
+	if !organizations.IsKey(key) {
+		key = "of this name" // it may be anything
+	}
+	return fault.Wrap(cause, fault.Conflict, "secret_missing", "The secret "+key+" is not set. Set it, then try again.")
 }

@@ -25,6 +25,17 @@ var integrations = build{
 	{Name: "msgraph", Title: "Microsoft Graph", Settings: []string{"base_url", "client_id"}, Secrets: []string{"client_secret"}},
 	{Name: "halopsa", Title: "HaloPSA", Settings: []string{"base_url"}, Secrets: []string{"client_secret", "key"}},
 	{Name: "open", Title: "Open data"},
+	{Name: "teams", Title: "Teams", Tenant: tenantOf},
+	{Name: "entra", Title: "Entra", Tenant: tenantOf},
+	{Name: "local", Title: "Local", Tenant: tenantOf},
+}
+
+// tenantOf is the organization's tenant, but any at an address that asks for none.
+func tenantOf(org organizations.Organization, settings map[string]string) string {
+	if settings["base_url"] == "https://anything" {
+		return "any"
+	}
+	return org.TenantID
 }
 
 // resolving is the resolver over mocks.
@@ -182,38 +193,6 @@ func TestASettingIsTheOwnOneOrTheGlobalOne(t *testing.T) {
 		if got, ok := c.Setting(key); got.Value != want || ok != (want != "") {
 			t.Errorf("%s is %q (%t), want %q", key, got.Value, ok, want)
 		}
-	}
-}
-
-// Readiness reads each layer once and no secret: the vault's mock expects nothing.
-func TestReadySaysEverythingThatIsMissing(t *testing.T) {
-	t.Parallel()
-	own := organizations.Config{Integrations: []organizations.Integration{row("halopsa", "contoso", "", "key")}, Settings: []organizations.Setting{text("a", "")}}
-	global := organizations.Config{
-		Integrations: []organizations.Integration{row("msgraph", "global", organizations.SharedWithTags, "client_secret"), row("halopsa", "global", organizations.SharedWithAll, "client_secret", "key"), row("own", "global", organizations.SharedWithAll)},
-		Settings:     []organizations.Setting{text("b", "x")},
-	}
-	for name, c := range map[string]struct {
-		org                    organizations.Organization
-		integrations, settings []string
-		want                   []string
-	}{
-		"nothing is needed":                  {contoso(), nil, nil, nil},
-		"all is there":                       {contoso("gold"), []string{"msgraph"}, []string{"a", "b"}, nil},
-		"it is not shared":                   {contoso("silver"), []string{"msgraph"}, nil, []string{"Microsoft Graph is not connected."}},
-		"a secret is not set":                {contoso(), []string{"halopsa"}, nil, []string{"HaloPSA is not connected."}},
-		"it is not known but configured":     {contoso(), []string{"own"}, nil, nil},
-		"it is not known and not configured": {contoso(), []string{"foreign"}, nil, []string{"foreign is not connected."}},
-		"several":                            {contoso(), []string{"msgraph", "open"}, []string{"b", "c"}, []string{"Microsoft Graph is not connected.", "Open data is not connected.", "The setting c has no value."}},
-	} {
-		r := newResolving(t)
-		r.holds(own, global)
-		configuration, err := r.For(t.Context(), inContoso, c.org)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Log(name)
-		same(t, c.want, configuration.Missing(c.integrations, c.settings), nil)
 	}
 }
 

@@ -78,3 +78,40 @@ func TestTroubleOfTheVaultIsNotAMissingSecret(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// An integration is used whole, with the address that its secret was given for.
+func TestTheSecretOfAnIntegrationIsNoSecretForTheTaking(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		settings []organizations.Setting
+		key      string
+	}{
+		"by its key":     {key: "msgraph_client_secret"},
+		"by a reference": {key: "mine", settings: []organizations.Setting{{Key: "mine", Type: organizations.SecretRefSetting, Value: "msgraph_client_secret"}}},
+	} {
+		r := newResolving(t) // whose vault is not asked
+		r.holds(organizations.Config{Settings: c.settings}, organizations.Config{})
+		configuration, err := r.For(t.Context(), inContoso, contoso())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if value, err := configuration.Secret(t.Context(), c.key); fault.Code(err) != "secret_reserved" || value.Reveal() != "" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestWhatCannotBeAKeyReachesNoVault(t *testing.T) {
+	t.Parallel()
+	for _, key := range []string{"", "../x", "A-b", "a-b", "a/b", "ünïcode"} {
+		r := newResolving(t) // whose vault is not asked
+		r.holds(organizations.Config{}, organizations.Config{})
+		configuration, err := r.For(t.Context(), inContoso, contoso())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := configuration.Secret(t.Context(), key); fault.Code(err) != "secret_missing" {
+			t.Errorf("%q: %v", key, err)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/bifrost-run/bifrost/app/configure/internal/known"
 	"github.com/bifrost-run/bifrost/app/configure/internal/layer"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
@@ -19,11 +20,12 @@ import (
 type Secrets struct {
 	vault secret.Vault
 	clock system.Clock
+	known known.List
 }
 
 // NewSecrets is the use case over these ports.
-func NewSecrets(vault secret.Vault, clock system.Clock) *Secrets {
-	return &Secrets{vault: vault, clock: clock}
+func NewSecrets(vault secret.Vault, clock system.Clock, of Known) *Secrets {
+	return &Secrets{vault: vault, clock: clock, known: known.Of(of)}
 }
 
 // SecretView is what may be known of a secret in a scope.
@@ -34,7 +36,8 @@ type SecretView struct {
 }
 
 // List answers a page of the secrets of the authority's scope and, for an
-// organization, of those of global that it has no own one for.
+// organization, of those of global that it has no own one for and may use: those
+// of an integration are not inherited one by one.
 func (s *Secrets) List(ctx context.Context, by permissions.Authority, p store.Paging) (layer.Page[SecretView], error) {
 	if err := layer.MayConfigure(by); err != nil {
 		return layer.Page[SecretView]{}, err
@@ -48,7 +51,7 @@ func (s *Secrets) List(ctx context.Context, by permissions.Authority, p store.Pa
 		views = append(views, SecretView{SecretInfo: info})
 	}
 	for _, info := range defaults {
-		if !slices.ContainsFunc(own, hasSecret(info.Key)) {
+		if _, owned := s.known.Owner(info.Key); !owned && !slices.ContainsFunc(own, hasSecret(info.Key)) {
 			views = append(views, SecretView{SecretInfo: info, Inherited: true})
 		}
 	}

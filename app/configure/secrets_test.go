@@ -24,7 +24,7 @@ func TestSecretsAreListedWithThoseOfGlobal(t *testing.T) {
 	d := newDesk(t)
 	expect := func() {
 		d.vault.EXPECT().List(gomock.Any(), inContoso).Return([]organizations.SecretInfo{info("b"), info("c")}, nil)
-		d.vault.EXPECT().List(gomock.Any(), inGlobal).Return([]organizations.SecretInfo{info("a"), {Key: "b"}, info("d")}, nil)
+		d.vault.EXPECT().List(gomock.Any(), inGlobal).Return([]organizations.SecretInfo{info("a"), {Key: "b"}, info("d"), info("msgraph_client_secret")}, nil)
 	}
 	want := []configure.SecretView{{SecretInfo: info("a"), Inherited: true}, {SecretInfo: info("b")}, {SecretInfo: info("c")}, {SecretInfo: info("d"), Inherited: true}}
 	expect()

@@ -71,24 +71,12 @@ func (c *Catalog) addProviders(providers []*workflow.ProviderDefinition, compile
 	for _, d := range providers {
 		entry := ProviderEntry{Provider: describeProvider(d), Code: d}
 		inputs, err := compiler.Compile(entry.Provider.Inputs)
-		if err = errors.Join(untakeable(entry.Provider.Inputs), err); err != nil {
+		if err != nil {
 			problems = append(problems, fmt.Errorf("%s: data provider %s: %w", d.Source, d.Spec.Name, err))
 			continue
 		}
 		entry.Inputs = inputs
 		c.providers = append(c.providers, entry)
-	}
-	return errors.Join(problems...)
-}
-
-// untakeable says which inputs no data provider can take: its answers are
-// remembered by them, and nobody uploads a file to look at a form.
-func untakeable(inputs []catalog.Parameter) error {
-	var problems []error
-	for _, p := range inputs {
-		if p.Type == catalog.TypeSecret || p.Type == catalog.TypeFile {
-			problems = append(problems, fmt.Errorf("input %s: a data provider takes no %s", p.Name, p.Type))
-		}
 	}
 	return errors.Join(problems...)
 }

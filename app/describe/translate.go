@@ -43,13 +43,16 @@ func parameters(declared []host.Parameter) []catalog.Parameter {
 
 func needs(declared host.Requirements) catalog.Needs {
 	all := catalog.Needs{Integrations: declared.Integrations}
+	var optional []catalog.NeededSetting
 	for _, s := range declared.Settings {
+		needed := catalog.NeededSetting{Key: s.Key, Type: string(s.Type), Optional: s.Optional}
 		if s.Optional {
-			all.OptionalSettings = append(all.OptionalSettings, s.Key)
+			optional = append(optional, needed)
 		} else {
-			all.Settings = append(all.Settings, s.Key)
+			all.Settings = append(all.Settings, needed)
 		}
 	}
+	all.Settings = append(all.Settings, optional...)
 	return all
 }
 

@@ -111,7 +111,7 @@ func (a *attempt) prepare(ctx context.Context) error {
 	a.kit = a.engine.ports.Supplier.For(a.execution.Scope, a.org)
 	a.memo = memo.Memo{Sealer: a.engine.ports.Sealer, Scope: a.execution.Scope, Run: a.execution.ID, Kit: a.kit}
 	var err error
-	if a.input, err = sealing.Open(ctx, a.engine.ports.Sealer, a.execution, a.kit.Hide); err != nil {
+	if a.input, a.memo.Key, err = sealing.Open(ctx, a.engine.ports.Sealer, a.execution, a.memo.Typed); err != nil {
 		return unreadable(err)
 	}
 	if a.execution.Fence == 1 {

@@ -73,7 +73,7 @@ func (h *engineHost) SaveFile(ctx context.Context, f host.NewFile) (host.SavedFi
 		return host.SavedFile{}, host.Refusal("file_name_invalid", "The workflow gave its file a name that no file can have.")
 	}
 	saved, err := a.engine.ports.Files.Create(ctx, a.execution.Scope, object.File{
-		ID: a.engine.ports.Random.ID(), Name: name, ContentType: files.ContentType(f.ContentType),
+		ID: a.engine.ports.Random.ID(), Name: name, ContentType: files.ContentType(a.kit.Secrets.Text(f.ContentType)),
 		CreatedAt: a.engine.ports.Clock.Now(), CreatedBy: string(a.execution.Actor.ID), ExecutionID: string(a.execution.ID),
 	}, a.kit.Secrets.Reader(f.Content), files.MaxBytes)
 	if fault.Is(err, fault.TooLarge) {

@@ -10,7 +10,8 @@ import (
 )
 
 // Recollect answers the stored steps of a run as an attempt would recall them:
-// sealed results are opened, and the kit then knows the secrets in them. It is for
+// sealed results are opened, and the kit then knows the secrets in them. Those
+// that were erased with the secret inputs of the run are left out. It is for
 // a platform that lets a developer look into a run on their own machine, and for
 // no answer of the API. The fault is the sealer's.
 func Recollect(ctx context.Context, by secret.Sealer, kit *supply.Kit, x executions.Execution, stored []executions.Step) ([]executions.Step, error) {
@@ -20,8 +21,9 @@ func Recollect(ctx context.Context, by secret.Sealer, kit *supply.Kit, x executi
 	}
 	opened := make([]executions.Step, 0, len(stored))
 	for _, step := range stored {
-		recalled, _ := m.Recall(step.Name)
-		opened = append(opened, recalled)
+		if recalled, ok := m.Recall(step.Name); ok {
+			opened = append(opened, recalled)
+		}
 	}
 	return opened, nil
 }

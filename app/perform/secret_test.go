@@ -30,6 +30,7 @@ import (
 const (
 	typed    = `typed/secret+"7"&<é>`
 	vaulted  = `vaulted secret %41 \n`
+	late     = "late/secret-that is asked for when the file is read"
 	signedIn = "eyJhbGciOiJSUzI1NiJ9.signed-in"
 )
 
@@ -44,7 +45,7 @@ var vendor = workflow.NewIntegration(workflow.IntegrationSpec[string]{
 // marks is a set that finds every one of them in every form.
 func marks() *redact.Set {
 	set := &redact.Set{}
-	for _, text := range []string{typed, vaulted, connectionSecret, signedIn} {
+	for _, text := range []string{typed, vaulted, late, connectionSecret, signedIn} {
 		set.Add(text)
 	}
 	return set
@@ -95,10 +96,28 @@ func tellsAll(t *testing.T) func(ctx context.Context, run *workflow.Run, in pass
 		if run.Attempt == 1 {
 			return workflow.FileResult{}, workflow.Explain(errors.New(text), text)
 		}
-		// Every read ends within a secret.
-		content := iotest.OneByteReader(strings.NewReader(text + vaulted + connectionSecret + signedIn))
-		return workflow.FileResult{Name: vaulted + ".txt", ContentType: "text/plain", Content: content}, nil
+		// Every read ends within a secret, and one is asked for while the file is read.
+		content := io.MultiReader(iotest.OneByteReader(strings.NewReader(text+vaulted+connectionSecret+signedIn)), &lateReader{ctx: ctx, run: run})
+		return workflow.FileResult{Name: vaulted + ".txt", ContentType: `text/plain; x="` + vaulted + `"`, Content: content}, nil
 	}
+}
+
+// lateReader asks for its content when it is read.
+type lateReader struct {
+	ctx  context.Context
+	run  *workflow.Run
+	rest *strings.Reader
+}
+
+func (l *lateReader) Read(p []byte) (int, error) {
+	if l.rest == nil {
+		text, err := l.run.Secret(l.ctx, "late_key")
+		if err != nil {
+			return 0, err
+		}
+		l.rest = strings.NewReader(text)
+	}
+	return l.rest.Read(p)
 }
 
 func secretive(t *testing.T) *workflow.Definition {
@@ -112,16 +131,19 @@ func secretive(t *testing.T) *workflow.Definition {
 func (w *world) acceptSealed(def *workflow.Definition) executions.Doorbell {
 	w.t.Helper()
 	d := bell(w.t, "")
-	value, err := organizations.NewSecretValue(vaulted)
-	if err != nil {
-		w.t.Fatal(err)
+	for key, text := range map[string]string{"vendor_key": vaulted, "late_key": late} {
+		value, err := organizations.NewSecretValue(text)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if err := w.store.Vault().Set(w.t.Context(), d.Scope(), key, value); err != nil {
+			w.t.Fatal(err)
+		}
 	}
-	if err := w.store.Vault().Set(w.t.Context(), d.Scope(), "vendor_key", value); err != nil {
-		w.t.Fatal(err)
-	}
+	var err error
 	e := pending(d, def)
 	given, _ := json.Marshal(map[string]string{"password": typed})
-	if e.Input, e.Sealed, err = sealing.Seal(w.t.Context(), w.store.Sealer(), d.Scope(), d.ID(), given, map[string]string{"password": typed}); err != nil {
+	if e.Input, e.Sealed, err = sealing.Seal(w.t.Context(), w.store.Sealer(), d.Scope(), d.ID(), "the run's own key", given, map[string]string{"password": typed}); err != nil {
 		w.t.Fatal(err)
 	}
 	if _, err := w.store.Executions().Accept(w.t.Context(), store.Acceptance{Execution: e}); err != nil {
@@ -187,10 +209,10 @@ func (w *world) resultFile(d executions.Doorbell) string {
 	if err := errors.Join(err, content.Close()); err != nil || !bytes.Contains(raw, []byte("***")) {
 		w.t.Errorf("%q, %v", raw, err)
 	}
-	if file.CreatedBy != "u" || file.ExecutionID != string(d.ID()) || file.ContentType != "text/plain" || int64(len(raw)) != file.Size {
+	if file.CreatedBy != "u" || file.ExecutionID != string(d.ID()) || !strings.HasPrefix(file.ContentType, "text/plain") || int64(len(raw)) != file.Size {
 		w.t.Errorf("%+v with %d bytes", file, len(raw))
 	}
-	return file.Name + saved.Name + string(raw)
+	return file.Name + file.ContentType + saved.Name + string(raw)
 }
 
 // found shortens a text to what stands around a mark.

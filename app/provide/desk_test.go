@@ -66,6 +66,9 @@ type world struct {
 	vault  *secretmocks.MockVault
 	log    *journal
 	clock  *clock
+
+	mu    sync.Mutex
+	loads func(ctx context.Context, s organizations.Scope) (organizations.Config, error)
 }
 
 // newWorld is a Source in whose organization the providers do what is said.
@@ -87,11 +90,33 @@ func newWorld(t *testing.T, does code) *world {
 	t.Cleanup(kept.Close)
 	c := gomock.NewController(t)
 	w.config, w.vault = storemocks.NewMockConfig(c), secretmocks.NewMockVault(c)
+	w.configures(organizations.Config{}, nil)
+	w.config.EXPECT().Load(gomock.Any(), gomock.Any()).DoAndReturn(w.load).AnyTimes()
 	supplier := supply.New(configure.NewResolver(w.config, w.vault, known{}), connector{})
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	w.source = New(catalog, supplier, kept, w.clock, Settings{}, log)
 	w.does(w.org, does)
 	return w
+}
+
+// load is how what is configured is read.
+func (w *world) load(ctx context.Context, s organizations.Scope) (organizations.Config, error) {
+	w.mu.Lock()
+	loads := w.loads
+	w.mu.Unlock()
+	return loads(ctx, s)
+}
+
+// loading says how what is configured is read from now on.
+func (w *world) loading(loads func(ctx context.Context, s organizations.Scope) (organizations.Config, error)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.loads = loads
+}
+
+// configures answers this for every scope from now on.
+func (w *world) configures(c organizations.Config, err error) {
+	w.loading(func(context.Context, organizations.Scope) (organizations.Config, error) { return c, err })
 }
 
 func newOrg() *organizations.Organization {
@@ -143,7 +168,10 @@ func at(t *testing.T, org *organizations.Organization, held ...permissions.Permi
 type known struct{}
 
 func (known) Integrations() []configure.KnownIntegration {
-	return []configure.KnownIntegration{{Name: "directory", Title: "Directory", Secrets: []string{"token"}}}
+	return []configure.KnownIntegration{{
+		Name: "directory", Title: "Directory", Secrets: []string{"token"},
+		Tenant: func(org organizations.Organization, _ map[string]string) string { return org.TenantID },
+	}}
 }
 
 // connector gives what is configured.

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
-	"time"
 
+	"github.com/bifrost-run/bifrost/app/abandon"
 	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/domain/catalog"
 	"github.com/bifrost-run/bifrost/domain/fault"
@@ -22,7 +22,7 @@ const (
 
 // toSet are the codes of what a person has to set before a provider can answer.
 var toSet = []string{
-	"integration_not_connected", "secret_missing", "setting_missing", "setting_wrong_type", "setting_unreadable",
+	"integration_not_connected", "tenant_missing", "secret_missing", "setting_missing", "setting_wrong_type", "setting_unreadable",
 }
 
 var errVanished = errors.New("the goroutine of the data provider was ended by its code")
@@ -33,56 +33,48 @@ type fetched struct {
 	err  error
 }
 
-// load asks the provider on a goroutine of its own, so that one which ignores the
-// end of its time holds up nobody.
+// load asks the provider once there is a place for the question, and no longer
+// than it may take, so that one which ignores the end of its time holds up nobody.
 func (q *question) load(ctx context.Context) (catalog.OptionList, error) {
-	if q.source.abandoned.of(q.entry.Provider.Name) >= abandonedMax {
+	s := q.source
+	place := q.place(ctx)
+	if place == nil {
 		return catalog.OptionList{}, fault.New(fault.Upstream, "provider_failed", stuckSentence)
 	}
-	limited, release := context.WithTimeout(ctx, q.source.settings.Limit)
+	limited, release := context.WithTimeout(ctx, s.settings.Limit)
 	defer release()
-	h := &desk{kit: q.source.supplier.For(q.scope, q.org), question: q}
-	done := make(chan fetched, 1)
-	go func() {
-		f := fetched{err: errVanished}
-		defer func() { done <- f }() // also for code that calls runtime.Goexit
-		f = q.ask(limited, h)
-	}()
-	f := q.await(limited, h, done)
+	h := &desk{kit: q.kit, question: q}
+	f, left := abandon.Run(limited, s.settings.Grace, fetched{err: errVanished}, func() fetched { return q.ask(limited, h) })
+	if left != nil {
+		q.abandon(h, place, left)
+		return catalog.OptionList{}, fault.New(fault.Upstream, "provider_failed", lateSentence)
+	}
+	place.end()
 	if errors.Is(f.err, errVanished) {
 		f.err = q.broken(h.kit, f.err, nil)
 	}
 	return f.list, f.err
 }
 
-func (q *question) await(limited context.Context, h *desk, done <-chan fetched) fetched {
-	select {
-	case f := <-done:
-		return f
-	case <-limited.Done():
-	}
-	grace := time.NewTimer(q.source.settings.Grace)
-	defer grace.Stop()
-	select {
-	case f := <-done:
-		return f
-	case <-grace.C:
-		return q.abandon(h, done)
-	}
+// place waits for the question's place as long as a provider may take.
+func (q *question) place(ctx context.Context) *stay {
+	limited, release := context.WithTimeout(ctx, q.source.settings.Limit)
+	defer release()
+	return q.source.crowd.enter(limited, q.scope.String(), q.entry.Provider.Name)
 }
 
-// abandon goes on without a provider that does not end.
-func (q *question) abandon(h *desk, done <-chan fetched) fetched {
+// abandon goes on without a provider that does not end. It keeps its place: Go
+// cannot end it.
+func (q *question) abandon(h *desk, place *stay, left <-chan fetched) {
 	h.over.Store(true)
-	s, about, name := q.source, q.about(), q.entry.Provider.Name
-	s.abandoned.add(name, 1)
-	s.log.Error("abandoned a data provider that ignores the end of its time", about...)
+	place.leave()
+	log, about := q.source.log, q.about()
+	log.Error("abandoned a data provider that ignores the end of its time", about...)
 	go func() {
-		<-done
-		s.abandoned.add(name, -1)
-		s.log.Info("an abandoned data provider has ended", about...)
+		<-left
+		place.endLeft()
+		log.Info("an abandoned data provider has ended", about...)
 	}()
-	return fetched{err: fault.New(fault.Upstream, "provider_failed", lateSentence)}
 }
 
 // ask calls the author's code, and reads what it answered while its panics are

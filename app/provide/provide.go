@@ -40,13 +40,13 @@ type Settings struct {
 
 // Source answers the options of data providers. It is safe for concurrent use.
 type Source struct {
-	catalog   *describe.Catalog
-	supplier  *supply.Supplier
-	kept      cache.Options
-	clock     system.Clock
-	settings  Settings
-	log       *slog.Logger
-	abandoned strays
+	catalog  *describe.Catalog
+	supplier *supply.Supplier
+	kept     cache.Options
+	clock    system.Clock
+	settings Settings
+	log      *slog.Logger
+	crowd    crowd
 }
 
 // New is a Source over these ports.
@@ -62,7 +62,7 @@ func New(catalog *describe.Catalog, supplier *supply.Supplier, kept cache.Option
 
 // Abandoned is how many questions to providers ignored the end of their time and
 // still go on.
-func (s *Source) Abandoned() int { return s.abandoned.all() }
+func (s *Source) Abandoned() int { return int(s.crowd.left.Load()) }
 
 // Request asks for the options of a data provider.
 type Request struct {
@@ -95,10 +95,11 @@ type Answer struct {
 // Forbidden without canExecuteWorkflows and canManageForms, NotFound for an unknown
 // provider, Conflict organization_inactive and what a person has to set first,
 // such as integration_not_connected, Invalid validation_failed with every bad
-// input, and, when there is nothing remembered to fall back on, Upstream
-// provider_failed or what the platform's own storage says.
+// input, what the platform's storage says when what is configured cannot be read,
+// and, when there is nothing remembered to fall back on, Upstream provider_failed
+// or what the vault says.
 func (s *Source) Options(ctx context.Context, by permissions.Authority, r Request) (Answer, error) {
-	q, err := s.question(by, r)
+	q, err := s.question(ctx, by, r)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -114,7 +115,7 @@ func (s *Source) Options(ctx context.Context, by permissions.Authority, r Reques
 }
 
 // question judges a request.
-func (s *Source) question(by permissions.Authority, r Request) (*question, error) {
+func (s *Source) question(ctx context.Context, by permissions.Authority, r Request) (*question, error) {
 	if !by.Permissions.HasAny(allowed) {
 		return nil, permissions.Missing(allowed[0])
 	}
@@ -129,7 +130,7 @@ func (s *Source) question(by permissions.Authority, r Request) (*question, error
 	if bad := judge(entry, r); len(bad) > 0 {
 		return nil, fault.ValidationFailed(bad...)
 	}
-	return newQuestion(s, by, entry, r)
+	return newQuestion(ctx, s, by, entry, r)
 }
 
 func judge(entry describe.ProviderEntry, r Request) []fault.Field {

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/bifrost-run/bifrost/app/describe"
+	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/domain/catalog"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
@@ -31,9 +32,12 @@ type question struct {
 	// search is for the provider to look for, filter for the platform.
 	search, filter string
 	key            string
+	// kit has read what is configured, which the key depends on, so that an answer
+	// is remembered by exactly what it was asked with.
+	kit *supply.Kit
 }
 
-func newQuestion(s *Source, by permissions.Authority, entry describe.ProviderEntry, r Request) (*question, error) {
+func newQuestion(ctx context.Context, s *Source, by permissions.Authority, entry describe.ProviderEntry, r Request) (*question, error) {
 	inputs, err := canonical(r.Inputs)
 	if err != nil {
 		return nil, err
@@ -54,7 +58,12 @@ func newQuestion(s *Source, by permissions.Authority, entry describe.ProviderEnt
 			held = append(held, string(p))
 		}
 	}
-	q.key = digest(entry.Provider.Name, string(inputs), q.search, strings.Join(held, " "))
+	q.kit = s.supplier.For(q.scope, q.org)
+	inForce, err := q.kit.Digest(ctx)
+	if err != nil {
+		return nil, err
+	}
+	q.key = digest(entry.Provider.Name, string(inputs), q.search, strings.Join(held, " "), inForce)
 	return q, nil
 }
 
@@ -109,9 +118,14 @@ func (q *question) finds(o catalog.Option) bool {
 }
 
 // failed falls back on what was remembered last. What a person has to set first is
-// said instead: with options of a connection that is gone nothing could be run.
+// said instead, and the older answer forgotten: with options of a connection that
+// is gone nothing could be run.
 func (s *Source) failed(ctx context.Context, q *question, err error) (Answer, error) {
-	if ctx.Err() != nil || fault.Is(err, fault.Conflict) {
+	if fault.Is(err, fault.Conflict) {
+		s.kept.Forget(q.scope, q.key)
+		return Answer{}, err
+	}
+	if ctx.Err() != nil {
 		return Answer{}, err
 	}
 	last, ok := s.kept.Last(q.scope, q.key)

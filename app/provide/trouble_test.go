@@ -26,14 +26,13 @@ func (w *world) connected() {
 		w.t.Fatal(err)
 	}
 	own := organizations.Config{Integrations: []organizations.Integration{{Type: "directory", Secrets: []string{"token"}, SharedWith: organizations.SharedWithAll}}}
-	w.config.EXPECT().Load(gomock.Any(), w.by().Scope).Return(own, nil).AnyTimes()
-	w.config.EXPECT().Load(gomock.Any(), gomock.Any()).Return(organizations.Config{}, nil).AnyTimes()
+	w.loading(func(_ context.Context, s organizations.Scope) (organizations.Config, error) {
+		if s.IsGlobal() {
+			return organizations.Config{}, nil
+		}
+		return own, nil
+	})
 	w.vault.EXPECT().Resolve(gomock.Any(), w.by().Scope, gomock.Any()).Return(value, nil).AnyTimes()
-}
-
-// configures answers this for every scope.
-func (w *world) configures(c organizations.Config, err error) {
-	w.config.EXPECT().Load(gomock.Any(), gomock.Any()).Return(c, err).AnyTimes()
 }
 
 // connects asks for the client of the integration, and passes on why there is none.
@@ -62,11 +61,11 @@ func TestWhatAPersonMustSetIsSaidAsIt(t *testing.T) {
 		sentence string
 	}{
 		"an integration that is not connected": {"things", connects, organizations.Config{}, "integration_not_connected", "This organization is not connected to Directory."},
-		"a secret that is not set":             {"things", reveals, organizations.Config{}, "secret_missing", "The secret key is not set. Set it, then run this again."},
-		"a setting without a value":            {"offices", connects, organizations.Config{}, "setting_missing", "The setting office has no value. Set it, then run this again."},
+		"a secret that is not set":             {"things", reveals, organizations.Config{}, "secret_missing", "The secret key is not set. Set it, then try again."},
+		"a setting without a value":            {"offices", connects, organizations.Config{}, "setting_missing", "The setting office has no value. Set it, then try again."},
 		"a setting of another type": {
 			"offices", connects, setting(organizations.IntSetting, "7"), "setting_wrong_type",
-			"The setting office is of the type int, but this workflow needs string. Correct it, then run this again.",
+			"The setting office is of the type int, and string is needed. Correct it, then try again.",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -85,6 +84,18 @@ func TestWhatAPersonMustSetIsSaidAsIt(t *testing.T) {
 	}
 }
 
+func TestAClientWithoutATenantIsToldSo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, connects)
+	w.org.TenantID = ""
+	w.connected()
+	_, err := w.source.Options(t.Context(), w.by(), Request{Provider: "things"})
+	if !fault.Is(err, fault.Conflict) || fault.Code(err) != "tenant_missing" ||
+		sentence(err) != "Contoso has no Microsoft Entra tenant id. Add it to the organization, then try again." {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestWhatAPersonMustSetIsSaidEvenWhereAnOldAnswerIsKept(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, counting())
@@ -98,25 +109,24 @@ func TestWhatAPersonMustSetIsSaidEvenWhereAnOldAnswerIsKept(t *testing.T) {
 
 func TestTroubleOfThePlatformIsNotTheProviders(t *testing.T) {
 	t.Parallel()
-	down := fault.New(fault.Unavailable, "storage_unavailable", "The storage does not answer.")
-	unknown := errors.New("a disk is on fire")
+	down := fault.New(fault.Unavailable, "storage_unavailable", "The vault does not answer.")
 	for name, c := range map[string]struct {
 		err    error
 		code   code
 		reason string
 	}{
-		"storage in trouble": {down, connects, "The storage does not answer."},
-		"an unknown error":   {unknown, connects, "Something went wrong on our side."},
+		"a vault in trouble": {down, reveals, "The vault does not answer."},
+		"an unknown error":   {errors.New("a disk is on fire"), reveals, "Something went wrong on our side."},
 		"an internal fault":  {fault.New(fault.Internal, "quite_secret", "Quite a secret."), reveals, "Something went wrong on our side."},
 		"trouble that the author explains": {down, func(ctx context.Context, run *workflow.Run, in inputs) ([]workflow.Option, error) {
 			_, err := reveals(ctx, run, in)
 			return nil, workflow.Explain(err, "Graph did not answer.")
-		}, "The storage does not answer."},
+		}, "The vault does not answer."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, c.code)
-			w.configures(organizations.Config{}, c.err)
+			w.vault.EXPECT().Resolve(gomock.Any(), gomock.Any(), "key").Return(organizations.SecretValue{}, c.err).AnyTimes()
 			if _, err := w.source.Options(t.Context(), w.by(), Request{Provider: "things"}); !errors.Is(err, c.err) {
 				t.Errorf("got %v", err)
 			}
@@ -133,13 +143,27 @@ func TestTroubleOfThePlatformIsNotTheProviders(t *testing.T) {
 	}
 }
 
-func TestStorageThatHangsIsLateAndNotBroken(t *testing.T) {
+// Without what is configured nobody knows whose options the remembered ones are.
+func TestWithoutWhatIsConfiguredThereIsNoAnswer(t *testing.T) {
+	t.Parallel()
+	down := fault.New(fault.Unavailable, "storage_unavailable", "The storage does not answer.")
+	w := newWorld(t, counting())
+	w.options(Request{Provider: "things"})
+	w.configures(organizations.Config{}, down)
+	for _, refresh := range []bool{false, true} {
+		if got, err := w.source.Options(t.Context(), w.by(), Request{Provider: "things", Refresh: refresh}); !errors.Is(err, down) || len(got.Options) > 0 {
+			t.Errorf("got %+v, %v", got, err)
+		}
+	}
+}
+
+func TestAVaultThatHangsIsLateAndNotBroken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, connects)
-		w.config.EXPECT().Load(gomock.Any(), gomock.Any()).DoAndReturn(func(ctx context.Context, _ organizations.Scope) (organizations.Config, error) {
+		w := newWorld(t, reveals)
+		w.vault.EXPECT().Resolve(gomock.Any(), gomock.Any(), "key").DoAndReturn(func(ctx context.Context, _ organizations.Scope, _ string) (organizations.SecretValue, error) {
 			<-ctx.Done()
-			return organizations.Config{}, ctx.Err()
+			return organizations.SecretValue{}, ctx.Err()
 		}).AnyTimes()
 		if took := late(t, w); took != 20*time.Second {
 			t.Errorf("it took %s", took)

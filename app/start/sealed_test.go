@@ -59,9 +59,12 @@ func TestASecretInputIsKeptSealedAndNowhereElse(t *testing.T) {
 	if string(kept.Input) != `{"name":"Zoë","password":"***"}` || string(kept.Sealed) != "sealed" {
 		t.Errorf("kept %s, sealed %q", kept.Input, kept.Sealed)
 	}
-	var texts map[string]string
-	if err := json.Unmarshal(plain, &texts); err != nil || len(texts) != 1 || texts["password"] != password {
-		t.Errorf("sealed %v, %v", texts, err)
+	var sealed struct {
+		Texts map[string]string
+		Key   string
+	}
+	if err := json.Unmarshal(plain, &sealed); err != nil || len(sealed.Texts) != 1 || sealed.Texts["password"] != password || sealed.Key != "a tokena token" {
+		t.Errorf("sealed %v, %v", sealed, err)
 	}
 }
 
@@ -97,6 +100,56 @@ func TestARefusalNeverRepeatsASecret(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What is not sealed is kept and shown as it is.
+func TestASecretThatIsEnteredTwiceIsRefused(t *testing.T) {
+	t.Parallel()
+	good := `"password":"` + password + `"`
+	for name, r := range map[string]Request{
+		"/input/name":       {Input: []byte(`{"name":"Zoë, ` + password + `",` + good + `}`)},
+		"/reference/id":     {Input: []byte(`{"name":"Zoë",` + good + `}`), Reference: &executions.Reference{System: "halopsa", ID: password}},
+		"/reference/url":    {Input: []byte(`{"name":"Zoë",` + good + `}`), Reference: &executions.Reference{URL: "https://x.example/?p=" + password}},
+		"/reference/system": {Input: []byte(`{"name":"Zoë",` + good + `}`), Reference: &executions.Reference{System: password}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, by := newCounter(t), at(t, contoso(true), permissions.ExecuteWorkflows)
+			r.Workflow = "start_handover"
+			_, err := c.starter.Run(t.Context(), by, r)
+			var f *fault.Fault
+			if !errors.As(err, &f) || len(f.Fields) != 1 || f.Fields[0].Code != "secret_repeated" || f.Fields[0].Pointer != name {
+				t.Errorf("got %+v", f)
+			}
+		})
+	}
+}
+
+// A digest that is quick to make would let a weak secret be guessed.
+func TestARequestWithASecretIsKnownAgainByASlowDigest(t *testing.T) {
+	t.Parallel()
+	hash := func(input string) string {
+		c, by := newCounter(t), at(t, contoso(true), permissions.ExecuteWorkflows)
+		c.sealer.EXPECT().Seal(gomock.Any(), gomock.Any(), gomock.Any(), gomock.Any()).Return([]byte("sealed"), nil)
+		var kept store.Acceptance
+		c.store.EXPECT().Accept(gomock.Any(), gomock.Any()).DoAndReturn(func(_ context.Context, a store.Acceptance) (store.Accepted, error) {
+			kept = a
+			return store.Accepted{}, nil
+		})
+		if _, err := c.starter.Run(t.Context(), by, Request{Workflow: "start_handover", Input: []byte(input), IdempotencyKey: "once", BodyHash: "the quick digest"}); err != nil {
+			t.Fatal(err)
+		}
+		return kept.Idempotency.BodyHash
+	}
+	first := hash(`{"name":"Zoë","password":"` + password + `"}`)
+	if first == "the quick digest" || first != hash(`{ "password":"`+password+`", "name":"Zoë" }`) {
+		t.Errorf("the same request has %q", first)
+	}
+	for _, other := range []string{`{"name":"Zoë","password":"another password"}`, `{"name":"Ana","password":"` + password + `"}`} {
+		if hash(other) == first {
+			t.Errorf("%s is taken for the same", other)
+		}
 	}
 }
 

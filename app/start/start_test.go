@@ -3,6 +3,8 @@ package start
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -69,9 +71,11 @@ type counter struct {
 	store   *storemocks.MockExecutions
 	sealer  *secretmocks.MockSealer
 	files   *objectmocks.MockFiles
+	// heard is what the program's log says.
+	heard strings.Builder
 }
 
-func newCounter(t *testing.T) counter {
+func newCounter(t *testing.T) *counter {
 	t.Helper()
 	catalog, err := describe.New([]*workflow.Definition{onboarding.Definition(), report.Definition(), census.Definition(), absence.Definition(), handover.Definition()}, nil, schema.Compiler{})
 	if err != nil {
@@ -80,8 +84,9 @@ func newCounter(t *testing.T) counter {
 	c := gomock.NewController(t)
 	random, executions := systemmocks.NewMockRandom(c), storemocks.NewMockExecutions(c)
 	random.EXPECT().ID().Return(id).AnyTimes()
-	made := counter{store: executions, sealer: secretmocks.NewMockSealer(c), files: objectmocks.NewMockFiles(c)}
-	made.starter = New(catalog, Ports{Executions: executions, Sealer: made.sealer, Files: made.files, Random: random})
+	random.EXPECT().Token().Return("a token").AnyTimes()
+	made := &counter{store: executions, sealer: secretmocks.NewMockSealer(c), files: objectmocks.NewMockFiles(c)}
+	made.starter = New(catalog, Ports{Executions: executions, Sealer: made.sealer, Files: made.files, Random: random}, slog.New(slog.NewTextHandler(&made.heard, nil)))
 	return made
 }
 
@@ -289,5 +294,19 @@ func TestDigestTellsListsOfPartsApart(t *testing.T) {
 		if digest(pair[0]...) == digest(pair[1]...) {
 			t.Errorf("%q and %q are the same", pair[0], pair[1])
 		}
+	}
+}
+
+// Nobody but the author can mend it, who reads the program's log.
+func TestRulesThatPanicAreLogged(t *testing.T) {
+	t.Parallel()
+	c, by := newCounter(t), at(t, contoso(true), permissions.ExecuteWorkflows)
+	_, err := c.starter.Run(t.Context(), by, Request{Workflow: "start_absence", Input: []byte(`{"from":"2000-01-01","to":"2000-01-02"}`)})
+	var f *fault.Fault
+	if !errors.As(err, &f) || len(f.Fields) != 1 || f.Fields[0].Code != "not_judged" {
+		t.Errorf("got %v", err)
+	}
+	if said := c.heard.String(); !strings.Contains(said, "a fault of the author's") || !strings.Contains(said, "start_test.go") || !strings.Contains(said, "start_absence") {
+		t.Errorf("the log says %s", said)
 	}
 }

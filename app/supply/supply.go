@@ -88,6 +88,16 @@ func (k *Kit) configured(ctx context.Context) (*configure.Configuration, error) 
 	return configuration, err
 }
 
+// Digest is short, and another one for whatever else is in force for the
+// organization: see configure.Configuration.Digest. What is configured is read now.
+func (k *Kit) Digest(ctx context.Context) (string, error) {
+	configuration, err := k.configured(ctx)
+	if err != nil {
+		return "", err
+	}
+	return configuration.Digest(), nil
+}
+
 // Settings answers what is in force; a key without a value is not in the answer.
 func (k *Kit) Settings(ctx context.Context, keys []string) (map[string]host.Setting, error) {
 	configuration, err := k.configured(ctx)

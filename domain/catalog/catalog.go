@@ -36,9 +36,18 @@ type Workflow struct {
 // Needs is what must be configured before code can run.
 type Needs struct {
 	Integrations []string
-	// Settings must have a value, OptionalSettings have a default.
-	Settings         []string
-	OptionalSettings []string
+	// Settings are first those that must have a value, then those with a default.
+	Settings []NeededSetting
+}
+
+// NeededSetting is a setting that code reads.
+type NeededSetting struct {
+	Key string
+	// Type is what its value must be, in the words of organizations.SettingType.
+	Type string
+	// Optional is true for a setting with a default: it may be absent, but not of
+	// another type.
+	Optional bool
 }
 
 // Type is the type of a parameter, as forms and the API name it.

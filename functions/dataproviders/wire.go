@@ -8,7 +8,7 @@ import (
 // OptionsRequest asks a data provider. Everything may be left out.
 type OptionsRequest struct {
 	Inputs  wire.Object `json:"inputs,omitempty" doc:"By the data provider's inputs."`
-	Search  string      `json:"search,omitempty" maxLength:"200" doc:"What was typed: options whose label or value holds it, whatever its case, or what the provider finds for it when it is searchable."`
+	Search  string      `json:"search,omitempty" doc:"What was typed, 200 characters at most: options whose label or value holds it, whatever its case, or what the provider finds for it when it is searchable."`
 	Refresh bool        `json:"refresh,omitempty" doc:"Asks the provider, whatever is remembered."`
 }
 

@@ -31,7 +31,7 @@ func (f *Function) place(ctx context.Context, by rest.By) (place, error) {
 func (p place) shown(w catalog.Workflow) Workflow {
 	out := shown(w)
 	if p.configuration != nil {
-		out.Missing = p.configuration.Missing(w.Needs.Integrations, w.Needs.Settings)
+		out.Missing = p.configuration.Missing(w.Needs)
 		ready := len(out.Missing) == 0
 		out.Ready = &ready
 	}

@@ -1,7 +1,6 @@
 package workflows
 
 import (
-	"slices"
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/catalog"
@@ -99,7 +98,11 @@ func parameters(declared []catalog.Parameter) []Parameter {
 }
 
 func needs(n catalog.Needs) Needs {
-	return Needs{Integrations: list(n.Integrations), Settings: list(slices.Concat(n.Settings, n.OptionalSettings))}
+	keys := make([]string, 0, len(n.Settings))
+	for _, s := range n.Settings {
+		keys = append(keys, s.Key)
+	}
+	return Needs{Integrations: list(n.Integrations), Settings: keys}
 }
 
 func parameter(p catalog.Parameter) Parameter {

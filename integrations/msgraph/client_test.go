@@ -103,9 +103,9 @@ func TestOpenRefusesAConnectionInOneSentence(t *testing.T) {
 		want   string
 	}{
 		{"no tenant id", func(c *workflow.Connection) { c.TenantID = "" },
-			"This organization has no Microsoft Entra tenant id. Add it to the organization, then run this again."},
+			"This organization has no Microsoft Entra tenant id. Add it to the organization, then try again."},
 		{"a tenant id that would leave its place in the address", func(c *workflow.Connection) { c.TenantID = "../other" },
-			"The Microsoft Entra tenant id of this organization is not valid. Correct it, then run this again."},
+			"The Microsoft Entra tenant id of this organization is not valid. Correct it, then try again."},
 		{"no client id", func(c *workflow.Connection) { c.Settings["client_id"] = "" },
 			"Microsoft Graph is not connected: its client id and client secret must be set."},
 		{"no secret", func(c *workflow.Connection) { c.Secrets = nil },

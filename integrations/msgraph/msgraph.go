@@ -31,6 +31,8 @@ var Integration = workflow.NewIntegration(workflow.IntegrationSpec[*Client]{
 	Settings: []string{"base_url", "authority_url", "client_id"},
 	Secrets:  []string{"client_secret"},
 	Open:     open,
+
+	NeedsTenant: true,
 })
 
 // From gives the client for the organization of the run that ctx belongs to.
@@ -45,11 +47,11 @@ var tenantIDs = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$`)
 func open(_ context.Context, c workflow.Connection) (*Client, error) {
 	if c.TenantID == "" {
 		return nil, workflow.Explain(errors.New("the organization has no tenant id"),
-			"This organization has no Microsoft Entra tenant id. Add it to the organization, then run this again.")
+			"This organization has no Microsoft Entra tenant id. Add it to the organization, then try again.")
 	}
 	if !tenantIDs.MatchString(c.TenantID) {
 		return nil, workflow.Explain(errors.New("the organization's tenant id is malformed"),
-			"The Microsoft Entra tenant id of this organization is not valid. Correct it, then run this again.")
+			"The Microsoft Entra tenant id of this organization is not valid. Correct it, then try again.")
 	}
 	base, err := endpoint(c, "base_url", publicGraph)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/adapters/azure/entra"
 	"github.com/bifrost-run/bifrost/app/abandon"
+	"github.com/bifrost-run/bifrost/app/describe"
 	"github.com/bifrost-run/bifrost/app/perform"
 	"github.com/bifrost-run/bifrost/functions"
 	"github.com/bifrost-run/bifrost/functions/health"
@@ -46,6 +47,7 @@ func compose(c Config, address string, g *gate.Gate, data *opened) fx.Option {
 	return fx.Options(
 		fx.Supply(c, base(address), g, data, health.Build{Version: c.Version, Storage: c.Storage}, integrations.Tenant(demo.TenantOf)),
 		core.Module,
+		fx.Invoke(func(*describe.Catalog) {}), // declarations that are wrong end the start before it makes anything
 		fx.Provide(newLogger, openStore, storePorts, newSignIn, newVerifier, newEngineSettings, newWorkers, newHandler, newGreeting),
 		fx.Provide(fx.Annotate(newStatus, fx.As(new(health.Status)))),
 		fx.Provide(signInConfig),

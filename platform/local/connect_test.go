@@ -40,7 +40,7 @@ func newScene(t *testing.T) scene {
 	})
 	return scene{
 		seeder:   storePorts(s, systemadapter.Clock{}, systemadapter.Random{}).Seeder,
-		supplier: core.NewSupplier(configure.NewResolver(s.Config(), s.Vault(), integrations.Declared{}), demo.TenantOf),
+		supplier: core.NewSupplier(configure.NewResolver(s.Config(), s.Vault(), integrations.Declared{Tenant: demo.TenantOf}), demo.TenantOf),
 		marker:   filepath.Join(t.TempDir(), "seeded"),
 	}
 }

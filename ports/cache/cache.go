@@ -32,6 +32,9 @@ type Options interface {
 	// Last answers the list that was kept last under the key, however long ago
 	// within StaleFor; false when there is none.
 	Last(s organizations.Scope, key string) (catalog.OptionList, bool)
+	// Forget drops the list that is kept under the key, if any. A load that is under
+	// way is kept all the same when it ends.
+	Forget(s organizations.Scope, key string)
 }
 
 // Load fetches a list. It sets FetchedAt, and bounds its own time: as long as it

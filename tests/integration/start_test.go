@@ -1,8 +1,11 @@
 package integration_test
 
 import (
+	"errors"
+	"io/fs"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -46,6 +49,20 @@ func TestABadStartIsOneSentenceAndANonZeroExit(t *testing.T) {
 				t.Errorf("more than one sentence: %q and %q", out, trouble)
 			}
 		})
+	}
+}
+
+func TestWrongDeclarationsEndTheStartBeforeItMakesAnything(t *testing.T) {
+	t.Parallel()
+	data := filepath.Join(t.TempDir(), "data")
+	command := exec.CommandContext(t.Context(), built.testprogram, "run", "--data", data, "--addr", "127.0.0.1:0")
+	command.Env = append(os.Environ(), "TESTPROGRAM_SETTING=The ")
+	out, err := command.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "setting The office: the name must match") || command.ProcessState.ExitCode() != 1 {
+		t.Errorf("it ended with %v: %s", err, out)
+	}
+	if _, err := os.Stat(data); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the data folder was made: %v", err)
 	}
 }
 

@@ -73,4 +73,6 @@ type IntegrationInfo struct {
 	Title    string
 	Settings []string
 	Secrets  []string
+	// NeedsTenant says that it can work only where there is an Entra tenant.
+	NeedsTenant bool
 }

@@ -14,7 +14,7 @@ import (
 
 // refused judges an input as a platform does when a run is asked for, without
 // the rules of the tags: the type's own rules rely on all others.
-func refused[In any](validate func(json.RawMessage) []workflow.FieldError, raw []byte) []workflow.FieldError {
+func refused[In any](validate func(json.RawMessage) ([]workflow.FieldError, error), raw []byte) []workflow.FieldError {
 	var given map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &given); err != nil || given == nil {
 		return []workflow.FieldError{{Code: "type", Message: "Send the input as one JSON object."}}
@@ -33,8 +33,12 @@ func refused[In any](validate func(json.RawMessage) []workflow.FieldError, raw [
 			bad = append(bad, workflow.FieldError{Field: name, Code: "unknown_parameter", Message: "The workflow has no parameter of this name."})
 		}
 	}
-	if bad == nil {
-		return validate(raw)
+	if bad != nil {
+		return bad
+	}
+	bad, err := validate(raw)
+	if err != nil { // whoever tests is told what a platform only logs
+		bad = []workflow.FieldError{{Code: "not_judged", Message: "Validate: " + host.Diagnose(err).Details}}
 	}
 	return bad
 }

@@ -23,7 +23,7 @@ type Offer struct {
 // providerTimeout is generous: platforms have a limit of their own.
 const providerTimeout = 30 * time.Second
 
-func nothingWrong(json.RawMessage) []workflow.FieldError { return nil }
+func nothingWrong(json.RawMessage) ([]workflow.FieldError, error) { return nil, nil }
 
 // Options asks a data provider once. A platform searches the answer of one that
 // is not Searchable by itself, so Search is only for those that are.

@@ -86,7 +86,7 @@ func (x *index) redact(text []byte) []byte {
 func (x *index) pass(out, text []byte, covered int, last bool) (clean []byte, used, left int) {
 	certain := len(text)
 	if !last {
-		certain = max(0, len(text)-x.longest+1)
+		certain = max(0, len(text)-max(x.longest, 1)+1)
 	}
 	at, length := x.next(text, 0, certain, covered)
 	for ; length > 0; at, length = x.next(text, at+1, certain, covered) {

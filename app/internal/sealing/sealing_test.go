@@ -43,12 +43,15 @@ func sealed(t *testing.T, input string) (x executions.Execution, back string, hi
 	x.ID = run
 	texts := sealing.Texts(parameters, []byte(input))
 	var err error
-	if x.Input, x.Sealed, err = sealing.Seal(t.Context(), box{}, x.Scope, run, []byte(input), texts); err != nil {
+	if x.Input, x.Sealed, err = sealing.Seal(t.Context(), box{}, x.Scope, run, "a key", []byte(input), texts); err != nil {
 		t.Fatal(err)
 	}
-	opened, err := sealing.Open(t.Context(), box{}, x, func(text string) { hidden = append(hidden, text) })
+	opened, key, err := sealing.Open(t.Context(), box{}, x, func(text string) { hidden = append(hidden, text) })
 	if err != nil {
 		t.Fatal(err)
+	}
+	if (key == nil) != (len(texts) == 0) {
+		t.Errorf("the key is %x", key)
 	}
 	slices.Sort(hidden)
 	return x, string(opened), hidden
@@ -95,7 +98,7 @@ func TestWhatIsSealedForOneRunOpensForNoOther(t *testing.T) {
 	t.Parallel()
 	x, _, _ := sealed(t, `{"password":"correct horse"}`)
 	x.ID = "0190a3a0-1234-7000-8000-000000000002"
-	if _, err := sealing.Open(t.Context(), box{}, x, func(string) { t.Error("a secret was told") }); err == nil {
+	if _, _, err := sealing.Open(t.Context(), box{}, x, func(string) { t.Error("a secret was told") }); err == nil {
 		t.Error("it opened")
 	}
 }
@@ -103,11 +106,11 @@ func TestWhatIsSealedForOneRunOpensForNoOther(t *testing.T) {
 func TestTroubleOfTheSealerComesThrough(t *testing.T) {
 	t.Parallel()
 	trouble := errors.New("kaputt")
-	if _, _, err := sealing.Seal(t.Context(), box{err: trouble}, organizations.Scope{}, run, []byte(`{}`), map[string]string{"password": "correct horse"}); !errors.Is(err, trouble) {
+	if _, _, err := sealing.Seal(t.Context(), box{err: trouble}, organizations.Scope{}, run, "a key", []byte(`{}`), map[string]string{"password": "correct horse"}); !errors.Is(err, trouble) {
 		t.Error(err)
 	}
 	x, _, _ := sealed(t, `{"password":"correct horse"}`)
-	if _, err := sealing.Open(t.Context(), box{err: trouble}, x, func(string) {}); !errors.Is(err, trouble) {
+	if _, _, err := sealing.Open(t.Context(), box{err: trouble}, x, func(string) {}); !errors.Is(err, trouble) {
 		t.Error(err)
 	}
 }
@@ -122,8 +125,37 @@ func TestWhatWasDamagedIsAnErrorWithoutAValue(t *testing.T) {
 		x := good
 		x.Sealed = slices.Clone(good.Sealed)
 		change(&x)
-		if _, err := sealing.Open(t.Context(), box{}, x, func(string) {}); err == nil || strings.Contains(err.Error(), "horse") {
+		if _, _, err := sealing.Open(t.Context(), box{}, x, func(string) {}); err == nil || strings.Contains(err.Error(), "horse") {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestWhatIsLockedOpensWithItsKeyInItsPlaceOnly(t *testing.T) {
+	t.Parallel()
+	key, other := sealing.KeyOf("one"), sealing.KeyOf("another")
+	locked, err := key.Lock("here", []byte("correct horse"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plain, err := key.Unlock("here", locked); err != nil || string(plain) != "correct horse" {
+		t.Errorf("%q, %v", plain, err)
+	}
+	again, err := key.Lock("here", []byte("correct horse"))
+	if err != nil || string(again) == string(locked) || strings.Contains(string(locked), "horse") {
+		t.Errorf("%q, %q, %v", locked, again, err)
+	}
+	changed := slices.Clone(locked)
+	changed[len(changed)-1] ^= 1
+	for name, open := range map[string]func() ([]byte, error){
+		"another key":   func() ([]byte, error) { return other.Unlock("here", locked) },
+		"no key":        func() ([]byte, error) { return sealing.Key(nil).Unlock("here", locked) },
+		"another place": func() ([]byte, error) { return key.Unlock("there", locked) },
+		"changed":       func() ([]byte, error) { return key.Unlock("here", changed) },
+		"cut":           func() ([]byte, error) { return key.Unlock("here", locked[:5]) },
+	} {
+		if plain, err := open(); err == nil || plain != nil {
+			t.Errorf("%s: %q", name, plain)
 		}
 	}
 }

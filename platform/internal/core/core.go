@@ -36,7 +36,7 @@ var Module = fx.Options(
 		fx.Annotate(func() systemadapter.Clock { return systemadapter.Clock{} }, fx.As(new(system.Clock))),
 		fx.Annotate(func() systemadapter.Random { return systemadapter.Random{} }, fx.As(new(system.Random))),
 		fx.Annotate(func() schema.Compiler { return schema.Compiler{} }, fx.As(new(schemaport.Compiler))),
-		fx.Annotate(func() integrations.Declared { return integrations.Declared{} }, fx.As(new(configure.Known))),
+		fx.Annotate(func(t integrations.Tenant) integrations.Declared { return integrations.Declared{Tenant: t} }, fx.As(new(configure.Known))),
 	),
 	fx.Supply(&abandon.Strays{}),
 	fx.Provide(newCatalog, newStarter, NewSupplier, newEngine, newOptionMemory, newSource),

@@ -26,8 +26,8 @@ type starterParts struct {
 	Random     system.Random
 }
 
-func newStarter(p starterParts, catalog *describe.Catalog) *start.Starter {
-	return start.New(catalog, start.Ports{Executions: p.Executions, Sealer: p.Sealer, Files: p.Files, Random: p.Random})
+func newStarter(p starterParts, catalog *describe.Catalog, log *slog.Logger) *start.Starter {
+	return start.New(catalog, start.Ports{Executions: p.Executions, Sealer: p.Sealer, Files: p.Files, Random: p.Random}, log)
 }
 
 // engineParts are what the engine is made of.

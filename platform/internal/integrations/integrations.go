@@ -16,13 +16,20 @@ import (
 const callTimeout = 30 * time.Second
 
 // Declared are the integrations that the workflows of this program declare.
-type Declared struct{}
+type Declared struct {
+	// Tenant finds the tenants of those that need one.
+	Tenant Tenant
+}
 
 // Integrations answers them for configuration.
-func (Declared) Integrations() []configure.KnownIntegration {
+func (d Declared) Integrations() []configure.KnownIntegration {
 	var list []configure.KnownIntegration
 	for _, i := range workflow.Integrations() {
-		list = append(list, configure.KnownIntegration(i))
+		known := configure.KnownIntegration{Name: i.Name, Title: i.Title, Settings: i.Settings, Secrets: i.Secrets}
+		if i.NeedsTenant {
+			known.Tenant = d.Tenant
+		}
+		list = append(list, known)
 	}
 	return list
 }

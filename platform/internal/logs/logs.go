@@ -20,5 +20,6 @@ func Console(to io.Writer, debug bool) *slog.Logger {
 	encoding := zap.NewDevelopmentEncoderConfig()
 	encoding.EncodeTime = zapcore.TimeEncoderOfLayout("15:04:05.000")
 	core := zapcore.NewCore(zapcore.NewConsoleEncoder(encoding), zapcore.Lock(zapcore.AddSync(to)), level)
-	return slog.New(zapslog.NewHandler(core))
+	// No line carries the stack of whoever wrote it: where a panic was caught says so.
+	return slog.New(zapslog.NewHandler(core, zapslog.AddStacktraceAt(slog.LevelError+1)))
 }

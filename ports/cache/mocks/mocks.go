@@ -83,6 +83,42 @@ func (c *MockOptionsAskCall) DoAndReturn(f func(context.Context, organizations.S
 	return c
 }
 
+// Forget mocks base method.
+func (m *MockOptions) Forget(s organizations.Scope, key string) {
+	m.ctrl.T.Helper()
+	m.ctrl.Call(m, "Forget", s, key)
+}
+
+// Forget indicates an expected call of Forget.
+func (mr *MockOptionsMockRecorder) Forget(s, key any) *MockOptionsForgetCall {
+	mr.mock.ctrl.T.Helper()
+	call := mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Forget", reflect.TypeOf((*MockOptions)(nil).Forget), s, key)
+	return &MockOptionsForgetCall{Call: call}
+}
+
+// MockOptionsForgetCall wrap *gomock.Call
+type MockOptionsForgetCall struct {
+	*gomock.Call
+}
+
+// Return rewrite *gomock.Call.Return
+func (c *MockOptionsForgetCall) Return() *MockOptionsForgetCall {
+	c.Call = c.Call.Return()
+	return c
+}
+
+// Do rewrite *gomock.Call.Do
+func (c *MockOptionsForgetCall) Do(f func(organizations.Scope, string)) *MockOptionsForgetCall {
+	c.Call = c.Call.Do(f)
+	return c
+}
+
+// DoAndReturn rewrite *gomock.Call.DoAndReturn
+func (c *MockOptionsForgetCall) DoAndReturn(f func(organizations.Scope, string)) *MockOptionsForgetCall {
+	c.Call = c.Call.DoAndReturn(f)
+	return c
+}
+
 // Last mocks base method.
 func (m *MockOptions) Last(s organizations.Scope, key string) (catalog.OptionList, bool) {
 	m.ctrl.T.Helper()

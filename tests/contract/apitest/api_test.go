@@ -104,7 +104,7 @@ func newAPI(t *testing.T) *api {
 		AuthConfig: authconfig.New(signIn), Me: me.New(orgs), Organizations: organizations.New(orgs),
 		Permissions: permissions.New(administer.NewGrants(a.grants, a.access, a.clock)),
 		Workflows:   workflows.New(catalog, resolver), DataProviders: dataproviders.New(catalog, source),
-		Executions: executions.New(start.New(catalog, start.Ports{Executions: a.executions, Sealer: a.sealer, Files: a.files, Random: a.random}),
+		Executions: executions.New(start.New(catalog, start.Ports{Executions: a.executions, Sealer: a.sealer, Files: a.files, Random: a.random}, slog.New(slog.NewTextHandler(a.log, nil))),
 			observe.New(a.history, a.steps, a.logs, a.watcher), stop.New(a.recovery, a.clock)),
 		Files: files.New(keep.New(a.files, a.random, a.clock)),
 		Docs:  docs.New(),

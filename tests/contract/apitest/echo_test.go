@@ -45,6 +45,7 @@ func (a *api) lets() {
 	a.files.EXPECT().Stat(gomock.Any(), gomock.Any(), gomock.Any()).Return(object.File{}, errUnknown).AnyTimes()
 	a.kept.EXPECT().Ask(gomock.Any(), gomock.Any(), gomock.Any(), gomock.Any(), gomock.Any()).DoAndReturn(fetch).AnyTimes()
 	a.kept.EXPECT().Last(gomock.Any(), gomock.Any()).Return(catalog.OptionList{}, false).AnyTimes()
+	a.kept.EXPECT().Forget(gomock.Any(), gomock.Any()).AnyTimes()
 	a.config.EXPECT().Load(gomock.Any(), gomock.Any()).Return(organizations.Config{}, errUnknown).AnyTimes()
 	a.input.EXPECT().Validate(gomock.Any()).Return(nil).AnyTimes()
 	a.random.EXPECT().ID().Return(string(runID)).AnyTimes()

@@ -46,6 +46,7 @@ func (a *api) remembers() {
 	a.t.Cleanup(kept.Close)
 	a.kept.EXPECT().Ask(gomock.Any(), gomock.Any(), gomock.Any(), gomock.Any(), gomock.Any()).DoAndReturn(kept.Ask).AnyTimes()
 	a.kept.EXPECT().Last(gomock.Any(), gomock.Any()).DoAndReturn(kept.Last).AnyTimes()
+	a.kept.EXPECT().Forget(gomock.Any(), gomock.Any()).Do(kept.Forget).AnyTimes()
 }
 
 func TestAProviderOffersItsOptions(t *testing.T) {
@@ -90,8 +91,17 @@ func TestBadInputsArePointedAt(t *testing.T) {
 		`{"query":"x"}`:   "body /query unknown_property",
 	} {
 		enter()
+		if strings.Contains(want, "max_length") { // the others have no shape to judge
+			a.input.EXPECT().Validate(gomock.Any()).Return(nil)
+		}
 		a.ask(askFor(body)).fields(want)
 	}
+	// All of them at once.
+	enter()
+	a.input.EXPECT().Validate([]byte(`{"department":"much too long"}`)).
+		Return([]fault.Field{{In: "body", Pointer: "/input/department", Code: "max_length", Message: "Enter at most 10 characters."}})
+	a.ask(askFor(`{"inputs":{"department":"much too long"},"search":"`+strings.Repeat("x", 201)+`"}`)).
+		fields("body /inputs/department max_length", "body /search max_length")
 }
 
 func TestAnUnknownProviderIsNotFound(t *testing.T) {
@@ -143,7 +153,7 @@ func TestWhatIsNotSetIsAConflictAndNoFailure(t *testing.T) {
 	a.fetches()
 	a.config.EXPECT().Load(gomock.Any(), gomock.Any()).Return(organizations.Config{}, nil).Times(2)
 	p := a.ask(askFor(`{}`)).refuses(http.StatusConflict, "setting_missing")
-	if p.Detail != "The setting office has no value. Set it, then run this again." {
+	if p.Detail != "The setting office has no value. Set it, then try again." {
 		t.Errorf("got %+v", p)
 	}
 }
@@ -158,19 +168,29 @@ func TestAnAnswerIsRememberedUntilItIsRefreshedOrTheProviderFails(t *testing.T) 
 		{`{"refresh":true}`, `"cached":false`},
 	} {
 		a.mayAsk()
-		if strings.Contains(c.contains, "false") {
-			a.isConfigured(inContoso, "Leeds")
-		}
+		a.isConfigured(inContoso, "Leeds")
 		if got := a.ask(askFor(c.body)).is(200); !strings.Contains(string(got.body), c.contains) || strings.Contains(string(got.body), "staleReason") {
 			t.Errorf("%s: got %s", c.body, got.body)
 		}
 	}
-	a.mayAsk()
-	a.config.EXPECT().Load(gomock.Any(), gomock.Any()).Return(organizations.Config{}, down()).MinTimes(1).MaxTimes(2)
-	a.ask(askFor(`{"refresh":true}`)).is(200).says(`{
-		"options":[{"label":" in Leeds","value":"` + contosoID + `","metadata":{"office":"Leeds"}}],
+	value, err := organizations.NewSecretValue("tok-1234")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.vault.EXPECT().Resolve(gomock.Any(), inContoso, "key").Return(value, nil)
+	a.vault.EXPECT().Resolve(gomock.Any(), inContoso, "key").Return(organizations.SecretValue{}, down())
+	for range 2 {
+		a.mayAsk()
+		a.isConfigured(inContoso, "Leeds")
+		got := a.ask(askFor(`{"inputs":{"department":"secret"},"refresh":true}`)).is(200)
+		if strings.Contains(string(got.body), `"cached":false`) {
+			continue
+		}
+		got.says(`{
+		"options":[{"label":"secret in Leeds","value":"` + contosoID + `","metadata":{"office":"Leeds"}}],
 		"truncated":false,"cached":true,"fetchedAt":"2026-05-04T10:11:12.345Z","expiresAt":"2026-05-04T10:16:12.345Z",
 		"staleReason":"The storage does not answer. Try again in a moment."}`)
+	}
 }
 
 func TestHowOldAnAnswerMayBe(t *testing.T) {
@@ -179,6 +199,7 @@ func TestHowOldAnAnswerMayBe(t *testing.T) {
 		a := newAPI(t)
 		a.mayAsk()
 		kept := catalog.OptionList{FetchedAt: now.Add(-time.Minute), Truncated: true}
+		a.isConfigured(inContoso, "Leeds")
 		a.kept.EXPECT().Ask(gomock.Any(), inContoso, gomock.Any(), after, gomock.Any()).Return(cache.Answer{OptionList: kept, Remembered: true}, nil)
 		a.ask(askFor(body)).is(200).says(`{"options":[],"truncated":true,"cached":true,"fetchedAt":"2026-05-04T10:10:12.345Z","expiresAt":"2026-05-04T10:15:12.345Z"}`)
 	}
@@ -240,12 +261,16 @@ type departmentInput struct {
 var office = workflow.StringSetting("office")
 
 // offer answers by what it is asked for: with what is the client's, or not.
-func offer(_ context.Context, run *workflow.Run, in departmentInput) ([]workflow.Option, error) {
+func offer(ctx context.Context, run *workflow.Run, in departmentInput) ([]workflow.Option, error) {
 	switch in.Department {
 	case "fails":
 		return nil, workflow.Explain(errors.New("403 with tok-1234"), "Graph did not answer.")
 	case "panics":
 		panic("tok-1234")
+	case "secret":
+		if _, err := run.Secret(ctx, "key"); err != nil {
+			return nil, err
+		}
 	case "many":
 		return make([]workflow.Option, 1001), nil
 	}

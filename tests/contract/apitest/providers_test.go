@@ -27,8 +27,8 @@ const (
 func dataProviderOperations() []operation {
 	asks := func(a *api, err error) {
 		a.input.EXPECT().Validate(gomock.Any()).Return(nil)
-		a.fetches()
 		if err == nil {
+			a.fetches()
 			a.isConfigured(inContoso, "Leeds")
 			return
 		}
@@ -53,6 +53,7 @@ func fetch(ctx context.Context, _ organizations.Scope, _ string, _ time.Time, lo
 func (a *api) fetches() {
 	a.kept.EXPECT().Ask(gomock.Any(), inContoso, gomock.Any(), gomock.Any(), gomock.Any()).DoAndReturn(fetch)
 	a.kept.EXPECT().Last(inContoso, gomock.Any()).Return(catalog.OptionList{}, false).MaxTimes(1)
+	a.kept.EXPECT().Forget(inContoso, gomock.Any()).MaxTimes(1)
 }
 
 // isConfigured expects one read of what is configured in a scope.
@@ -98,4 +99,23 @@ func TestAListOfDataProvidersThatIsKnownIs304(t *testing.T) {
 	a.ask(get("/api/data-providers", technician).with("If-None-Match", etag)).is(http.StatusNotModified).has("ETag", etag)
 	a.formsMaker()
 	a.ask(get("/api/data-providers?limit=1", technician).with("If-None-Match", etag)).is(http.StatusOK)
+}
+
+func TestOptionsThatMayBeOfAnotherConnectionAreNotAnswered(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.remembers()
+	for _, office := range []string{"Leeds", "York"} {
+		a.mayAsk()
+		a.isConfigured(inContoso, office)
+		if got := a.ask(askFor(`{}`)).is(200); !strings.Contains(string(got.body), office) || !strings.Contains(string(got.body), `"cached":false`) {
+			t.Errorf("%s: got %s", office, got.body)
+		}
+	}
+	a.mayAsk()
+	a.config.EXPECT().Load(gomock.Any(), gomock.Any()).Return(organizations.Config{}, nil).Times(2)
+	a.ask(askFor(`{}`)).refuses(http.StatusConflict, "setting_missing")
+	a.mayAsk()
+	a.config.EXPECT().Load(gomock.Any(), gomock.Any()).Return(organizations.Config{}, down()).MinTimes(1).MaxTimes(2)
+	a.ask(askFor(`{}`)).refuses(http.StatusServiceUnavailable, "storage_unavailable")
 }

@@ -22,6 +22,7 @@ func remembering() map[string]func(*testing.T, *desk) {
 		"refuses to work without a scope":              rememberNoScope,
 		"keeps a list for a day":                       rememberADay,
 		"keeps what the list says of itself":           rememberWhole,
+		"forgets one list when it is told to":          rememberNoMore,
 	}
 }
 
@@ -122,4 +123,26 @@ func rememberWhole(t *testing.T, d *desk) {
 			t.Errorf("got %+v", got)
 		}
 	}
+}
+
+func rememberNoMore(t *testing.T, d *desk) {
+	one, other, elsewhere := d.source("one"), d.source("other"), given.Scope()
+	d.options.Forget(d.scope, "key") // of nothing
+	d.ask("key", ever, one.load)
+	d.ask("other", ever, other.load)
+	_, err := d.options.Ask(given.Context(t), elsewhere, "key", ever, one.load)
+	want.OK(t, err)
+	d.options.Forget(d.scope, "key")
+	if last, ok := d.options.Last(d.scope, "key"); ok {
+		t.Errorf("%+v is kept", last)
+	}
+	for scope, key := range map[organizations.Scope]string{d.scope: "other", elsewhere: "key"} {
+		if _, ok := d.options.Last(scope, key); !ok {
+			t.Errorf("%s in %s is gone as well", key, scope)
+		}
+	}
+	if again := d.ask("key", ever, one.load); again.Remembered {
+		t.Errorf("got %+v", again)
+	}
+	one.wasAsked(3)
 }

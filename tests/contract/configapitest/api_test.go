@@ -65,17 +65,18 @@ func newAPI(t *testing.T) *api {
 	}
 	clock := systemmocks.NewMockClock(c)
 	clock.EXPECT().Now().Return(now).AnyTimes()
-	connected, err := connect.NewIntegrations(a.config, a.vault, clock, build{
+	known := build{
 		{Name: "msgraph", Title: "Microsoft Graph", Settings: []string{"base_url", "client_id"}, Secrets: []string{"client_secret"}},
 		{Name: "halopsa", Title: "HaloPSA", Secrets: []string{"key"}},
-	})
+	}
+	connected, err := connect.NewIntegrations(a.config, a.vault, clock, known)
 	if err != nil {
 		t.Fatal(err)
 	}
 	made, err := functions.NewAPI(functions.HTTP{
 		Health: &health.Function{}, AuthConfig: &authconfig.Function{}, Me: &me.Function{},
 		Organizations: &organizations.Function{}, Permissions: &permissions.Function{},
-		Settings: settings.New(configure.NewSettings(a.config, clock)), Secrets: secrets.New(configure.NewSecrets(a.vault, clock)),
+		Settings: settings.New(configure.NewSettings(a.config, clock)), Secrets: secrets.New(configure.NewSecrets(a.vault, clock, known)),
 		Integrations: integrations.New(connected),
 		Workflows:    &workflows.Function{}, Executions: &executions.Function{}, Docs: &docs.Function{},
 	}, authorize.New(a.verifier, a.access, clock), slog.New(slog.NewTextHandler(a.log, &slog.HandlerOptions{Level: slog.LevelDebug})))

@@ -75,6 +75,9 @@ func waitFor(ctx context.Context, path string) error {
 	}
 }
 
+// A declaration that is wrong, where the test asks for it.
+var _ = workflow.StringSetting(os.Getenv("TESTPROGRAM_SETTING") + "office")
+
 var _ = workflow.Define(workflow.Spec{Name: "panics", Title: "Panics", Effect: workflow.Reads},
 	func(context.Context, *workflow.Run, struct{}) (int, error) { panic("boom") })
 

@@ -113,10 +113,20 @@ func blobVerb(r *http.Request) string {
 		return strings.ToLower(r.Method) + " " + of
 	case r.URL.Query().Get("restype") == "container":
 		return strings.ToLower(r.Method) + " container"
-	case r.Header.Get("X-Ms-Blob-Type") == "AppendBlob":
+	case header(r, "X-Ms-Blob-Type") == "AppendBlob":
 		return "create"
 	}
 	return strings.ToLower(r.Method)
+}
+
+// header reads a header whose name the SDK may have written in small letters.
+func header(r *http.Request, name string) string {
+	for key, values := range r.Header {
+		if strings.EqualFold(key, name) && len(values) > 0 {
+			return values[0]
+		}
+	}
+	return ""
 }
 
 // bodyOf reads a request's body and puts it back.

@@ -141,7 +141,7 @@ func fits(kind Kind, r *http.Request, body []byte) bool {
 	case Refuse:
 		condition := r.Header.Get("If-Match")
 		return condition != "" && condition != "*" || r.Header.Get("If-None-Match") != "" ||
-			r.Header.Get("X-Ms-Blob-Condition-Appendpos") != "" || isTransaction(r) && bytes.Contains(body, []byte("If-Match: W/"))
+			header(r, "X-Ms-Blob-Condition-Appendpos") != "" || isTransaction(r) && bytes.Contains(body, []byte("If-Match: W/"))
 	default:
 		return slices.Contains(Kinds(), kind)
 	}

@@ -133,6 +133,14 @@ func messageOf(err error, d Diagnosis, fallback string) string {
 		return "The result of the workflow cannot be stored."
 	case InputIncompatible:
 		return "The input does not fit this version of the workflow."
+	case StepResultNotEncodable:
+		return "The result of the step “" + d.Step + "” cannot be stored: whoever wrote the workflow must answer something that JSON can hold."
+	case StepResultIncompatible:
+		return "The step “" + d.Step + "” was done by another version of the workflow, and its result does not fit this one. Start the run again if doing the step twice does no harm."
+	case StepNameReused:
+		return "The workflow uses the step name “" + d.Step + "” twice in one run."
+	case StepNameSecret:
+		return "The workflow names a step after a secret, and names are kept."
 	case StepInDoubt:
 		return "The step “" + d.Step + "” was begun and may have taken effect. It must not run twice: check by hand what became of it."
 	}

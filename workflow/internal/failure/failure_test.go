@@ -28,7 +28,7 @@ func TestDiagnoseReadsErrors(t *testing.T) {
 		"the end of time":            {Explain(InStep("a", context.DeadlineExceeded), "Too slow."), Diagnosis{"timeout", "Too slow.", "a", `Too slow. (step "a": context deadline exceeded)`, false, 0}},
 		"a cancelled run":            {context.Canceled, Diagnosis{"cancelled", "The run was cancelled.", "", "context canceled", false, 0}},
 		"a timeout inside of a call": {fmt.Errorf("get: %w", context.DeadlineExceeded), Diagnosis{"workflow_failed", "The workflow failed.", "", "get: context deadline exceeded", false, 0}},
-		"one with a code":            {InStep("a", Coded(StepNameReused, plain)), Diagnosis{"step_name_reused", "The step “a” failed.", "a", `step "a": step_name_reused: 403`, true, 0}},
+		"one with a code":            {InStep("a", Coded(StepNameReused, plain)), Diagnosis{"step_name_reused", "The workflow uses the step name “a” twice in one run.", "a", `step "a": step_name_reused: 403`, true, 0}},
 		"one that is permanent":      {Explain(InStep("a", Permanent(plain)), "No."), Diagnosis{"step_failed", "No.", "a", `No. (step "a": 403)`, true, 0}},
 		"one that says when":         {InStep("a", RetryAfter(Explain(plain, "Busy."), time.Minute)), Diagnosis{"step_failed", "Busy.", "a", `step "a": Busy. (403)`, false, time.Minute}},
 		"the outermost when":         {RetryAfter(fmt.Errorf("x: %w", RetryAfter(plain, time.Hour)), time.Second), Diagnosis{"workflow_failed", "The workflow failed.", "", "x: 403", false, time.Second}},

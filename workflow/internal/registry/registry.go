@@ -23,8 +23,18 @@ type Registry struct {
 	workflows    []*Workflow
 	providers    []*Provider
 	integrations []host.IntegrationInfo
-	settings     map[string]host.SettingNeed
+	settings     map[string]settingAt
 }
+
+// settingAt is the first declaration of a setting, and its file:line.
+type settingAt struct {
+	host.SettingNeed
+	source string
+}
+
+// exportKey is a setting that nobody could set: its address in the API is that
+// of all settings.
+const exportKey = "export"
 
 // AddWorkflow takes a workflow, and keeps its problems in it as well, so that a
 // test kit that never asks for all workflows cannot execute it.
@@ -37,7 +47,7 @@ func (r *Registry) AddWorkflow(w *Workflow, problems []string) {
 
 // AddProvider takes a data provider, and keeps its problems in it as well.
 func (r *Registry) AddProvider(p *Provider, problems []string) {
-	p.problems = r.book.Declare("data provider", p.Spec.Name, p.Source, problems)
+	p.problems = r.book.Declare("data provider", p.Spec.Name, p.Source, append(problems, untakeable(p.Parameters)...))
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.providers = append(r.providers, p)
@@ -56,14 +66,32 @@ func (r *Registry) AddIntegration(info host.IntegrationInfo, source string, prob
 func (r *Registry) AddSetting(need host.SettingNeed, source string, problems []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if other, known := r.settings[need.Key]; known && other.Type != need.Type {
-		problems = append(problems, fmt.Sprintf("it is declared as %s here and as %s elsewhere", need.Type, other.Type))
+	first, known := r.settings[need.Key]
+	if known && first.Type != need.Type {
+		problems = append(problems, fmt.Sprintf("it is declared as %s here and as %s at %s", need.Type, first.Type, first.source))
+	}
+	if need.Key == exportKey {
+		problems = append(problems, "the key stands for all settings in the API: choose another")
 	}
 	if r.settings == nil {
-		r.settings = map[string]host.SettingNeed{}
+		r.settings = map[string]settingAt{}
 	}
-	r.settings[need.Key] = need
+	if !known {
+		r.settings[need.Key] = settingAt{need, source}
+	}
 	r.book.Complain("setting", need.Key, source, problems)
+}
+
+// untakeable says which inputs no data provider can take: its answers are
+// remembered by them, and nobody uploads a file to look at a form.
+func untakeable(inputs []host.Parameter) []string {
+	var problems []string
+	for _, p := range inputs {
+		if p.Type == host.TypeSecret || p.Type == host.TypeFile {
+			problems = append(problems, fmt.Sprintf("input %s: a data provider takes no %s", p.Name, p.Type))
+		}
+	}
+	return problems
 }
 
 // Workflows answers every workflow, sorted by name. The error joins every problem

@@ -43,21 +43,22 @@ func JudgeOf[In any](decode func(input []byte) (*In, error)) (func(input []byte)
 }
 
 // Validate decodes an input that keeps the rules of the parameters, and answers
-// what the input type's own Validate method says of it. An input that cannot be
-// judged, for its shape or a panic, has one error that names no field. An input
-// type without the method finds nothing wrong: the tags' rules have judged it.
-func (w *Workflow) Validate(input json.RawMessage) []FieldError {
+// what the input type's own Validate method says of it. An input type without the
+// method finds nothing wrong: the tags' rules have judged it. The error is a
+// defect, in the method or in how the input was judged before, and is for
+// host.Diagnose: nobody knows then whether the input is good.
+func (w *Workflow) Validate(input json.RawMessage) ([]FieldError, error) {
 	if w.code.Judge == nil || w.problems != nil {
-		return nil
+		return nil, nil
 	}
 	found, err := failure.Guard(func() ([]FieldError, error) { return w.code.Judge(input) })
 	if err != nil {
-		return []FieldError{{Code: "not_judged", Message: "The workflow could not check this input."}}
+		return nil, failure.Settle(err)
 	}
 	for i := range found {
 		if found[i].Code == "" {
 			found[i].Code = "invalid_value"
 		}
 	}
-	return found
+	return found, nil
 }

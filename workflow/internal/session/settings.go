@@ -27,10 +27,10 @@ func (s *Session) LoadSettings(ctx context.Context, needs []host.SettingNeed) er
 		setting, ok := found[need.Key]
 		switch {
 		case !ok && !need.Optional:
-			return host.Refusal("setting_missing", "The setting "+need.Key+" has no value. Set it, then run this again.")
+			return host.Refusal("setting_missing", "The setting "+need.Key+" has no value. Set it, then try again.")
 		case ok && setting.Type != need.Type:
 			return host.Refusal("setting_wrong_type",
-				fmt.Sprintf("The setting %s is of the type %s, but this workflow needs %s. Correct it, then run this again.", need.Key, setting.Type, need.Type))
+				fmt.Sprintf("The setting %s is of the type %s, and %s is needed. Correct it, then try again.", need.Key, setting.Type, need.Type))
 		}
 	}
 	s.mu.Lock()
@@ -50,5 +50,5 @@ func (s *Session) Setting(key string) (value string, ok bool) {
 		}
 	}
 	panic(failure.Abort(failure.Coded(failure.SettingUndeclared,
-		fmt.Errorf("the setting %s is read, but it is not among the Needs of this workflow", key))))
+		fmt.Errorf("the setting %s is read, but it is not among the Needs that the code declares", key))))
 }

@@ -25,6 +25,9 @@ type Integration struct {
 	// ends in _url is an address that secrets are sent to.
 	Settings []string
 	Secrets  []string
+	// Tenant answers the Microsoft Entra tenant that it works in for an
+	// organization, empty when there is none; nil for one that needs no tenant.
+	Tenant func(org organizations.Organization, settings map[string]string) string
 }
 
 // List is every integration of this build, in the order of names.
@@ -50,6 +53,19 @@ func (l List) Find(name string) (Integration, bool) {
 func (l List) Title(name string) string {
 	i, _ := l.Find(name)
 	return cmp.Or(i.Title, name)
+}
+
+// Owner answers the title of the integration that keeps a secret under a key, and
+// false for a key that is nobody's.
+func (l List) Owner(key string) (title string, owned bool) {
+	for _, i := range l {
+		for _, name := range i.Secrets {
+			if organizations.SecretKey(i.Name, name) == key {
+				return cmp.Or(i.Title, i.Name), true
+			}
+		}
+	}
+	return "", false
 }
 
 // Check answers everything that would let two secrets meet in the vault, or keep

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bifrost-run/bifrost/app/internal/sealing"
 	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/organizations"
@@ -105,6 +106,43 @@ func TestAResultOpensForItsOwnStepAndRunOnly(t *testing.T) {
 	elsewhere.Run = "0190a3a0-1234-7000-8000-000000000002"
 	if newMemo().Open(t.Context(), []executions.Step{moved}) == nil || elsewhere.Open(t.Context(), []executions.Step{kept}) == nil {
 		t.Error("it opened elsewhere")
+	}
+}
+
+// Once the secrets of a run are erased, so is what its steps answered with them.
+func TestTheResultsOfARunWithSecretInputsAreGoneWithItsKey(t *testing.T) {
+	t.Parallel()
+	const vaulted = "battery staple"
+	m := newMemo(vaulted)
+	m.Key = sealing.KeyOf("the run's own")
+	m.Typed(password)
+	kept, err := m.Sealed(t.Context(), stepOf("a", `"`+password+`"`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	configured, err := m.Sealed(t.Context(), stepOf("c", `"`+vaulted+`"`))
+	if err != nil || !configured.Sealed {
+		t.Fatal(configured, err)
+	}
+	later, over := newMemo(), newMemo()
+	later.Key = m.Key
+	if err := later.Open(t.Context(), []executions.Step{kept}); err != nil {
+		t.Fatal(err)
+	}
+	if step, ok := later.Recall("a"); !ok || string(step.Result) != `"`+password+`"` {
+		t.Errorf("a later attempt recalls %s, %t", step.Result, ok)
+	}
+	if err := over.Open(t.Context(), []executions.Step{stepOf("b", "1"), kept, configured}); err != nil {
+		t.Fatal(err)
+	}
+	if step, ok := over.Recall("a"); ok || over.Kit.Conceals(password) {
+		t.Errorf("it is still there: %s", step.Result)
+	}
+	if step, ok := over.Recall("c"); !ok || string(step.Result) != `"`+vaulted+`"` || !over.Kit.Conceals(vaulted) {
+		t.Errorf("what the vault has anyway is gone: %s, %t", step.Result, ok)
+	}
+	if _, ok := over.Recall("b"); !ok {
+		t.Error("what holds no secret is gone, too")
 	}
 }
 

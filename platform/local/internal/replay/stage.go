@@ -139,7 +139,7 @@ type silent struct{ stage *stage }
 
 // RoundTrip refuses, and remembers what was asked for.
 func (t silent) RoundTrip(r *http.Request) (*http.Response, error) {
-	call := r.Method + " " + r.URL.Host + r.URL.Path // a query may hold what is secret
+	call := t.stage.kit.Secrets.Text(r.Method + " " + r.URL.Host + r.URL.Path) // a query may hold what is secret
 	t.stage.mu.Lock()
 	defer t.stage.mu.Unlock()
 	t.stage.unsent = append(t.stage.unsent, call)

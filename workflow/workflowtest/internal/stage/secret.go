@@ -27,7 +27,7 @@ func (s *Stage) hide(what, text string) {
 		return
 	}
 	quoted, _ := json.Marshal(text)
-	s.hidden = append(s.hidden, secret{what: what, forms: []string{text, strings.Trim(string(quoted), `"`)}})
+	s.hidden = append(s.hidden, secret{what: what, forms: []string{text, string(quoted[1 : len(quoted)-1])}})
 }
 
 // HideInputs hides the secrets of an input that keeps its rules.

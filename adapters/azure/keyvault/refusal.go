@@ -1,0 +1,118 @@
+package keyvault
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+
+	"github.com/bifrost-run/bifrost/adapters/azure/internal/connect"
+	"github.com/bifrost-run/bifrost/adapters/azure/internal/trouble"
+	"github.com/bifrost-run/bifrost/domain/fault"
+)
+
+// later is when to try again after what passes by itself, and muchLater when a
+// person has to mend it.
+const (
+	later     = 5 * time.Second
+	muchLater = 30 * time.Second
+)
+
+// refusal is what the vault answered instead of what was asked for. Its zero
+// value is no answer of the vault. It is an error without the body, which may
+// hold anything.
+type refusal struct {
+	status int
+	// inner says more than the code, which is Conflict or Forbidden for many reasons.
+	code, inner string
+}
+
+// Error is for the log.
+func (r refusal) Error() string {
+	return http.StatusText(r.status) + " (" + r.code + " " + r.inner + ")"
+}
+
+func refusalOf(err error) refusal {
+	answer, ok := errors.AsType[*azcore.ResponseError](err)
+	if !ok {
+		return refusal{}
+	}
+	r := refusal{status: answer.StatusCode, code: answer.ErrorCode}
+	if answer.RawResponse == nil {
+		return r
+	}
+	var body struct {
+		Error struct {
+			Inner struct {
+				Code string `json:"code"`
+			} `json:"innererror"`
+		} `json:"error"`
+	}
+	// The SDK has read the body already. One that is no JSON has no inner code.
+	if text, err := runtime.Payload(answer.RawResponse); err == nil && json.Unmarshal(text, &body) == nil {
+		r.inner = body.Error.Inner.Code
+	}
+	return r
+}
+
+func (r refusal) isMissing() bool { return r.status == http.StatusNotFound }
+
+// isConflict is what the vault answers while the name is between two states.
+func (r refusal) isConflict() bool { return r.status == http.StatusConflict }
+
+// isAbsent also counts a name that is about to go, or not quite back.
+func (r refusal) isAbsent() bool { return r.isMissing() || r.isConflict() }
+
+func (r refusal) isRecoverable() bool {
+	return r.isConflict() && r.inner == "ObjectIsDeletedButRecoverable"
+}
+
+func (r refusal) isDisabled() bool {
+	return r.status == http.StatusForbidden && r.inner == "SecretDisabled"
+}
+
+// network are the inner codes of a vault that does not know the caller's address.
+var network = map[string]bool{"ForbiddenByFirewall": true, "ForbiddenByConnection": true}
+
+// translated is trouble.Fault for the vault. It names the role that is missing,
+// and takes nothing from the body of an answer.
+func translated(ctx context.Context, err error) error {
+	const service = string(connect.Vault)
+	answer, ok := errors.AsType[*azcore.ResponseError](err)
+	if !ok {
+		return trouble.Fault(ctx, service, err)
+	}
+	said := refusalOf(err)
+	if ctx.Err() != nil || said.status != http.StatusForbidden {
+		return trouble.Fault(ctx, service, bare(answer))
+	}
+	message := service + " does not let this program in. Give its identity the role Key Vault Secrets Officer on the vault."
+	if network[said.inner] {
+		message = service + " refuses the network address of this program. Let it in at the vault's firewall, or by a private endpoint."
+	}
+	return unavailable(said, "storage_refused", message, muchLater)
+}
+
+// bare is an answer without its body.
+func bare(answer *azcore.ResponseError) error {
+	without := &azcore.ResponseError{StatusCode: answer.StatusCode, ErrorCode: answer.ErrorCode}
+	if whole := answer.RawResponse; whole != nil {
+		without.RawResponse = &http.Response{
+			Status: whole.Status, StatusCode: whole.StatusCode, Header: whole.Header, Body: http.NoBody, Request: whole.Request,
+		}
+	}
+	return without
+}
+
+func unavailable(cause error, code, message string, wait time.Duration) error {
+	f := fault.New(fault.Unavailable, code, message)
+	if cause != nil {
+		f = fault.Wrap(cause, fault.Unavailable, code, message)
+	}
+	f.RetryAfter = wait
+	return f
+}
