@@ -1,0 +1,98 @@
+package rows
+
+import (
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/bifrost-run/bifrost/adapters/azure/internal/entity"
+	"github.com/bifrost-run/bifrost/domain/organizations"
+)
+
+// Organization is an organization in three places: OrganizationConfig/{orgId}/
+// organization is the truth, Organizations/ORG/{orgId} the copy for lists, and
+// Organizations/TENANT/{tenantId} the claim to a tenant, which is written first.
+type Organization struct {
+	entity.Row
+	// ClaimID is random and new with each creation. The organization is that of
+	// the call whose ClaimID stands in the list.
+	ClaimID string
+	organizationPart
+}
+
+// organizationPart is what an organization is.
+type organizationPart struct {
+	// OrganizationID is a UUIDv7.
+	OrganizationID string
+	// Name is what people call it.
+	Name string
+	// TenantID is the Entra tenant whose people are its users; empty for none.
+	TenantID string
+	// IsActive is false for a client that has left.
+	IsActive bool
+	// IsProvider marks the provider's own.
+	IsProvider bool
+	// Tags group organizations.
+	Tags []string `table:",json"`
+	// CreatedAt is when it was made.
+	CreatedAt time.Time
+	// CreatedBy is the user id of who made it.
+	CreatedBy string
+	// UpdatedAt is when it was changed last.
+	UpdatedAt time.Time
+	// UpdatedBy is the user id of who changed it.
+	UpdatedBy string
+}
+
+// OrganizationOf is the truth about an organization, as a new creation.
+func OrganizationOf(o organizations.Organization) Organization {
+	row := Organization{ClaimID: NewClaim(), organizationPart: organizationPart{
+		OrganizationID: string(o.ID), Name: o.Name, TenantID: o.TenantID, IsActive: o.IsActive, IsProvider: o.IsProvider, Tags: o.Tags,
+		CreatedAt: kept(o.CreatedAt), CreatedBy: o.CreatedBy, UpdatedAt: kept(o.UpdatedAt), UpdatedBy: o.UpdatedBy,
+	}}
+	return row.At(TruthOf(row.OrganizationID))
+}
+
+// Organization is what the row says.
+func (p organizationPart) Organization() organizations.Organization {
+	return organizations.Organization{
+		ID: organizations.ID(p.OrganizationID), Name: p.Name, TenantID: p.TenantID, IsActive: p.IsActive, IsProvider: p.IsProvider, Tags: p.Tags,
+		CreatedAt: p.CreatedAt, CreatedBy: p.CreatedBy, UpdatedAt: p.UpdatedAt, UpdatedBy: p.UpdatedBy,
+	}
+}
+
+// At is the same organization as a new row elsewhere.
+func (r Organization) At(place Address) Organization {
+	r.Row = entity.Row{PartitionKey: place.Partition, RowKey: place.Row}
+	return r
+}
+
+// Says reports whether two rows are about the same organization, the same in
+// every field. No tags are no tags.
+func (p organizationPart) Says(other Organization) bool {
+	a, b := p, other.organizationPart
+	if len(a.Tags) == 0 && len(b.Tags) == 0 {
+		a.Tags, b.Tags = nil, nil
+	}
+	return reflect.DeepEqual(a, b)
+}
+
+// Holds reports whether the organization has the tenant.
+func (p organizationPart) Holds(tenant string) bool {
+	return tenant != "" && strings.EqualFold(p.TenantID, tenant)
+}
+
+// IsSound reports whether the row is about what its keys say, whichever of the
+// three it is.
+func (r *Organization) IsSound() bool {
+	if !IsOrganization(organizations.ID(r.OrganizationID)) {
+		return false
+	}
+	switch AddressOf(r) {
+	case TruthOf(r.OrganizationID), EntryOf(r.OrganizationID):
+		return true
+	case ClaimOf(r.TenantID):
+		return r.TenantID != ""
+	}
+	return false
+}
