@@ -35,6 +35,7 @@ type Options struct {
 
 // Store is an open data folder. Its ports answer fault.Unavailable after Close.
 type Store struct {
+	dir        string
 	db         *kv.DB
 	deliveries *wake.Deliveries
 	runs       runs.Ports
@@ -64,7 +65,7 @@ func Open(o Options) (*Store, error) {
 	if clock == nil {
 		clock = machine{}
 	}
-	s := &Store{db: db, deliveries: wake.New(clock), access: access.New(db), config: config.New(db)}
+	s := &Store{dir: o.Dir, db: db, deliveries: wake.New(clock), access: access.New(db), config: config.New(db)}
 	if s.vault, err = vault.New(db, o.Dir, clock); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

@@ -42,10 +42,7 @@ func inFamilies[H any](t *testing.T, harness func(*testing.T, string) H, run fun
 func engine(t *testing.T, dir string) executionstest.Harness {
 	t.Helper()
 	s := open(t, dir)
-	h := executionstest.Harness{
-		Executions: s.Executions(), Recovery: s.Recovery(), History: s.History(), Steps: s.Steps(), Logs: s.Logs(),
-		Watcher: s.Watcher(), Interrupts: s.Interrupts(), Deliveries: s.Deliveries(),
-	}
+	h := engineOf(s)
 	if dir != "" {
 		h.Reopen = func(t *testing.T) executionstest.Harness {
 			t.Helper()
@@ -54,6 +51,13 @@ func engine(t *testing.T, dir string) executionstest.Harness {
 		}
 	}
 	return h
+}
+
+func engineOf(s *embedded.Store) executionstest.Harness {
+	return executionstest.Harness{
+		Executions: s.Executions(), Recovery: s.Recovery(), History: s.History(), Steps: s.Steps(), Logs: s.Logs(),
+		Watcher: s.Watcher(), Interrupts: s.Interrupts(), Deliveries: s.Deliveries(),
+	}
 }
 
 func access(t *testing.T, dir string) accesstest.Harness {

@@ -89,6 +89,8 @@ var origins = []origin{
 	{"domain/permissions", "Decide", []string{"app/authorize"}, "one use case asks, with facts that it has just read"},
 	{"domain/permissions", "SeedSystem", []string{"platform"}, "the local program seeds its demo, and nobody else acts without a caller"},
 	{"domain/permissions", "System", nil, "the list of system principals is closed"},
+	{"ports/store", "Upkeep", []string{"adapters", "app/maintain", "platform"}, "it reaches every scope, and nobody who acts for a caller may have it"},
+	{"ports/object", "Inventory", []string{"adapters", "app/maintain", "platform"}, "it lists the files of every scope, and nobody who acts for a caller may have it"},
 	{"domain/executions", "NewDoorbell", []string{"adapters", "functions/internal"}, "a doorbell is read from a row or a message, never from a caller"},
 }
 
@@ -173,10 +175,11 @@ func TestAPlantedUseOfAScopesOriginIsFound(t *testing.T) {
 		{"a trigger that decides", "functions/x/x.go", permissions + "var a = permissions.Decide", "functions/x/x.go:3: uses Decide of domain/permissions: " + origins[0].why},
 		{"another use case that decides", "app/authorizer/x.go", permissions + "var a = permissions.Decide", "app/authorizer/x.go:3: uses Decide of domain/permissions: " + origins[0].why},
 		{"a system of one's own", "platform/x/x.go", permissions + "var a = permissions.System(\"me\")", "platform/x/x.go:3: uses System of domain/permissions: " + origins[2].why},
-		{"a doorbell by a use case", "app/x/x.go", executions + "var a = executions.NewDoorbell", "app/x/x.go:3: uses NewDoorbell of domain/executions: " + origins[3].why},
-		{"a doorbell by a trigger", "functions/x/x.go", executions + "var a = executions.NewDoorbell", "functions/x/x.go:3: uses NewDoorbell of domain/executions: " + origins[3].why},
+		{"a doorbell by a use case", "app/x/x.go", executions + "var a = executions.NewDoorbell", "app/x/x.go:3: uses NewDoorbell of domain/executions: " + origins[5].why},
+		{"a doorbell by a trigger", "functions/x/x.go", executions + "var a = executions.NewDoorbell", "functions/x/x.go:3: uses NewDoorbell of domain/executions: " + origins[5].why},
+		{"a use case that looks after every scope", "app/x/x.go", "import \"" + module + "/ports/store\"\nvar a store.Upkeep", "app/x/x.go:3: uses Upkeep of ports/store: " + origins[3].why},
 		{"another name for the package", "app/x/x.go", "import p \"" + module + "/domain/permissions\"\nvar a = p.SeedSystem", "app/x/x.go:3: uses SeedSystem of domain/permissions: " + origins[1].why},
-		{"no name for the package", "app/x/x.go", "import . \"" + module + "/domain/executions\"\nvar a = NewDoorbell", "app/x/x.go:2: uses NewDoorbell of domain/executions: " + origins[3].why},
+		{"no name for the package", "app/x/x.go", "import . \"" + module + "/domain/executions\"\nvar a = NewDoorbell", "app/x/x.go:2: uses NewDoorbell of domain/executions: " + origins[5].why},
 		{"unsafe", "adapters/x/x.go", "import _ \"unsafe\"\n", "adapters/x/x.go:2: imports unsafe, which can write what the compiler protects"},
 		{"the demo", "platform/local/internal/demo/x.go", permissions + "var a = permissions.SeedSystem.Authority", ""},
 		{"an adapter", "adapters/x/internal/y/x.go", executions + "var a = executions.NewDoorbell", ""},

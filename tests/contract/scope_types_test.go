@@ -94,6 +94,9 @@ var unscoped = map[string]string{
 	"store.Organizations.List":          "the list of all organizations; the use case asks for who may see which",
 	"store.History.ListByUser":          "people's own runs, in any scope",
 	"store.Recovery.Due":                "the engine's own look; what it finds has a Scope",
+	"store.Upkeep.Check":                "looks after every scope, for nobody; what it answers names rows and opens none",
+	"store.Upkeep.Ended":                "looks after every scope, for nobody; what it finds has a Scope",
+	"store.Upkeep.Upgrade":              "looks after every scope, for nobody",
 	"store.Interrupts.Subscribe":        "a signal to a worker of this process, without any content",
 }
 

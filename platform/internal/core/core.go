@@ -1,7 +1,7 @@
 // Package core composes what every program of the platform has, wherever it
 // keeps things and however it is called: the use cases, the catalogue and the
 // engine. A program adds the ports, an *slog.Logger, a perform.Settings, an
-// integrations.Tenant and whatever calls the use cases.
+// executions.Retention, an integrations.Tenant and whatever calls the use cases.
 package core
 
 import (
@@ -39,7 +39,7 @@ var Module = fx.Options(
 		fx.Annotate(func(t integrations.Tenant) integrations.Declared { return integrations.Declared{Tenant: t} }, fx.As(new(configure.Known))),
 	),
 	fx.Supply(&abandon.Strays{}),
-	fx.Provide(newCatalog, newStarter, NewSupplier, newEngine, newOptionMemory, newSource),
+	fx.Provide(newCatalog, newStarter, NewSupplier, newEngine, newOptionMemory, newSource, newMaintainer),
 	fx.Provide(authorize.New, administer.NewOrganizations, administer.NewGrants, stop.New, observe.New, keep.New),
 	fx.Provide(configure.NewSettings, configure.NewSecrets, connect.NewIntegrations, configure.NewResolver),
 )

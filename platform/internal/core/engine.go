@@ -7,9 +7,11 @@ import (
 
 	"github.com/bifrost-run/bifrost/app/abandon"
 	"github.com/bifrost-run/bifrost/app/describe"
+	"github.com/bifrost-run/bifrost/app/maintain"
 	"github.com/bifrost-run/bifrost/app/perform"
 	"github.com/bifrost-run/bifrost/app/start"
 	"github.com/bifrost-run/bifrost/app/supply"
+	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/ports/object"
 	"github.com/bifrost-run/bifrost/ports/secret"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -28,6 +30,21 @@ type starterParts struct {
 
 func newStarter(p starterParts, catalog *describe.Catalog, log *slog.Logger) *start.Starter {
 	return start.New(catalog, start.Ports{Executions: p.Executions, Sealer: p.Sealer, Files: p.Files, Random: p.Random}, log)
+}
+
+// maintainerParts are what looks after the storage is made of.
+type maintainerParts struct {
+	fx.In
+
+	Upkeep    store.Upkeep
+	History   store.History
+	Files     object.Files
+	Inventory object.Inventory
+	Clock     system.Clock
+}
+
+func newMaintainer(p maintainerParts, keep executions.Retention) *maintain.Maintainer {
+	return maintain.New(maintain.Ports{Upkeep: p.Upkeep, History: p.History, Files: p.Files, Inventory: p.Inventory, Clock: p.Clock}, keep)
 }
 
 // engineParts are what the engine is made of.

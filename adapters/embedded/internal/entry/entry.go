@@ -8,6 +8,7 @@ import (
 	"errors"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 )
 
@@ -38,4 +39,9 @@ func At(s organizations.Scope, id executions.ID) (executions.Doorbell, error) {
 		return d, executions.ErrUnknown()
 	}
 	return d, nil
+}
+
+// ErrCursor is the answer to a text that is no position of a walk.
+func ErrCursor() error {
+	return fault.New(fault.Invalid, "cursor_invalid", "This is not a position of this walk. Begin at the beginning.")
 }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/folder"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
-	"github.com/bifrost-run/bifrost/domain/executions"
 )
 
 // hidden begins the name of a content that is not published.
@@ -159,6 +158,44 @@ func (d *disk) sweepScope(scope string, known func(place) (bool, error)) error {
 	return nil
 }
 
+// list reads the folders anew each time: a walk over all of them is rare.
+func (d *disk) list(after string, limit int) (places []place, more bool, err error) {
+	scopes, err := os.ReadDir(d.root)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	begin, _, _ := strings.Cut(after, "/")
+	for _, scope := range scopes {
+		if !scope.IsDir() || scope.Name() < begin {
+			continue
+		}
+		entries, err := os.ReadDir(filepath.Join(d.root, scope.Name()))
+		if err != nil {
+			return nil, false, err
+		}
+		for _, entry := range entries {
+			at, ok := published(scope.Name(), entry)
+			if !ok || at.name() <= after {
+				continue
+			}
+			if len(places) == limit {
+				return places, true, nil
+			}
+			places = append(places, at)
+		}
+	}
+	return places, false, nil
+}
+
+// published is the place of a content that this program has made.
+func published(scope string, entry fs.DirEntry) (place, bool) {
+	at, _, ok := placeAt([]string{kindFile, scope, entry.Name()})
+	return at, ok && entry.Type().IsRegular()
+}
+
 // wanted reports whether something stays: a content that is known, and whatever
 // this program cannot have made.
 func wanted(scope string, entry fs.DirEntry, known func(place) (bool, error)) (bool, error) {
@@ -166,9 +203,8 @@ func wanted(scope string, entry fs.DirEntry, known func(place) (bool, error)) (b
 	if unpublished && len(id) > idLength {
 		id = id[:idLength]
 	}
-	d, err := executions.NewDoorbell(id, scope)
-	at := place{scope: scope, id: id}
-	if err != nil || !entry.Type().IsRegular() || at != (place{scope: d.Scope().Key(), id: string(d.ID())}) {
+	at, _, ok := placeAt([]string{kindFile, scope, id})
+	if !ok || !entry.Type().IsRegular() {
 		return true, nil
 	}
 	if unpublished {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"io"
 	"io/fs"
+	"slices"
+	"strings"
 	"sync"
 )
 
@@ -28,6 +30,18 @@ func (m *memory) remove(at place) error {
 	defer m.mu.Unlock()
 	delete(m.whole, at)
 	return nil
+}
+
+func (m *memory) list(after string, limit int) (places []place, more bool, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for at := range m.whole {
+		if at.name() > after {
+			places = append(places, at)
+		}
+	}
+	slices.SortFunc(places, func(a, b place) int { return strings.Compare(a.name(), b.name()) })
+	return places[:min(limit, len(places))], len(places) > limit, nil
 }
 
 func (m *memory) draft(at place) draft { return &note{memory: m, at: at} }

@@ -1,5 +1,5 @@
-// Package folder makes folders of the data folder, and makes names in them last.
-// What the names stand for is not here.
+// Package folder makes folders and files of a data folder, and makes names in
+// them last. What the names stand for is not here.
 package folder
 
 import (

@@ -13,22 +13,43 @@ type Batch struct {
 	err    error
 }
 
-// write sets a key, or deletes it when value is nil.
-type write struct{ key, value []byte }
+// write sets a key, or deletes it when value is nil, or with all that sorts
+// before to.
+type write struct{ key, value, to []byte }
 
 // Put sets a row, replacing an earlier one.
 func (b *Batch) Put(key Key, row Row) {
 	value, err := encode(row)
 	b.err = errors.Join(b.err, err)
-	b.writes = append(b.writes, write{key, value})
+	b.writes = append(b.writes, write{key: key, value: value})
 }
 
 // Delete removes a row; deleting what is not there is fine.
 func (b *Batch) Delete(key Key) { b.writes = append(b.writes, write{key: key}) }
 
+// DeleteAll removes every row whose key goes on from a prefix of at least one
+// part, in one write however many there are.
+func (b *Batch) DeleteAll(prefix Key) {
+	b.writes = append(b.writes, write{key: prefix, to: prefix.following()})
+}
+
 // Commit writes the batch and answers when it is safely on disk. Commits of
 // many goroutines share one flush to disk.
 func (db *DB) Commit(b *Batch) error {
+	db.commits.RLock()
+	defer db.commits.RUnlock()
+	return db.commit(b)
+}
+
+// Still runs act while nobody else commits: what it reads does not change before
+// it has written. It writes by commit alone, and nobody waits for a lock in it.
+func (db *DB) Still(act func(commit func(*Batch) error) error) error {
+	db.commits.Lock()
+	defer db.commits.Unlock()
+	return act(db.commit)
+}
+
+func (db *DB) commit(b *Batch) error {
 	if b.err != nil {
 		return b.err
 	}
@@ -50,9 +71,12 @@ func (db *DB) Commit(b *Batch) error {
 func (b *Batch) fill(batch *pebble.Batch) error {
 	for _, w := range b.writes {
 		var err error
-		if w.value == nil {
+		switch {
+		case w.to != nil:
+			err = batch.DeleteRange(w.key, w.to, nil)
+		case w.value == nil:
 			err = batch.Delete(w.key, nil)
-		} else {
+		default:
 			err = batch.Set(w.key, w.value, nil)
 		}
 		if err != nil {

@@ -2,6 +2,7 @@ package kv
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -17,12 +18,15 @@ import (
 // folderMode keeps other people of the machine out: the folder holds clients' data.
 const folderMode = 0o700
 
+// Folder is the name of the store's own folder in a data folder.
+const Folder = "store"
+
 // Open opens or creates the store of a data folder, in a folder below it. A nil
 // logger is silent. The faults are for the person who starts the program:
 // Conflict data_locked when another process has it, Unavailable data_unusable
 // when it cannot be read and written.
 func Open(dir string, logger *slog.Logger) (*DB, error) {
-	files := filepath.Join(dir, "store")
+	files := filepath.Join(dir, Folder)
 	if err := os.MkdirAll(files, folderMode); err != nil {
 		return nil, ErrUnusable(dir, err)
 	}
@@ -35,6 +39,25 @@ func Open(dir string, logger *slog.Logger) (*DB, error) {
 		return nil, ErrUnusable(dir, errors.Join(err, lock.Close()))
 	}
 	return db, nil
+}
+
+// Copy writes the store as it is at one instant into another data folder, which
+// has none. Nobody waits meanwhile. The copy holds whatever was committed before;
+// it may share files that never change with the original until it is moved to
+// another disk. A store in memory has no copy.
+func (db *DB) Copy(dir string) error {
+	if db.lock == nil {
+		return errors.New("a store in memory was to be copied into a folder")
+	}
+	if err := db.enter(); err != nil {
+		return err
+	}
+	defer db.leave()
+	files := filepath.Join(dir, Folder)
+	if err := db.pebble.Checkpoint(files, pebble.WithFlushedWAL()); err != nil {
+		return fmt.Errorf("copy the store: %w", err)
+	}
+	return os.Chmod(files, folderMode)
 }
 
 // lockFault tells a lock file that cannot be made from one that is taken: only

@@ -37,12 +37,43 @@ func (k Key) With(parts ...string) Key {
 	return longer
 }
 
+// Parts are what the key was made from; false for a key that was not made from
+// parts.
+func (k Key) Parts() (parts []string, ok bool) {
+	var part []byte
+	for i := 0; i < len(k); i++ {
+		if k[i] != mark {
+			part = append(part, k[i])
+			continue
+		}
+		if i++; i == len(k) {
+			return nil, false
+		}
+		switch k[i] {
+		case end:
+			parts, part = append(parts, string(part)), nil
+		case escape:
+			part = append(part, mark)
+		default:
+			return nil, false
+		}
+	}
+	return parts, part == nil && len(parts) > 0
+}
+
 // following is the first key, in order, that does not begin with k. It may be
 // called for a key of at least one part only.
 func (k Key) following() []byte {
 	next := append([]byte(nil), k...)
 	next[len(next)-1]++
 	return next
+}
+
+// Number reads a part that Int made.
+func Number(part string) (n int64, ok bool) {
+	digits, err := strconv.ParseUint(part, 16, 64)
+	n = int64(digits ^ (1 << 63))
+	return n, err == nil && Int(n) == part
 }
 
 // Int is a part that sorts as the number does, negative ones first.

@@ -19,6 +19,8 @@ import (
 type DB struct {
 	pebble *pebble.DB
 	lock   *pebble.Lock // nil in memory
+	// commits is held for reading by each commit, and for writing by Still.
+	commits sync.RWMutex
 
 	mu     sync.Mutex
 	idle   *sync.Cond

@@ -8,24 +8,37 @@ import (
 
 // Get reads one row; false when there is none.
 func (db *DB) Get(key Key, row Row) (found bool, err error) {
+	there := false
+	err = db.look(key, func(value []byte) error { there = true; return decode(value, row) })
+	return there && err == nil, err
+}
+
+// Raw reads what stands at a key without reading it as a row; false when nothing
+// does.
+func (db *DB) Raw(key Key) (value []byte, found bool, err error) {
+	err = db.look(key, func(there []byte) error { value, found = append([]byte(nil), there...), true; return nil })
+	return value, found, err
+}
+
+// look shows what stands at a key, and nothing when nothing does.
+func (db *DB) look(key Key, show func(value []byte) error) error {
 	if err := db.enter(); err != nil {
-		return false, err
+		return err
 	}
 	defer db.leave()
 	value, closer, err := db.pebble.Get(key)
 	if errors.Is(err, pebble.ErrNotFound) {
-		return false, nil
+		return nil
 	}
 	if err != nil {
-		return false, ErrBroken(err)
+		return ErrBroken(err)
 	}
-	err = decode(value, row)
-	return err == nil, errors.Join(err, closer.Close())
+	return errors.Join(show(value), closer.Close())
 }
 
 // Span is a part of the store that is read in order.
 type Span struct {
-	// Prefix is what every key read goes on from; it has at least one part.
+	// Prefix is what every key read goes on from; empty is the whole store.
 	Prefix Key
 	// After leaves out this key and what sorts before it; nil begins at the beginning.
 	After Key
@@ -33,10 +46,16 @@ type Span struct {
 	To Key
 	// Limit is the most rows to read, 0 for all.
 	Limit int
+	// Sound leaves out rows that are damaged, where one of them must not take the
+	// others with it.
+	Sound bool
 }
 
 func (s Span) bounds() *pebble.IterOptions {
-	o := &pebble.IterOptions{LowerBound: s.Prefix, UpperBound: s.Prefix.following()}
+	o := &pebble.IterOptions{}
+	if len(s.Prefix) > 0 {
+		o.LowerBound, o.UpperBound = s.Prefix, s.Prefix.following()
+	}
 	if s.After != nil {
 		o.LowerBound = append(append([]byte(nil), s.After...), mark)
 	}
@@ -52,7 +71,11 @@ func Scan[T any, P rowOf[T]](db *DB, s Span) (rows []T, err error) {
 	err = db.iterate(s, func(it *pebble.Iterator) error {
 		for ok := it.First(); ok && (s.Limit == 0 || len(rows) < s.Limit); ok = it.Next() {
 			var row T
-			if err := decode(it.Value(), P(&row)); err != nil {
+			err := decode(it.Value(), P(&row))
+			if s.Sound && Damaged(err) {
+				continue
+			}
+			if err != nil {
 				return err
 			}
 			rows = append(rows, row)
@@ -60,6 +83,17 @@ func Scan[T any, P rowOf[T]](db *DB, s Span) (rows []T, err error) {
 		return nil
 	})
 	return rows, err
+}
+
+// Keys lists the keys of a span, in order, as they were at one instant.
+func (db *DB) Keys(s Span) (keys []Key, err error) {
+	err = db.iterate(s, func(it *pebble.Iterator) error {
+		for ok := it.First(); ok && (s.Limit == 0 || len(keys) < s.Limit); ok = it.Next() {
+			keys = append(keys, append(Key(nil), it.Key()...))
+		}
+		return nil
+	})
+	return keys, err
 }
 
 // Last reads the row with the greatest key under a prefix; false when there is none.

@@ -2,6 +2,7 @@ package kv
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/bifrost-run/bifrost/domain/fault"
@@ -20,10 +21,13 @@ func (s *Schema) stamp() { s.Version = schemaVersion }
 
 func (s *Schema) known() bool { return s.Version <= schemaVersion }
 
+func (s *Schema) stale() bool { return s.Version < schemaVersion }
+
 // Row is a pointer to a struct that embeds Schema.
 type Row interface {
 	stamp()
 	known() bool
+	stale() bool
 }
 
 // rowOf lets a reader name the struct and get the pointer.
@@ -41,6 +45,14 @@ func encode(row Row) ([]byte, error) {
 	return value, nil
 }
 
+// Decode reads a value as a row. Unavailable schema_newer for a row of a newer
+// program, storage_unavailable for a damaged one.
+func Decode(value []byte, row Row) error { return decode(value, row) }
+
+// Stale reports whether a row was read in an older shape than it would be
+// written in.
+func Stale(row Row) bool { return row.stale() }
+
 // decode looks at the version even when the rest cannot be read: that is how a
 // newer shape shows itself.
 func decode(value []byte, row Row) error {
@@ -50,7 +62,7 @@ func decode(value []byte, row Row) error {
 		if json.Unmarshal(value, &schema) == nil && !schema.known() {
 			return errNewer()
 		}
-		return ErrBroken(fmt.Errorf("read a row: %w", err))
+		return ErrBroken(fmt.Errorf("read a row: %w: %w", errDamaged, err))
 	}
 	if !row.known() {
 		return errNewer()
@@ -58,6 +70,19 @@ func decode(value []byte, row Row) error {
 	return nil
 }
 
+// errDamaged tells a row that is no row from storage that does not answer.
+var errDamaged = errors.New("the row is damaged")
+
+// Damaged reports whether an error is about a row that holds no row.
+func Damaged(err error) bool { return errors.Is(err, errDamaged) }
+
+// Unreadable reports whether an error is about what a row holds, which no second
+// try changes, and not about storage.
+func Unreadable(err error) bool { return Damaged(err) || fault.Code(err) == newer }
+
+// newer is the code of a row that a newer program wrote.
+const newer = "schema_newer"
+
 func errNewer() error {
-	return fault.New(fault.Unavailable, "schema_newer", "This data was written by a newer bifrost. Start that version or a later one.")
+	return fault.New(fault.Unavailable, newer, "This data was written by a newer bifrost. Start that version or a later one.")
 }

@@ -5,6 +5,7 @@ package rows
 
 import (
 	"encoding/hex"
+	"fmt"
 	"strings"
 	"time"
 
@@ -42,6 +43,30 @@ func Position(id executions.ID) string {
 		raw[i] = ^raw[i]
 	}
 	return hex.EncodeToString(raw)
+}
+
+// AtPosition is the run that stands at a position, and the position itself when
+// no run can.
+func AtPosition(position string) executions.ID {
+	hexed := Position(executions.ID(position))
+	if len(hexed) != 32 {
+		return executions.ID(position)
+	}
+	dashed := strings.Join([]string{hexed[:8], hexed[8:12], hexed[12:16], hexed[16:20], hexed[20:]}, "-")
+	id, err := executions.ParseID(dashed)
+	if err != nil || Position(id) != position {
+		return executions.ID(position)
+	}
+	return id
+}
+
+// Runs is the prefix of the runs of every scope.
+func Runs() kv.Key { return kv.NewKey(kindRun) }
+
+// OlderThan is what sorts before every run of a scope that was made before the
+// millisecond of an instant.
+func OlderThan(s organizations.Scope, t time.Time) kv.Key {
+	return RunsIn(s).With(fmt.Sprintf("%012x", ^t.UnixMilli()&0xffffffffffff))
 }
 
 // RunKey is computed from the pointer alone: reading a run is one read.
@@ -106,6 +131,16 @@ func LineKey(d executions.Doorbell, seq int64) kv.Key { return LinesOf(d).With(k
 
 // LogKey is where it says how far a run's log has come.
 func LogKey(d executions.Doorbell) kv.Key { return partOf(kindLog, d) }
+
+// PartsOf are the prefixes of all that belongs to a run and to nobody else,
+// without the run itself and what points to it.
+func PartsOf(d executions.Doorbell) []kv.Key {
+	var parts []kv.Key
+	for _, kind := range []string{kindInput, kindOutput, kindStep, kindStepName, kindLine, kindLog} {
+		parts = append(parts, partOf(kind, d))
+	}
+	return parts
+}
 
 func partOf(kind string, d executions.Doorbell) kv.Key {
 	return kv.NewKey(kind, d.Scope().Key(), string(d.ID()))

@@ -1,4 +1,5 @@
-package files
+// Package intake reads the content of a file that somebody sends.
+package intake
 
 import (
 	"context"
@@ -9,26 +10,26 @@ import (
 	"github.com/bifrost-run/bifrost/domain/fault"
 )
 
-// intake reads a content until it ends, is too large, or nobody waits for it any
+// Reader reads a content until it ends, is too large, or nobody waits for it any
 // longer.
-type intake struct {
+type Reader struct {
+	// Size is how much was read.
+	Size  int64
 	ctx   context.Context
 	from  io.Reader
 	limit int64
-	// size is how much was read.
-	size int64
 	// err is why reading ended early, nil when it did not.
 	err error
 }
 
 // Read passes on what there is. A reader that waits is its owner's to end.
-func (r *intake) Read(into []byte) (int, error) {
+func (r *Reader) Read(into []byte) (int, error) {
 	if r.err = r.ctx.Err(); r.err != nil {
 		return 0, r.err
 	}
 	n, err := r.from.Read(into)
-	r.size += int64(n)
-	if r.size > r.limit {
+	r.Size += int64(n)
+	if r.Size > r.limit {
 		err = errTooLarge(r.limit)
 	}
 	if err != nil && err != io.EOF { //nolint:errorlint // A reader ends with this very value; one that wraps it has failed.
@@ -37,9 +38,14 @@ func (r *intake) Read(into []byte) (int, error) {
 	return n, err
 }
 
-// reason tells trouble of the reader, which is answered as it is, from trouble
+// New reads at most so many bytes for as long as somebody waits.
+func New(ctx context.Context, from io.Reader, limit int64) *Reader {
+	return &Reader{ctx: ctx, from: from, limit: limit}
+}
+
+// Reason tells trouble of the reader, which is answered as it is, from trouble
 // of the disk.
-func (r *intake) reason(err error) error {
+func (r *Reader) Reason(err error) error {
 	if r.err != nil {
 		return r.err
 	}

@@ -1,0 +1,39 @@
+package embedded
+
+import (
+	"context"
+
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/access"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/backup"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/config"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/files"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/upkeep"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/vault"
+)
+
+// Upkeep looks after what is stored; a store.Upkeep.
+func (s *Store) Upkeep() upkeep.Upkeep {
+	kinds := append(access.Kinds(s.db), config.Kind(), vault.Kind(), s.files.Kind())
+	return upkeep.New(s.db, s.files, kinds...)
+}
+
+// Inventory lists files of every scope; an object.Inventory.
+func (s *Store) Inventory() files.Inventory { return s.files.Inventory() }
+
+// Backup is what a backup came to.
+type Backup struct {
+	// Files counts the contents of files, and Bytes is how large they are in all.
+	Files int
+	Bytes int64
+	// Missing names files whose content was missing or damaged before.
+	Missing []string
+}
+
+// Backup copies the data folder into a new one at target while everybody works
+// on. What was committed when it began is in it. Invalid backup_target for a
+// target that is there already or cannot be one, Unavailable backup_failed when
+// it cannot be written; then nothing is left at target.
+func (s *Store) Backup(ctx context.Context, target string) (Backup, error) {
+	done, err := backup.Source{DB: s.db, Files: s.files, Dir: s.dir}.Take(ctx, target)
+	return Backup(done), err
+}
