@@ -1,7 +1,6 @@
 package local
 
 import (
-	"context"
 	"log/slog"
 	"net"
 	"net/http"
@@ -20,9 +19,11 @@ import (
 	"github.com/bifrost-run/bifrost/platform/internal/core"
 	"github.com/bifrost-run/bifrost/platform/internal/integrations"
 	"github.com/bifrost-run/bifrost/platform/internal/logs"
+	"github.com/bifrost-run/bifrost/platform/local/internal/care"
 	"github.com/bifrost-run/bifrost/platform/local/internal/demo"
 	"github.com/bifrost-run/bifrost/platform/local/internal/gate"
 	"github.com/bifrost-run/bifrost/platform/local/internal/signin"
+	"github.com/bifrost-run/bifrost/platform/local/internal/storage"
 	"github.com/bifrost-run/bifrost/platform/local/internal/work"
 	"github.com/bifrost-run/bifrost/ports/identity"
 	"github.com/bifrost-run/bifrost/ports/queue"
@@ -45,27 +46,32 @@ type base string
 // compose is the whole program as a graph. Only here do adapters meet use cases.
 func compose(c Config, address string, g *gate.Gate, data *opened) fx.Option {
 	return fx.Options(
-		fx.Supply(c, base(address), g, data, health.Build{Version: c.Version, Storage: c.Storage}, integrations.Tenant(demo.TenantOf)),
+		fx.Supply(c, base(address), g, data, health.Build{Version: c.Version, Storage: c.Storage}, integrations.Tenant(demo.TenantOf), c.Retention),
 		core.Module,
 		fx.Invoke(func(*describe.Catalog) {}), // declarations that are wrong end the start before it makes anything
-		fx.Provide(newLogger, openStore, storePorts, newSignIn, newVerifier, newEngineSettings, newWorkers, newHandler, newGreeting),
+		fx.Provide(newLogger, openStorage, storagePorts, newSeeder, newSignIn, newVerifier, newEngineSettings, newWorkers, newHandler, newGreeting, newProof, care.NewDesk, care.NewRoutine),
 		fx.Provide(fx.Annotate(newStatus, fx.As(new(health.Status)))),
 		fx.Provide(signInConfig),
 		functions.Module,
-		fx.Invoke(seed),
+		fx.Invoke(seed, care.Start),
 	)
 }
 
 func newLogger(c Config) *slog.Logger { return logs.Console(os.Stderr, c.Debug) }
 
 func newEngineSettings(c Config, random system.Random) perform.Settings {
-	return perform.Settings{
+	settings := perform.Settings{
 		Worker: random.Token(), Build: c.Version,
 		Heartbeat: 10 * time.Second, ProgressEvery: 250 * time.Millisecond, LogEvery: 100 * time.Millisecond,
 		Grace: 10 * time.Second,
 		// LeaseEnd stays zero: the store knows that this process lives, so that no
 		// timer can end a run under a debugger or on a suspended laptop.
 	}
+	if c.Storage == storage.Azure {
+		// There a lease is 30 seconds of storage's clock, and each write is billed.
+		settings.LeaseEnd, settings.ProgressEvery, settings.LogEvery = 20*time.Second, 2*time.Second, 400*time.Millisecond
+	}
+	return settings
 }
 
 // newWorkers performs from the start of the program on. They are stopped by
@@ -103,14 +109,4 @@ func redirects(address string) []string {
 
 func newVerifier(p *signin.Provider, clock system.Clock) (identity.Verifier, error) {
 	return entra.New(entra.Options{Issuer: p.IssuerTemplate(), Audiences: []string{audience}, Keys: p, Clock: clock})
-}
-
-// seed runs before the workers and the first request.
-func seed(lc fx.Lifecycle, c Config, address base, s demo.Seeder) {
-	lc.Append(fx.StartHook(func(ctx context.Context) error {
-		if err := s.Provider(ctx); err != nil || !c.Demo {
-			return err
-		}
-		return s.Demo(ctx, c.seededFile(), string(address))
-	}))
 }

@@ -9,6 +9,9 @@ import (
 	"net"
 	"path/filepath"
 	"strings"
+
+	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/platform/local/internal/storage"
 )
 
 // Config is what the local program can be told. DefaultConfig is complete.
@@ -18,8 +21,13 @@ type Config struct {
 	Addr string `env:"BIFROST_ADDR"`
 	// Data is the folder that holds everything the program keeps.
 	Data string `env:"BIFROST_DATA"`
-	// Storage is the family of adapters: embedded.
+	// Storage is the family of adapters: embedded or azure.
 	Storage string `env:"BIFROST_STORAGE"`
+	// Connection is the connection string of an Azure Storage account; empty is the
+	// emulator on this machine. It holds a key, so that no flag shows it.
+	Connection string `env:"BIFROST_STORAGE_CONNECTION"`
+	// Retention is for how many days runs and files are kept.
+	Retention executions.Retention `env:"BIFROST_RETENTION"`
 	// Demo seeds example clients at the first start, and serves a directory for
 	// them in the shape of Microsoft Graph.
 	Demo bool `env:"BIFROST_DEMO"`
@@ -31,7 +39,7 @@ type Config struct {
 
 // DefaultConfig is what make run uses.
 func DefaultConfig() Config {
-	return Config{Addr: "127.0.0.1:7071", Data: ".bifrost", Storage: "embedded", Demo: true, Version: "dev"}
+	return Config{Addr: "127.0.0.1:7071", Data: ".bifrost", Storage: storage.Embedded, Retention: executions.DefaultRetention, Demo: true, Version: "dev"}
 }
 
 // Validate answers every bad value as one sentence each.
@@ -43,8 +51,11 @@ func (c Config) Validate() error {
 	if strings.TrimSpace(c.Data) == "" {
 		bad = append(bad, errors.New("the data folder (--data, BIFROST_DATA) must not be empty"))
 	}
-	if c.Storage != "embedded" {
-		bad = append(bad, fmt.Errorf("the storage family (--storage, BIFROST_STORAGE) must be embedded, not %q", c.Storage))
+	if c.Storage != storage.Embedded && c.Storage != storage.Azure {
+		bad = append(bad, fmt.Errorf("the storage family (--storage, BIFROST_STORAGE) must be embedded or azure, not %q", c.Storage))
+	}
+	if _, err := executions.NewRetention(int(c.Retention)); err != nil {
+		bad = append(bad, fmt.Errorf("the retention (--retention, BIFROST_RETENTION) must be a number of days from 1 to %d, not %d", executions.MaxRetention, c.Retention))
 	}
 	return errors.Join(bad...)
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/bifrost-run/bifrost/domain/executions"
 )
 
 func TestTheDefaultsAreComplete(t *testing.T) {
@@ -61,8 +63,21 @@ func TestABadFolderOrStorageIsRefused(t *testing.T) {
 	for _, data := range []string{"", " ", "\t\n"} {
 		wantSentence(t, with(func(c *Config) { c.Data = data }).Validate(), "--data", "BIFROST_DATA")
 	}
-	for _, storage := range []string{"", "Embedded", "azure", "floppy"} {
+	for _, storage := range []string{"", "Embedded", "Azure", "floppy"} {
 		wantSentence(t, with(func(c *Config) { c.Storage = storage }).Validate(), "--storage", "BIFROST_STORAGE", "embedded")
+	}
+}
+
+func TestARetentionIsANumberOfDays(t *testing.T) {
+	t.Parallel()
+	for days, good := range map[executions.Retention]bool{-1: false, 0: false, 1: true, 90: true, 36500: true, 36501: false} {
+		err := with(func(c *Config) { c.Retention = days }).Validate()
+		if good && err != nil {
+			t.Errorf("%d: %v", days, err)
+		}
+		if !good {
+			wantSentence(t, err, "--retention", "BIFROST_RETENTION", "36500")
+		}
 	}
 }
 
@@ -73,8 +88,8 @@ func TestEveryBadValueIsNamedAtOnce(t *testing.T) {
 		t.Fatal("nothing was wrong")
 	}
 	sentences := strings.Split(err.Error(), "\n")
-	for i, flag := range []string{"--addr", "--data", "--storage"} {
-		if len(sentences) != 3 || !strings.Contains(sentences[i], flag) {
+	for i, flag := range []string{"--addr", "--data", "--storage", "--retention"} {
+		if len(sentences) != 4 || !strings.Contains(sentences[i], flag) {
 			t.Fatalf("got %q", sentences)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/bifrost-run/bifrost/adapters/embedded"
 	systemadapter "github.com/bifrost-run/bifrost/adapters/system"
 	"github.com/bifrost-run/bifrost/app/configure"
 	"github.com/bifrost-run/bifrost/app/supply"
@@ -13,6 +12,7 @@ import (
 	"github.com/bifrost-run/bifrost/platform/internal/core"
 	"github.com/bifrost-run/bifrost/platform/internal/integrations"
 	"github.com/bifrost-run/bifrost/platform/local/internal/demo"
+	"github.com/bifrost-run/bifrost/platform/local/internal/storage"
 	"github.com/bifrost-run/bifrost/workflow"
 	"github.com/bifrost-run/bifrost/workflow/host"
 	_ "github.com/bifrost-run/bifrost/workflows/all" // declares the integrations
@@ -29,7 +29,7 @@ type scene struct {
 
 func newScene(t *testing.T) scene {
 	t.Helper()
-	s, err := embedded.Open(embedded.Options{})
+	s, err := storage.Open(storage.Options{Family: storage.Embedded, Clock: systemadapter.Clock{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,8 +39,8 @@ func newScene(t *testing.T) scene {
 		}
 	})
 	return scene{
-		seeder:   storePorts(s, systemadapter.Clock{}, systemadapter.Random{}).Seeder,
-		supplier: core.NewSupplier(configure.NewResolver(s.Config(), s.Vault(), integrations.Declared{Tenant: demo.TenantOf}), demo.TenantOf),
+		seeder:   newSeeder(s, systemadapter.Clock{}, systemadapter.Random{}),
+		supplier: core.NewSupplier(configure.NewResolver(s.Embedded().Config(), s.Embedded().Vault(), integrations.Declared{Tenant: demo.TenantOf}), demo.TenantOf),
 		marker:   filepath.Join(t.TempDir(), "seeded"),
 	}
 }
@@ -118,5 +118,23 @@ func TestWhatIsNotConnectedEndsTheRunWithASentence(t *testing.T) {
 	d := host.Diagnose(err)
 	if d.Code != "integration_not_connected" || !d.Permanent || d.Message != "This organization is not connected to Microsoft Graph." {
 		t.Errorf("got %+v, %v", d, err)
+	}
+}
+
+// Microsoft itself takes nobody in who has no tenant; the demo's directory does.
+func TestMicrosoftGraphNeedsATenant(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.start(t, origin)
+	global := permissions.SeedSystem.Authority(organizations.TargetGlobal()).Scope
+	theirs := organizations.Integration{Type: "msgraph", Settings: map[string]string{"client_id": "theirs"}, SharedWith: organizations.SharedWithAll}
+	if err := s.seeder.Config.PutIntegration(t.Context(), global, theirs); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.connect(t, ""); host.Diagnose(err).Code != "tenant_missing" {
+		t.Errorf("without a tenant: %v", err)
+	}
+	if _, err := s.connect(t, "a-tenant"); err != nil {
+		t.Errorf("with one: %v", err)
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/abandon"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/platform/local/internal/gate"
+	"github.com/bifrost-run/bifrost/platform/local/internal/replay/archive"
 	"github.com/bifrost-run/bifrost/platform/local/internal/work"
 )
 
@@ -51,7 +52,7 @@ func Run(ctx context.Context, c Config, out io.Writer) error {
 
 	var p parts
 	var data opened
-	app := fx.New(compose(c, "http://"+listener.Addr().String(), g, &data), fx.Provide(newArchive), fx.Populate(&p),
+	app := fx.New(compose(c, "http://"+listener.Addr().String(), g, &data), fx.Provide(archive.New), fx.Populate(&p),
 		fx.WithLogger(func() fxevent.Logger { return fxevent.NopLogger }), fx.RecoverFromPanics())
 	// A start is short and not cut off, so that whatever it began is ended by the stop.
 	if err := app.Start(context.WithoutCancel(ctx)); err != nil {

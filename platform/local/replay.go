@@ -6,53 +6,23 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"sync"
 
 	"go.uber.org/dig"
 	"go.uber.org/fx"
 	"go.uber.org/fx/fxevent"
 
-	"github.com/bifrost-run/bifrost/app/authorize"
-	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/platform/local/internal/gate"
 	"github.com/bifrost-run/bifrost/platform/local/internal/replay"
 	"github.com/bifrost-run/bifrost/platform/local/internal/replay/archive"
 	"github.com/bifrost-run/bifrost/platform/local/internal/signin"
-	"github.com/bifrost-run/bifrost/ports/object"
-	"github.com/bifrost-run/bifrost/ports/secret"
-	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
-// archiveParts are what the archive of runs is made of.
-type archiveParts struct {
-	fx.In
-
-	History       store.History
-	Steps         store.Steps
-	Organizations store.Organizations
-	Sealer        secret.Sealer
-	Files         object.Files
-	Supplier      *supply.Supplier
-	Authorizer    *authorize.Authorizer
-}
-
-func newArchive(p archiveParts) *archive.Archive {
-	return archive.New(archive.Ports{
-		History: p.History, Steps: p.Steps, Organizations: p.Organizations, Sealer: p.Sealer, Files: p.Files,
-		Supplier: p.Supplier, Authorizer: p.Authorizer,
-	})
-}
-
-// archiveHandler answers the owner of the data folder while this program holds it.
-func archiveHandler(c Config, a *archive.Archive, log *slog.Logger) (http.Handler, error) {
-	proof, err := archive.NewProof(c.keyFile())
-	if err != nil {
-		return nil, err
-	}
-	return a.Handler(proof, log), nil
+// newProof reads the signing key, which the sign-in makes.
+func newProof(c Config, _ *signin.Provider) (archive.Proof, error) {
+	return archive.NewProof(c.keyFile())
 }
 
 // Runs answers the finished runs of a data folder for a replay, whether a program
@@ -100,7 +70,7 @@ func (f *runs) inFolder(question func(replay.Source) error) error {
 	var a *archive.Archive
 	var accounts *signin.Provider
 	app := fx.New(
-		compose(f.config, "http://"+f.config.address(), gate.New(f.config.Version, &net.TCPAddr{}), &data), fx.Provide(newArchive),
+		compose(f.config, "http://"+f.config.address(), gate.New(f.config.Version, &net.TCPAddr{}), &data), fx.Provide(archive.New),
 		fx.Decorate(func(*slog.Logger) *slog.Logger { return slog.New(slog.DiscardHandler) }),
 		fx.Populate(&a, &accounts), fx.WithLogger(func() fxevent.Logger { return fxevent.NopLogger }), fx.RecoverFromPanics())
 	if err := app.Err(); err != nil {

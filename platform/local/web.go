@@ -11,11 +11,13 @@ import (
 	"github.com/bifrost-run/bifrost/functions"
 	"github.com/bifrost-run/bifrost/functions/authconfig"
 	"github.com/bifrost-run/bifrost/functions/health"
+	"github.com/bifrost-run/bifrost/platform/local/internal/care"
 	"github.com/bifrost-run/bifrost/platform/local/internal/demo"
 	"github.com/bifrost-run/bifrost/platform/local/internal/gate"
 	"github.com/bifrost-run/bifrost/platform/local/internal/home"
 	"github.com/bifrost-run/bifrost/platform/local/internal/replay/archive"
 	"github.com/bifrost-run/bifrost/platform/local/internal/signin"
+	"github.com/bifrost-run/bifrost/platform/local/internal/storage"
 )
 
 // The names under which tokens are made for this program and no other.
@@ -26,16 +28,13 @@ const (
 )
 
 // newHandler puts everything that the program serves under one roof.
-func newHandler(c Config, address base, api functions.API, p *signin.Provider, catalog *describe.Catalog, runs *archive.Archive, log *slog.Logger) (http.Handler, error) {
+func newHandler(c Config, address base, api functions.API, p *signin.Provider, catalog *describe.Catalog, runs *archive.Archive, proof archive.Proof, desk *care.Desk, log *slog.Logger) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api.Handler)
 	mux.Handle("/api", api.Handler)
 	mux.Handle("/signin/", p.Handler(http.HandlerFunc(nothingHere)))
-	replays, err := archiveHandler(c, runs, log)
-	if err != nil {
-		return nil, err
-	}
-	mux.Handle(archive.Prefix, replays)
+	mux.Handle(archive.Prefix, runs.Handler(proof, log))
+	mux.Handle(care.Prefix, desk)
 	if c.Demo {
 		directory, err := demo.OpenDirectory(c.directoryFile(), demo.Tenants()...)
 		if err != nil {
@@ -67,16 +66,22 @@ type status struct {
 	gate    *gate.Gate
 	strays  *abandon.Strays
 	options *provide.Source
+	storage *storage.Storage
 }
 
 var _ health.Status = status{}
 
-func newStatus(g *gate.Gate, strays *abandon.Strays, options *provide.Source) status {
-	return status{gate: g, strays: strays, options: options}
+func newStatus(g *gate.Gate, strays *abandon.Strays, options *provide.Source, s *storage.Storage) status {
+	return status{gate: g, strays: strays, options: options, storage: s}
 }
 
-// Ready answers nil once requests are served.
-func (s status) Ready() error { return s.gate.Ready() }
+// Ready answers nil once requests are served and the storage answers.
+func (s status) Ready() error {
+	if err := s.gate.Ready(); err != nil {
+		return err
+	}
+	return s.storage.Ready()
+}
 
 // Abandoned counts functions that ignored the end of their context.
 func (s status) Abandoned() int64 { return s.strays.Count() + int64(s.options.Abandoned()) }

@@ -3,12 +3,14 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"reflect"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -84,7 +86,7 @@ func newRoot(config *local.Config) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usagef("%s; see --help", err) })
-	root.AddCommand(newRun(config), newWorkflow(config), newToken(config), newOpenAPI(), newVersion(config))
+	root.AddCommand(newRun(config), newWorkflow(config), newStorage(config), newToken(config), newOpenAPI(), newVersion(config))
 	return root
 }
 
@@ -101,7 +103,8 @@ func newRun(config *local.Config) *cobra.Command {
 		},
 	}
 	where(cmd, config)
-	cmd.Flags().StringVar(&config.Storage, "storage", config.Storage, "storage family: embedded (BIFROST_STORAGE)")
+	cmd.Flags().StringVar(&config.Storage, "storage", config.Storage, "storage family: embedded, or azure with BIFROST_STORAGE_CONNECTION (BIFROST_STORAGE)")
+	cmd.Flags().IntVar((*int)(&config.Retention), "retention", int(config.Retention), "days for which finished runs and files are kept (BIFROST_RETENTION)")
 	cmd.Flags().BoolVar(&config.Demo, "demo", config.Demo, "make example clients at the first start (BIFROST_DEMO)")
 	cmd.Flags().BoolVar(&config.Debug, "debug", config.Debug, "show what the program does (BIFROST_DEBUG)")
 	return cmd
@@ -202,7 +205,8 @@ func version() string {
 func plainEnvError(err error) string {
 	var parse env.ParseError
 	if errors.As(err, &parse) {
-		return "BIFROST_" + strings.ToUpper(parse.Name) + " must be true or false"
+		kind := map[reflect.Kind]string{reflect.Bool: "true or false"}[parse.Type.Kind()]
+		return "BIFROST_" + strings.ToUpper(parse.Name) + " must be " + cmp.Or(kind, "a number")
 	}
 	return err.Error()
 }

@@ -12,6 +12,7 @@ func TestAVariableIsTheDefaultOfItsFlag(t *testing.T) {
 		"the address": {"BIFROST_ADDR", "0.0.0.0:1", "0.0.0.0"},
 		"the storage": {"BIFROST_STORAGE", "floppy", "floppy"},
 		"the folder":  {"BIFROST_DATA", " ", "data folder"},
+		"the days":    {"BIFROST_RETENTION", "0", "from 1 to"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv(c.variable, c.value)
@@ -37,7 +38,8 @@ func TestTheFlagWinsOverTheVariable(t *testing.T) {
 	t.Setenv("BIFROST_ADDR", "0.0.0.0:1")
 	t.Setenv("BIFROST_DATA", " ")
 	t.Setenv("BIFROST_DEMO", "true")
-	o := call(t, "run", "--storage", "embedded", "--addr", "127.0.0.1:0", "--data", t.TempDir(), "--demo=false")
+	t.Setenv("BIFROST_RETENTION", "0")
+	o := call(t, "run", "--retention", "30", "--storage", "embedded", "--addr", "127.0.0.1:0", "--data", t.TempDir(), "--demo=false")
 	if o.code != 0 || o.trouble != "" {
 		t.Errorf("got %+v", o)
 	}
@@ -52,9 +54,15 @@ func TestASwitchInTheEnvironmentIsTrueOrFalse(t *testing.T) {
 	}
 }
 
+func TestANumberInTheEnvironmentIsANumber(t *testing.T) {
+	t.Setenv("BIFROST_RETENTION", "long")
+	wantRefusal(t, call(t, "version"), 2, "BIFROST_RETENTION", "a number")
+}
+
 // An empty variable is one that was not set: so do shells and containers say it.
 func TestAnEmptyVariableIsNone(t *testing.T) {
 	t.Setenv("BIFROST_STORAGE", "")
+	t.Setenv("BIFROST_RETENTION", "")
 	t.Setenv("BIFROST_DEMO", "")
 	t.Setenv("BIFROST_ADDR", "127.0.0.1:0")
 	t.Setenv("BIFROST_DATA", t.TempDir())

@@ -2,6 +2,7 @@ package command
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -41,10 +42,7 @@ func settings() map[string]string {
 	for i := range defaults.NumField() {
 		if name := defaults.Type().Field(i).Tag.Get("env"); name != "" {
 			value := defaults.Field(i)
-			found[name] = value.String()
-			if value.Kind() == reflect.Bool {
-				found[name] = map[bool]string{true: "true", false: "false"}[value.Bool()]
-			}
+			found[name] = fmt.Sprint(value)
 		}
 	}
 	return found
@@ -78,6 +76,12 @@ func TestEverySettingHasAFlagAndAVariableAndOneDefault(t *testing.T) {
 			t.Errorf("the help does not tell of --%s", name)
 		}
 	}
+	// What holds a key is given by its variable alone: everybody sees flags.
+	const secret = "BIFROST_STORAGE_CONNECTION"
+	if _, is := left[secret]; !is || !strings.Contains(help, secret) {
+		t.Errorf("the help does not tell of %s, or a flag sets it", secret)
+	}
+	delete(left, secret)
 	if len(left) != 0 {
 		t.Errorf("no flag sets %v", slices.Collect(maps.Keys(left)))
 	}

@@ -7,6 +7,8 @@ package archive
 import (
 	"context"
 
+	"go.uber.org/fx"
+
 	"github.com/bifrost-run/bifrost/app/authorize"
 	"github.com/bifrost-run/bifrost/app/perform"
 	"github.com/bifrost-run/bifrost/app/supply"
@@ -22,6 +24,8 @@ import (
 
 // Ports are what an Archive reads.
 type Ports struct {
+	fx.In
+
 	History       store.History
 	Steps         store.Steps
 	Organizations store.Organizations

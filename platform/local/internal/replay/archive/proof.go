@@ -32,17 +32,17 @@ func NewProof(keyFile string) (Proof, error) {
 	return Proof{key: key}, nil
 }
 
-// sign adds the token and the proof to a request. The proof is good for this
+// Sign adds the token and the proof to a request. The proof is good for this
 // address and token alone, and so no longer than the token.
-func (p Proof) sign(r *http.Request, token string) {
+func (p Proof) Sign(r *http.Request, token string) {
 	r.Header.Set("Authorization", bearer+token)
 	r.Header.Set(proofHeader, hex.EncodeToString(p.of(r, token)))
 }
 
 const bearer = "Bearer "
 
-// check answers the token of a request whose proof is good.
-func (p Proof) check(r *http.Request) (string, error) {
+// Check answers the token of a request whose proof is good.
+func (p Proof) Check(r *http.Request) (string, error) {
 	token, hasToken := strings.CutPrefix(r.Header.Get("Authorization"), bearer)
 	proof, err := hex.DecodeString(r.Header.Get(proofHeader))
 	if !hasToken || err != nil || !hmac.Equal(proof, p.of(r, token)) {

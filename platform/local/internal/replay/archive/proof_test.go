@@ -45,12 +45,12 @@ func TestWhoDoesNotOwnTheFolderIsRefusedEverything(t *testing.T) {
 	for name, dress := range map[string]func(r *http.Request){
 		"nobody":                        func(*http.Request) {},
 		"an administrator's token":      func(r *http.Request) { r.Header.Set("Authorization", "Bearer admin") },
-		"the key of another folder":     func(r *http.Request) { theirs.sign(r, "admin") },
-		"the proof for another token":   func(r *http.Request) { ours.sign(r, "technician"); r.Header.Set("Authorization", "Bearer admin") },
-		"the proof without a token":     func(r *http.Request) { ours.sign(r, "admin"); r.Header.Del("Authorization") },
+		"the key of another folder":     func(r *http.Request) { theirs.Sign(r, "admin") },
+		"the proof for another token":   func(r *http.Request) { ours.Sign(r, "technician"); r.Header.Set("Authorization", "Bearer admin") },
+		"the proof without a token":     func(r *http.Request) { ours.Sign(r, "admin"); r.Header.Del("Authorization") },
 		"the proof for another address": func(r *http.Request) { other(ours, r) },
-		"no hexadecimal digits":         func(r *http.Request) { ours.sign(r, "admin"); r.Header.Set(proofHeader, "xyz") },
-		"an empty proof":                func(r *http.Request) { ours.sign(r, "admin"); r.Header.Set(proofHeader, "") },
+		"no hexadecimal digits":         func(r *http.Request) { ours.Sign(r, "admin"); r.Header.Set(proofHeader, "xyz") },
+		"an empty proof":                func(r *http.Request) { ours.Sign(r, "admin"); r.Header.Set(proofHeader, "") },
 	} {
 		for _, path := range paths {
 			r := httptest.NewRequest(http.MethodGet, Prefix+path, nil)
@@ -67,7 +67,7 @@ func TestWhoDoesNotOwnTheFolderIsRefusedEverything(t *testing.T) {
 // other dresses a request in the proof for the address above it.
 func other(p Proof, r *http.Request) {
 	above := httptest.NewRequest(http.MethodGet, Prefix, nil)
-	p.sign(above, "admin")
+	p.Sign(above, "admin")
 	r.Header = above.Header
 }
 
@@ -77,7 +77,7 @@ func TestTheOwnerOfTheFolderWithoutTheRoleIsRefused(t *testing.T) {
 	id := l.finish(l.contoso, failed())
 	proof := proofOf(t, "our key")
 	r := httptest.NewRequest(http.MethodGet, Prefix+"runs/"+string(id), nil)
-	proof.sign(r, "technician")
+	proof.Sign(r, "technician")
 	w := httptest.NewRecorder()
 	l.Handler(proof, slog.New(slog.DiscardHandler)).ServeHTTP(w, r)
 	if w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "admin_required") {
@@ -90,7 +90,7 @@ func TestThereIsNothingElseAndNothingIsWritten(t *testing.T) {
 	l, proof := newLibrary(t), proofOf(t, "our key")
 	for _, at := range []struct{ method, path string }{{http.MethodGet, Prefix}, {http.MethodGet, Prefix + "runs"}, {http.MethodPost, Prefix + "runs/last"}} {
 		r := httptest.NewRequest(at.method, at.path, nil)
-		proof.sign(r, "admin")
+		proof.Sign(r, "admin")
 		w := httptest.NewRecorder()
 		l.Handler(proof, slog.New(slog.DiscardHandler)).ServeHTTP(w, r)
 		var problem struct{ Code string }
@@ -109,7 +109,7 @@ func TestAnErrorWithoutASentenceIsLogged(t *testing.T) {
 	l.ports.History = history
 	var heard bytes.Buffer
 	r := httptest.NewRequest(http.MethodGet, Prefix+"runs/"+newID(), nil)
-	proof.sign(r, "admin")
+	proof.Sign(r, "admin")
 	w := httptest.NewRecorder()
 	l.Handler(proof, slog.New(slog.NewTextHandler(&heard, nil))).ServeHTTP(w, r)
 	if w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "disk") || !strings.Contains(heard.String(), "disk on fire") {

@@ -95,7 +95,7 @@ func (m Remote) ask(ctx context.Context, query url.Values, path ...string) (*htt
 	if err != nil {
 		return nil, fmt.Errorf("asking the program: %w", err)
 	}
-	m.Proof.sign(request, m.Token)
+	m.Proof.Sign(request, m.Token)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return nil, fmt.Errorf("the program does not answer: %w", err)

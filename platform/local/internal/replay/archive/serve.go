@@ -73,7 +73,7 @@ func of(r *http.Request) replay.Record {
 // which is refused.
 func (d desk) admitted(w http.ResponseWriter, r *http.Request) (replay.Source, bool) {
 	w.Header().Set("Cache-Control", "no-store")
-	token, err := d.proof.check(r)
+	token, err := d.proof.Check(r)
 	if err != nil {
 		functions.Refuse(w, r, err)
 		return nil, false

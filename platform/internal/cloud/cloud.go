@@ -1,0 +1,80 @@
+// Package cloud composes the storage family of Azure: tables, queues and blobs of
+// one account. Which program uses it, and where secrets are, is not here.
+package cloud
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/bifrost-run/bifrost/adapters/azure"
+	"github.com/bifrost-run/bifrost/adapters/azure/blobs"
+	"github.com/bifrost-run/bifrost/adapters/azure/queues"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables"
+	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/domain/organizations"
+)
+
+// Emulator is the connection string of the storage emulator on this machine, at
+// the ports where it listens by itself. Its key is everybody's.
+const Emulator = "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;" +
+	"AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;" +
+	"BlobEndpoint=http://127.0.0.1:10000/devstoreaccount1;QueueEndpoint=http://127.0.0.1:10001/devstoreaccount1;" +
+	"TableEndpoint=http://127.0.0.1:10002/devstoreaccount1;"
+
+// Cloud is an account with everything that is kept in it.
+type Cloud struct {
+	storage *azure.Storage
+	Tables  *tables.Store
+	Queue   *queues.Queue
+	Blobs   *blobs.Store
+}
+
+// Open makes the adapters without asking anybody: storage may be down. Invalid
+// storage_settings, with a sentence for the person who starts the program.
+func Open(o azure.Options, log *slog.Logger) (*Cloud, error) {
+	storage, err := azure.Open(o)
+	if err != nil {
+		return nil, err
+	}
+	c := &Cloud{storage: storage, Queue: queues.Open(queues.Options{Storage: storage, Log: log})}
+	// The two know each other: the row of a run says how much of its log counts,
+	// and the log of a dead run how long it is.
+	c.Blobs = blobs.Open(blobs.Options{
+		Storage: storage,
+		Bounds: func(ctx context.Context, s organizations.Scope, id executions.ID) (blobs.Bounds, error) {
+			bounds, err := c.Tables.Bounds(ctx, s, id)
+			return blobs.Bounds{LogBytes: bounds.LogBytes, Final: bounds.Final}, err
+		},
+	})
+	c.Tables = tables.Open(tables.Options{
+		Storage: storage, Ringer: c.Queue, Payloads: c.Blobs.Payloads(), Logs: c.Blobs.Logs(), Log: log,
+	})
+	return c, nil
+}
+
+// Create makes what is missing, for people's own machines alone.
+func (c *Cloud) Create(ctx context.Context) error {
+	return errors.Join(c.Tables.Create(ctx), c.Queue.Create(ctx), c.Blobs.Create(ctx))
+}
+
+// Trouble says which service does not answer and since when; nil when all is well.
+func (c *Cloud) Trouble() error {
+	troubles := c.storage.Watch().Troubles()
+	if len(troubles) == 0 {
+		return nil
+	}
+	f := fault.New(fault.Unavailable, "storage_unavailable",
+		fmt.Sprintf("%s has not answered since %s.", troubles[0].Service, troubles[0].Since.UTC().Format(time.RFC3339)))
+	f.RetryAfter = 5 * time.Second
+	return f
+}
+
+// Close gives back what nobody has received.
+func (c *Cloud) Close(ctx context.Context) {
+	c.Queue.Close(ctx)
+	c.storage.Close()
+}

@@ -1,0 +1,211 @@
+// Package storage opens what the local program keeps things in: the embedded
+// store, or an account of Azure Storage with the embedded store beside it for
+// secrets. What is kept is not here.
+package storage
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"go.uber.org/fx"
+
+	"github.com/bifrost-run/bifrost/adapters/azure"
+	"github.com/bifrost-run/bifrost/adapters/embedded"
+	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/platform/internal/cloud"
+	"github.com/bifrost-run/bifrost/ports/object"
+	"github.com/bifrost-run/bifrost/ports/queue"
+	"github.com/bifrost-run/bifrost/ports/secret"
+	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/system"
+)
+
+// The families.
+const (
+	Embedded = "embedded"
+	Azure    = "azure"
+)
+
+// Options say where things are kept.
+type Options struct {
+	Family string
+	// Data is the folder of the embedded store. It must be there.
+	Data string
+	// Connection is the connection string of an Azure account; empty is the
+	// emulator on this machine.
+	Connection string
+	Clock      system.Clock
+	Log        *slog.Logger
+}
+
+// Storage is open. Nil is closed.
+type Storage struct {
+	embedded *embedded.Store
+	cloud    *cloud.Cloud // nil for the embedded family
+	log      *slog.Logger
+
+	ending context.CancelFunc
+	work   sync.WaitGroup
+
+	mu sync.Mutex
+	// unprepared is why it cannot be used yet.
+	unprepared error
+}
+
+// Open opens a family. The embedded store's faults are its own; an account is not
+// asked, because it may be down. Invalid storage_settings.
+func Open(o Options) (*Storage, error) {
+	s := &Storage{log: o.Log}
+	var err error
+	if s.embedded, err = embedded.Open(embedded.Options{Dir: o.Data, Logger: o.Log, Clock: o.Clock}); err != nil {
+		return nil, err
+	}
+	if o.Family != Azure {
+		return s, nil
+	}
+	if o.Connection == "" {
+		o.Connection = cloud.Emulator
+	}
+	if s.cloud, err = cloud.Open(azure.Options{ConnectionString: o.Connection}, o.Log); err != nil {
+		return nil, errors.Join(err, s.embedded.Close())
+	}
+	s.unprepared = fault.New(fault.Unavailable, "storage_unavailable", "The storage is being prepared. Try again in a moment.")
+	return s, nil
+}
+
+// Embedded is the store in the data folder.
+func (s *Storage) Embedded() *embedded.Store { return s.embedded }
+
+const (
+	// startWait is how long a start waits for an account, which usually answers at
+	// once. After that the program serves, and says what is missing.
+	startWait = 5 * time.Second
+	// preparePause is the wait before an account is asked again.
+	preparePause = 2 * time.Second
+)
+
+// Prepare makes what is missing, and then calls fill. On the embedded store that
+// is done when it returns; an account that does not answer is asked until it does
+// while the program goes on.
+func (s *Storage) Prepare(ctx context.Context, fill func(context.Context) error) error {
+	if s.cloud == nil {
+		return fill(ctx)
+	}
+	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	s.ending = cancel
+	done := make(chan struct{})
+	s.work.Go(func() {
+		defer close(done)
+		s.insist(background, fill)
+	})
+	limit := time.NewTimer(startWait)
+	defer limit.Stop()
+	select {
+	case <-done:
+	case <-limit.C:
+	}
+	return nil
+}
+
+func (s *Storage) insist(ctx context.Context, fill func(context.Context) error) {
+	for {
+		err := s.cloud.Create(ctx)
+		if err == nil {
+			err = fill(ctx)
+		}
+		s.note(err)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		s.log.Error("the storage cannot be prepared, and will be asked again", "error", err)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(preparePause):
+		}
+	}
+}
+
+func (s *Storage) note(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unprepared = err
+}
+
+// Ready answers nil when everything that is kept can be reached, as far as the
+// last calls tell.
+func (s *Storage) Ready() error {
+	if s.cloud == nil {
+		return nil
+	}
+	if err := s.cloud.Trouble(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.unprepared
+}
+
+// closeWait is how long an account is told what was not received.
+const closeWait = 2 * time.Second
+
+// Close frees the data folder. It may be called twice, and on nil.
+func (s *Storage) Close() error {
+	if s == nil {
+		return nil
+	}
+	if s.ending != nil {
+		s.ending()
+	}
+	s.work.Wait()
+	if s.cloud != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), closeWait)
+		defer cancel()
+		s.cloud.Close(ctx)
+	}
+	return s.embedded.Close()
+}
+
+// Ports are the capabilities by their names.
+type Ports struct {
+	fx.Out
+
+	Executions    store.Executions
+	Recovery      store.Recovery
+	History       store.History
+	Steps         store.Steps
+	Logs          store.Logs
+	Watcher       store.Watcher
+	Interrupts    store.Interrupts
+	Access        store.Access
+	Organizations store.Organizations
+	Grants        store.Grants
+	Deliveries    queue.Deliveries
+	Config        store.Config
+	Vault         secret.Vault
+	Sealer        secret.Sealer
+	Files         object.Files
+	Upkeep        store.Upkeep
+	Inventory     object.Inventory
+}
+
+// Ports answers the capabilities of the family.
+func (s *Storage) Ports() Ports {
+	e := s.embedded
+	p := Ports{
+		Executions: e.Executions(), Recovery: e.Recovery(), History: e.History(), Steps: e.Steps(), Logs: e.Logs(),
+		Watcher: e.Watcher(), Interrupts: e.Interrupts(), Access: e.Access(), Organizations: e.Organizations(),
+		Grants: e.Grants(), Deliveries: e.Deliveries(), Config: e.Config(), Vault: e.Vault(), Sealer: e.Sealer(), Files: e.Files(),
+		Upkeep: e.Upkeep(), Inventory: e.Inventory(),
+	}
+	if c := s.cloud; c != nil {
+		t := c.Tables
+		p.Executions, p.Recovery, p.History, p.Steps, p.Logs = t.Executions(), t.Recovery(), t.History(), t.Steps(), c.Blobs.Logs()
+		p.Watcher, p.Interrupts, p.Access, p.Organizations = t.Watcher(), t.Interrupts(), t.Access(), t.Organizations()
+		p.Grants, p.Deliveries, p.Config, p.Files = t.Grants(), c.Queue.Deliveries(), t.Config(), c.Blobs.Files()
+	}
+	return p
+}
