@@ -12,7 +12,7 @@ BUILD    = CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)
 LINTER   = go tool -modfile=tools/lint/go.mod golangci-lint
 
 # What `make generate` writes, and what is committed.
-GENERATED = ':(glob)ports/*/mocks/**' workflows/all/all.go tests/contract/openapi.json
+GENERATED = ':(glob)ports/*/mocks/**' workflows/all/all.go tests/contract/openapi.json docs/data-model.md
 
 # The least coverage of domain and of app, in percent.
 COVERAGE = 90
@@ -61,7 +61,7 @@ lint: need-go ## the linter (building it takes a few minutes, once)
 	$(LINTER) run
 
 .PHONY: generate
-generate: need-go ## everything that a machine writes: mocks, the list of workflows, openapi.json
+generate: need-go ## everything that a machine writes: mocks, the list of workflows, the data model, openapi.json
 	go generate ./...
 	@$(MAKE) --no-print-directory openapi
 

@@ -130,13 +130,10 @@ func formOf(t reflect.Type, option string) form {
 
 // Names are the properties of an entity, in the order of its fields.
 func Names(e Entity) ([]string, error) {
-	s, err := shapeOf(reflect.TypeOf(e).Elem())
-	if err != nil {
-		return nil, err
+	columns, err := Columns(e)
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = c.Name
 	}
-	names := make([]string, len(s.fields))
-	for i, f := range s.fields {
-		names[i] = f.name
-	}
-	return names, nil
+	return names, err
 }

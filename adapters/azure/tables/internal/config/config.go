@@ -32,7 +32,15 @@ type Config struct {
 var _ store.Config = Config{}
 
 // New makes the port on an account; nobody is asked.
-func New(s *connect.Storage) Config { return Config{table.New(s, "OrganizationConfig")} }
+func New(s *connect.Storage) Config { return Config{table.New(s, tableName)} }
+
+// tableName has the organization itself, too, which is another package's.
+const tableName = "OrganizationConfig"
+
+// Layout is what this package keeps in its table.
+func Layout() []entity.Table {
+	return []entity.Table{{Name: tableName, Rows: []entity.Entity{&configRow{}}}}
+}
 
 // Create makes the table if it is missing, for a local program.
 func (c Config) Create(ctx context.Context) error { return c.table.Create(ctx) }

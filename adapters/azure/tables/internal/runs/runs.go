@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/connect"
+	"github.com/bifrost-run/bifrost/adapters/azure/internal/entity"
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/table"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/accept"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/history"
@@ -75,10 +76,8 @@ func New(o Options) Ports {
 // Create makes the tables that are missing, and the list of organizations, which
 // is read to find what may be forgotten.
 func (p Ports) Create(ctx context.Context) error {
-	for _, name := range []string{
-		rows.WorkflowExecutions, rows.UserExecutions, rows.OpenExecutions, rows.ExecutionSteps, rows.IdempotencyKeys, rows.Organizations,
-	} {
-		if err := table.New(p.storage, name).Create(ctx); err != nil {
+	for _, t := range append(rows.Layout(), entity.Table{Name: rows.Organizations}) {
+		if err := table.New(p.storage, t.Name).Create(ctx); err != nil {
 			return err
 		}
 	}

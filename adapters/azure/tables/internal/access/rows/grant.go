@@ -8,9 +8,9 @@ import (
 	"github.com/bifrost-run/bifrost/domain/permissions"
 )
 
-// Grant is what one person may do in one place. UserPermissions/{userId}/
-// {orgId or global} is the truth; OrgPermissions/{orgId or GLOBAL}/{userId} is
-// the copy for lists, and never shows less than the truth.
+// Grant is what one person may do in one place. The truth is
+// UserPermissions/{userId}/{orgId or global}; OrgPermissions/{orgId or GLOBAL}/{userId}
+// is the copy for lists, and never shows less than the truth.
 type Grant struct {
 	entity.Row
 	// UserID is who may.

@@ -9,9 +9,10 @@ import (
 	"github.com/bifrost-run/bifrost/domain/organizations"
 )
 
-// Organization is an organization in three places: OrganizationConfig/{orgId}/
-// organization is the truth, Organizations/ORG/{orgId} the copy for lists, and
-// Organizations/TENANT/{tenantId} the claim to a tenant, which is written first.
+// Organization is an organization in three places: the truth is
+// OrganizationConfig/{orgId}/organization, the copy for lists
+// Organizations/ORG/{orgId}, and Organizations/TENANT/{tenantId} is the claim to
+// a tenant, which is written first.
 type Organization struct {
 	entity.Row
 	// ClaimID is random and new with each creation. The organization is that of

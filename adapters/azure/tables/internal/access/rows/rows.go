@@ -36,6 +36,18 @@ func Open(s *connect.Storage) Tables {
 	}
 }
 
+// Layout is what the tables hold. OrganizationConfig has settings beside the
+// organization, which are another package's.
+func Layout() []entity.Table {
+	return []entity.Table{
+		{Name: TableOrganizations, Rows: []entity.Entity{&Organization{}}},
+		{Name: tableOrganizationConfig, Rows: []entity.Entity{&Organization{}}},
+		{Name: TableUsers, Rows: []entity.Entity{&User{}}},
+		{Name: TableUserPermissions, Rows: []entity.Entity{&User{}, &Grant{}}},
+		{Name: TableOrgPermissions, Rows: []entity.Entity{&Grant{}}},
+	}
+}
+
 // Create makes the tables that are missing, for a local program.
 func (t Tables) Create(ctx context.Context) error {
 	for _, one := range []*table.Table{t.Organizations, t.OrganizationConfig, t.Users, t.UserPermissions, t.OrgPermissions} {

@@ -25,7 +25,7 @@ type Step struct {
 	// Name is the step's own, Status Success or Intent.
 	Name   string
 	Status string
-	// Attempt is the one in which the step ran.
+	// Attempt is the one in which the step ran, StartedAt when.
 	Attempt   int
 	StartedAt time.Time
 	// Duration is in nanoseconds.

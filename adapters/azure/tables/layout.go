@@ -1,0 +1,27 @@
+package tables
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/bifrost-run/bifrost/adapters/azure/internal/entity"
+	access "github.com/bifrost-run/bifrost/adapters/azure/tables/internal/access/rows"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/config"
+	runs "github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/rows"
+)
+
+//go:generate go run ./internal/datamodel ../../../docs/data-model.md
+
+// Layout is every table of an account with the sorts of rows in it, by name.
+func Layout() []entity.Table {
+	rows := map[string][]entity.Entity{}
+	for _, t := range slices.Concat(runs.Layout(), access.Layout(), config.Layout()) {
+		rows[t.Name] = append(rows[t.Name], t.Rows...)
+	}
+	layout := make([]entity.Table, 0, len(rows))
+	for name, sorts := range rows {
+		layout = append(layout, entity.Table{Name: name, Rows: sorts})
+	}
+	slices.SortFunc(layout, func(a, b entity.Table) int { return cmp.Compare(a.Name, b.Name) })
+	return layout
+}
