@@ -12,7 +12,7 @@ BUILD    = CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)
 LINTER   = go tool -modfile=tools/lint/go.mod golangci-lint
 
 # What `make generate` writes, and what is committed.
-GENERATED = ':(glob)ports/*/mocks/**' workflows/all/all.go tests/contract/openapi.json docs/data-model.md
+GENERATED = ':(glob)ports/*/mocks/**' ':(glob)functions/*/function.json' workflows/all/all.go tests/contract/openapi.json docs/data-model.md
 
 # The least coverage of domain and of app, in percent.
 COVERAGE = 90
@@ -46,6 +46,18 @@ check: test verify ## everything that CI runs
 build: need-go ## the local program, as bin/bifrost
 	@$(BUILD) -o bin/bifrost ./cmd/bifrost
 
+.PHONY: package
+package: build ## the archive for Azure Functions, as dist/bifrost.zip
+	@bin/bifrost package
+
+# The tables of positions that the tests log, and their sum.
+.PHONY: faults
+faults: need-go azurite ## every way in which Azure Storage can break a call, at each call of each operation (some minutes)
+	@log=$$(mktemp); trap 'rm -f "$$log"' EXIT; \
+	BIFROST_FAULTS=all go test -count=1 -timeout=60m -v ./tests/integration/azure > "$$log" 2>&1 || { cat "$$log"; exit 1; }; \
+	awk '/operation +calls +fault positions/ { table = 1 } table { sub("^ +", ""); print } \
+		/fault positions exercised:/ { sum += $$4; table = 0 } END { print "fault positions in all: " sum }' "$$log"
+
 .PHONY: bench
 bench: need-go ## the benchmarks
 	go test -run='^$$' -bench=. -benchmem ./...
@@ -61,9 +73,10 @@ lint: need-go ## the linter (building it takes a few minutes, once)
 	$(LINTER) run
 
 .PHONY: generate
-generate: need-go ## everything that a machine writes: mocks, the list of workflows, the data model, openapi.json
+generate: need-go ## everything that a machine writes: mocks, the list of workflows, the data model, openapi.json, each function.json
 	go generate ./...
 	@$(MAKE) --no-print-directory openapi
+	@bin/bifrost functions
 
 .PHONY: openapi
 openapi: build ## the description of the API, as tests/contract/openapi.json
@@ -103,6 +116,7 @@ cover: need-go ## fails when the tests of domain or app cover less than 90 % of 
 .PHONY: build-static
 build-static: need-go ## the programs as they are shipped: linux/amd64 without C
 	GOOS=linux GOARCH=amd64 $(BUILD) -o /dev/null ./cmd/bifrost
+	GOOS=linux GOARCH=amd64 $(BUILD) -o /dev/null ./cmd/handler
 
 # The needs say in one sentence what is missing.
 .PHONY: need-go

@@ -11,11 +11,17 @@ import (
 // Options say where storage is and who is asking.
 type Options = connect.Options
 
+// Endpoints are the addresses of an account's services.
+type Endpoints = connect.Endpoints
+
 // Patience bounds how long a call goes on.
 type Patience = connect.Patience
 
 // Storage is an open storage account, for the Open of each adapter.
 type Storage = connect.Storage
+
+// KeyVault is the name of the vault among the troubles of a Storage.
+const KeyVault = connect.Vault
 
 // Open makes the clients without asking anybody: storage may be down. Invalid
 // storage_settings.

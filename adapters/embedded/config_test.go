@@ -3,6 +3,7 @@ package embedded_test
 import (
 	"testing"
 
+	"github.com/bifrost-run/bifrost/tests/contract/audittest"
 	"github.com/bifrost-run/bifrost/tests/contract/configtest"
 	"github.com/bifrost-run/bifrost/tests/contract/objecttest"
 	"github.com/bifrost-run/bifrost/tests/contract/sealertest"
@@ -10,6 +11,7 @@ import (
 )
 
 func TestConfig(t *testing.T) { inFamilies(t, config, configtest.Run) }
+func TestTrail(t *testing.T)  { inFamilies(t, trail, audittest.Run) }
 func TestVault(t *testing.T)  { inFamilies(t, vault, vaulttest.Run) }
 func TestSealer(t *testing.T) { inFamilies(t, sealer, sealertest.Run) }
 func TestFiles(t *testing.T)  { inFamilies(t, files, objecttest.Run) }
@@ -23,6 +25,20 @@ func config(t *testing.T, dir string) configtest.Harness {
 			t.Helper()
 			shut(t, s)
 			return config(t, dir)
+		}
+	}
+	return h
+}
+
+func trail(t *testing.T, dir string) audittest.Harness {
+	t.Helper()
+	s := open(t, dir)
+	h := audittest.Harness{Trail: s.Trail(), Expiry: s.Expiry()}
+	if dir != "" {
+		h.Reopen = func(t *testing.T) audittest.Harness {
+			t.Helper()
+			shut(t, s)
+			return trail(t, dir)
 		}
 	}
 	return h

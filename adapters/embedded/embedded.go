@@ -10,14 +10,17 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/access"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/audit"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/config"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/files"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/journal"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/roles"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/runs"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/vault"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/wake"
 	"github.com/bifrost-run/bifrost/ports/queue"
+	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/ports/system"
 )
 
@@ -42,6 +45,7 @@ type Store struct {
 	steps      journal.Steps
 	logs       journal.Logs
 	access     access.Ports
+	roles      roles.Ports
 	config     config.Config
 	vault      vault.Vault
 	files      files.Files
@@ -66,6 +70,7 @@ func Open(o Options) (*Store, error) {
 		clock = machine{}
 	}
 	s := &Store{dir: o.Dir, db: db, deliveries: wake.New(clock), access: access.New(db), config: config.New(db)}
+	s.roles = roles.New(db, s.access.Users)
 	if s.vault, err = vault.New(db, o.Dir, clock); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -132,8 +137,20 @@ func (s *Store) Organizations() access.Organizations { return s.access.Organizat
 // Grants keeps who may do what where; a store.Grants.
 func (s *Store) Grants() access.Grants { return s.access.Grants }
 
+// Users keeps what administrators see and change about people; a store.Users.
+func (s *Store) Users() access.Users { return s.access.Users }
+
+// Roles keeps roles; a store.Roles.
+func (s *Store) Roles() roles.Roles { return s.roles.Roles }
+
+// Memberships keeps who and what belongs to roles; a store.Memberships.
+func (s *Store) Memberships() roles.Memberships { return s.roles.Memberships }
+
 // Config keeps settings and integrations; a store.Config.
 func (s *Store) Config() config.Config { return s.config }
+
+// Trail keeps audit entries; a store.Trail.
+func (s *Store) Trail() store.Trail { return audit.New(s.db) }
 
 // Vault keeps secrets; a secret.Vault.
 func (s *Store) Vault() vault.Vault { return s.vault }

@@ -11,7 +11,9 @@ import (
 	"github.com/bifrost-run/bifrost/tests/contract/logstest"
 	"github.com/bifrost-run/bifrost/tests/contract/organizationstest"
 	"github.com/bifrost-run/bifrost/tests/contract/queuetest"
+	"github.com/bifrost-run/bifrost/tests/contract/rolestest"
 	"github.com/bifrost-run/bifrost/tests/contract/stepstest"
+	"github.com/bifrost-run/bifrost/tests/contract/userstest"
 	"github.com/bifrost-run/bifrost/tests/contract/watchtest"
 )
 
@@ -24,6 +26,8 @@ func TestWatch(t *testing.T)         { inFamilies(t, engine, watchtest.Run) }
 func TestAccess(t *testing.T)        { inFamilies(t, access, accesstest.Run) }
 func TestOrganizations(t *testing.T) { inFamilies(t, access, organizationstest.Run) }
 func TestGrants(t *testing.T)        { inFamilies(t, access, grantstest.Run) }
+func TestUsers(t *testing.T)         { inFamilies(t, access, userstest.Run) }
+func TestRoles(t *testing.T)         { inFamilies(t, access, rolestest.Run) }
 
 // inFamilies runs a suite for the two ways in which a store can live.
 func inFamilies[H any](t *testing.T, harness func(*testing.T, string) H, run func(*testing.T, func(*testing.T) H)) {
@@ -63,7 +67,10 @@ func engineOf(s *embedded.Store) executionstest.Harness {
 func access(t *testing.T, dir string) accesstest.Harness {
 	t.Helper()
 	s := open(t, dir)
-	return accesstest.Harness{Access: s.Access(), Organizations: s.Organizations(), Grants: s.Grants()}
+	return accesstest.Harness{
+		Access: s.Access(), Organizations: s.Organizations(), Grants: s.Grants(),
+		Users: s.Users(), Roles: s.Roles(), Memberships: s.Memberships(),
+	}
 }
 
 // open opens a store that the end of the test closes.

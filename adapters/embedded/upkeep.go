@@ -4,18 +4,24 @@ import (
 	"context"
 
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/access"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/audit"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/backup"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/config"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/files"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/roles"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/upkeep"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/vault"
+	"github.com/bifrost-run/bifrost/ports/store"
 )
 
 // Upkeep looks after what is stored; a store.Upkeep.
 func (s *Store) Upkeep() upkeep.Upkeep {
-	kinds := append(access.Kinds(s.db), config.Kind(), vault.Kind(), s.files.Kind())
+	kinds := append(append(access.Kinds(s.db), roles.Kinds(s.db)...), config.Kind(), vault.Kind(), s.files.Kind(), audit.Kind())
 	return upkeep.New(s.db, s.files, kinds...)
 }
+
+// Expiry removes old audit entries of every scope; a store.Expiry.
+func (s *Store) Expiry() store.Expiry { return audit.New(s.db) }
 
 // Inventory lists files of every scope; an object.Inventory.
 func (s *Store) Inventory() files.Inventory { return s.files.Inventory() }

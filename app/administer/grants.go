@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/bifrost-run/bifrost/app/authorize"
+	"github.com/bifrost-run/bifrost/app/record"
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -13,14 +15,15 @@ import (
 
 // Grants gives and takes permissions.
 type Grants struct {
-	grants store.Grants
-	access store.Access
-	clock  system.Clock
+	grants   store.Grants
+	access   store.Access
+	recorder *record.Recorder
+	clock    system.Clock
 }
 
 // NewGrants is the use case over these ports.
-func NewGrants(grants store.Grants, access store.Access, clock system.Clock) *Grants {
-	return &Grants{grants: grants, access: access, clock: clock}
+func NewGrants(grants store.Grants, access store.Access, recorder *record.Recorder, clock system.Clock) *Grants {
+	return &Grants{grants: grants, access: access, recorder: recorder, clock: clock}
 }
 
 // Put gives a user exactly this set in the authority's scope. Faults: NotFound
@@ -44,18 +47,51 @@ func (g *Grants) Put(ctx context.Context, by permissions.Authority, user permiss
 		UserID: user, In: target, Permissions: set,
 		GrantedBy: by.Principal.User.ID, GrantedAt: g.clock.Now(),
 	}
+	change := record.Change{Action: audit.GrantPut, ID: string(user), Before: heldIn(target, facts.Standing), After: grantRecord{set.List()}}
+	if err := g.recorder.Write(ctx, by, change); err != nil {
+		return permissions.Grant{}, err
+	}
 	if err := g.grants.Put(ctx, by.Scope, grant); err != nil {
 		return permissions.Grant{}, err
 	}
 	return grant, nil
 }
 
-// Delete takes everything back that a user holds in the authority's scope.
+// Delete takes everything back that a user holds in the authority's scope. What
+// that was is read for the audit trail alone, with one query and one read: what
+// cannot be read can be taken back all the same.
 func (g *Grants) Delete(ctx context.Context, by permissions.Authority, user permissions.UserID) error {
 	if !by.Principal.IsAdmin() {
 		return permissions.AdminOnly()
 	}
+	target := targetOf(by.Scope)
+	facts, err := g.access.Facts(ctx, user, target)
+	if err != nil {
+		facts = permissions.Facts{}
+	}
+	change := record.Change{Action: audit.GrantDelete, ID: string(user), Before: heldIn(target, facts.Standing)}
+	if err := g.recorder.Write(ctx, by, change); err != nil {
+		return err
+	}
 	return g.grants.Delete(ctx, by.Scope, user)
+}
+
+// grantRecord is what the audit trail keeps of a grant.
+type grantRecord struct {
+	Permissions []permissions.Permission `json:"permissions"`
+}
+
+// heldIn is what a user holds in a place itself, nil for nothing.
+func heldIn(target organizations.Target, standing *permissions.Standing) any {
+	if standing == nil {
+		return nil
+	}
+	for _, grant := range standing.Grants {
+		if grant.In == target {
+			return grantRecord{grant.Permissions.List()}
+		}
+	}
+	return nil
 }
 
 // InScope lists a page of the grants in the authority's scope, for holders of

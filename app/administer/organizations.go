@@ -6,6 +6,8 @@ import (
 	"context"
 
 	"github.com/bifrost-run/bifrost/app/authorize"
+	"github.com/bifrost-run/bifrost/app/record"
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -14,14 +16,15 @@ import (
 
 // Organizations creates and lists clients.
 type Organizations struct {
-	store  store.Organizations
-	clock  system.Clock
-	random system.Random
+	store    store.Organizations
+	recorder *record.Recorder
+	clock    system.Clock
+	random   system.Random
 }
 
 // NewOrganizations is the use case over these ports.
-func NewOrganizations(organizations store.Organizations, clock system.Clock, random system.Random) *Organizations {
-	return &Organizations{store: organizations, clock: clock, random: random}
+func NewOrganizations(organizations store.Organizations, recorder *record.Recorder, clock system.Clock, random system.Random) *Organizations {
+	return &Organizations{store: organizations, recorder: recorder, clock: clock, random: random}
 }
 
 // Create adds a client. Faults: validation_failed, and Conflict tenant_taken.
@@ -33,10 +36,26 @@ func (o *Organizations) Create(ctx context.Context, by authorize.Caller, draft o
 	if err != nil {
 		return organizations.Organization{}, err
 	}
+	created := record.Change{Action: audit.OrganizationCreate, ID: string(org.ID), After: recordOf(org)}
+	if err := o.recorder.WriteGlobal(ctx, by.Principal, created); err != nil {
+		return organizations.Organization{}, err
+	}
 	if err := o.store.Create(ctx, org); err != nil {
 		return organizations.Organization{}, err
 	}
 	return org, nil
+}
+
+// organizationRecord is what the audit trail keeps of an organization.
+type organizationRecord struct {
+	Name     string   `json:"name"`
+	TenantID string   `json:"tenantId,omitempty"`
+	IsActive bool     `json:"isActive"`
+	Tags     []string `json:"tags,omitempty"`
+}
+
+func recordOf(org organizations.Organization) organizationRecord {
+	return organizationRecord{Name: org.Name, TenantID: org.TenantID, IsActive: org.IsActive, Tags: org.Tags}
 }
 
 // scanLimit is how many organizations are read at once for somebody who sees

@@ -24,12 +24,13 @@ type clients struct {
 	store  *mocks.MockOrganizations
 	clock  *system.MockClock
 	random *system.MockRandom
+	trail  *trail
 }
 
 func newClients(t gomock.TestReporter) clients {
 	c := gomock.NewController(t)
-	o := clients{store: mocks.NewMockOrganizations(c), clock: system.NewMockClock(c), random: system.NewMockRandom(c)}
-	o.Organizations = administer.NewOrganizations(o.store, o.clock, o.random)
+	o := clients{store: mocks.NewMockOrganizations(c), clock: system.NewMockClock(c), random: system.NewMockRandom(c), trail: &trail{}}
+	o.Organizations = administer.NewOrganizations(o.store, recorderOf(c, o.trail), o.clock, o.random)
 	return o
 }
 

@@ -49,7 +49,11 @@ func (a *Authorizer) At(ctx context.Context, token string, target organizations.
 		return permissions.Authority{}, err
 	}
 	principal := permissions.Principal{User: user, AppRoles: claims.AppRoles}
-	return permissions.Decide(principal, target, facts, anyOf...)
+	authority, err := permissions.Decide(principal, target, facts, anyOf...)
+	if err != nil {
+		return permissions.Authority{}, Refuse(principal, err)
+	}
+	return authority, nil
 }
 
 // Caller identifies somebody without a place, for what is about themselves or
@@ -79,7 +83,7 @@ func (a *Authorizer) Caller(ctx context.Context, token string) (Caller, error) {
 func (a *Authorizer) Admin(ctx context.Context, token string) (Caller, error) {
 	caller, err := a.Caller(ctx, token)
 	if err == nil && !caller.Principal.IsAdmin() {
-		return Caller{}, permissions.AdminOnly()
+		return Caller{}, Refuse(caller.Principal, permissions.AdminOnly())
 	}
 	return caller, err
 }

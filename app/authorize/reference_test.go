@@ -1,6 +1,7 @@
 package authorize_test
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"testing"
@@ -23,7 +24,9 @@ type platform struct {
 	door       *doorman
 	tides      tides
 
-	known  map[permissions.UserID]bool
+	known map[permissions.UserID]bool
+	// out are those whom an administrator has deactivated.
+	out    map[permissions.UserID]bool
 	grants map[permissions.UserID]map[organizations.Target]permissions.Set
 }
 
@@ -48,8 +51,8 @@ func newPlatform(t *rapid.T) *platform {
 	}
 	p := &platform{
 		store: s, door: &doorman{},
-		tides: tides{Access: s.Access(), out: map[permissions.UserID]bool{}, left: map[organizations.ID]bool{}},
-		known: map[permissions.UserID]bool{}, grants: map[permissions.UserID]map[organizations.Target]permissions.Set{},
+		tides: tides{Access: s.Access(), left: map[organizations.ID]bool{}},
+		known: map[permissions.UserID]bool{}, out: map[permissions.UserID]bool{}, grants: map[permissions.UserID]map[organizations.Target]permissions.Set{},
 	}
 	p.authorizer = authorize.New(p.door, p.tides, wallClock{})
 	return p
@@ -61,7 +64,7 @@ func (p *platform) entry(c permissions.Claims) string {
 	switch {
 	case c.IsGuest:
 		return "account_not_linked"
-	case p.known[c.UserID()] && p.tides.out[c.UserID()]:
+	case p.known[c.UserID()] && p.out[c.UserID()]:
 		return "account_deactivated"
 	case p.known[c.UserID()] && home == provider:
 		return ""
@@ -143,6 +146,14 @@ func (p *platform) asks(t *rapid.T) {
 	if got.Scope.Valid() || !got.Permissions.IsEmpty() {
 		t.Fatalf("%s at %s: refused, and given %v in %s", name, at, got.Permissions.List(), got.Scope)
 	}
+	// Whom a fault was answered to is known of those who were let in, and no others.
+	refused, is := errors.AsType[*authorize.RefusedError](err)
+	if is != (p.entry(c) == "") || is && (refused.By.User.ID != c.UserID() || refused.Error() != err.Error()) {
+		t.Fatalf("%s at %s: %v was answered to %+v", name, at, err, refused)
+	}
+	if is {
+		err = refused.Unwrap()
+	}
 	// Foreign and unknown organizations give the same answer, to the last letter.
 	if diff := cmp.Diff(refusal, err, whole); diff != "" && p.entry(c) == "" {
 		t.Fatalf("%s at %s: the answer tells something else\n%s", name, at, diff)
@@ -208,7 +219,19 @@ func (p *platform) revoke(t *rapid.T) {
 
 func (p *platform) deactivateOrBack(t *rapid.T) {
 	_, c := p.somebody(t)
-	p.tides.out[c.UserID()] = p.known[c.UserID()] && !p.tides.out[c.UserID()]
+	was, err := p.store.Users().Get(t.Context(), c.UserID())
+	if known := err == nil; known != p.known[c.UserID()] {
+		t.Fatalf("somebody known %t: %v", p.known[c.UserID()], err)
+	}
+	if err != nil {
+		return
+	}
+	next := was
+	next.IsActive = !was.IsActive
+	if err := p.store.Users().Change(t.Context(), was, next); err != nil {
+		t.Fatal(err)
+	}
+	p.out[c.UserID()] = !next.IsActive
 }
 
 func (p *platform) leaveOrComeBack(t *rapid.T) {

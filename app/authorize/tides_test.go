@@ -33,34 +33,21 @@ var places = []organizations.Target{
 	organizations.TargetOf(elsewhere), organizations.TargetOf(tenantless), organizations.TargetOf(nowhere),
 }
 
-// tides is the store under what people elsewhere do meanwhile: users are
-// deactivated, and clients leave and come back.
+// tides is the store under what people elsewhere do meanwhile: clients leave and
+// come back.
 type tides struct {
 	store.Access
-	out  map[permissions.UserID]bool
 	left map[organizations.ID]bool
 }
 
 func (s tides) Facts(ctx context.Context, user permissions.UserID, target organizations.Target) (permissions.Facts, error) {
 	facts, err := s.Access.Facts(ctx, user, target)
-	return permissions.Facts{Standing: s.user(facts.Standing), Organization: s.organization(facts.Organization)}, err
-}
-
-func (s tides) Standing(ctx context.Context, user permissions.UserID) (*permissions.Standing, error) {
-	standing, err := s.Access.Standing(ctx, user)
-	return s.user(standing), err
+	return permissions.Facts{Standing: facts.Standing, Organization: s.organization(facts.Organization)}, err
 }
 
 func (s tides) OrganizationOfTenant(ctx context.Context, tenantID string) (*organizations.Organization, error) {
 	org, err := s.Access.OrganizationOfTenant(ctx, tenantID)
 	return s.organization(org), err
-}
-
-func (s tides) user(standing *permissions.Standing) *permissions.Standing {
-	if standing != nil && s.out[standing.User.ID] {
-		standing.User.IsActive = false
-	}
-	return standing
 }
 
 func (s tides) organization(org *organizations.Organization) *organizations.Organization {

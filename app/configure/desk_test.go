@@ -71,6 +71,7 @@ type desk struct {
 	secrets  *configure.Secrets
 	config   *storemocks.MockConfig
 	vault    *secretmocks.MockVault
+	trail    *trail
 }
 
 // tester is a *testing.T or a *rapid.T.
@@ -84,8 +85,9 @@ func newDesk(t tester) desk {
 	c := gomock.NewController(t)
 	clock := systemmocks.NewMockClock(c)
 	clock.EXPECT().Now().Return(now).AnyTimes()
-	d := desk{config: storemocks.NewMockConfig(c), vault: secretmocks.NewMockVault(c)}
-	d.settings, d.secrets = configure.NewSettings(d.config, clock), configure.NewSecrets(d.vault, clock, integrations)
+	d := desk{config: storemocks.NewMockConfig(c), vault: secretmocks.NewMockVault(c), trail: &trail{}}
+	recorder := recorderOf(c, d.trail)
+	d.settings, d.secrets = configure.NewSettings(d.config, recorder, clock), configure.NewSecrets(d.vault, recorder, clock, integrations)
 	return d
 }
 

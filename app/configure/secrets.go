@@ -7,6 +7,8 @@ import (
 
 	"github.com/bifrost-run/bifrost/app/configure/internal/known"
 	"github.com/bifrost-run/bifrost/app/configure/internal/layer"
+	"github.com/bifrost-run/bifrost/app/record"
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -18,14 +20,15 @@ import (
 // Secrets writes the secrets of the authority's scope and lists what may be
 // known of them. It never reads a value.
 type Secrets struct {
-	vault secret.Vault
-	clock system.Clock
-	known known.List
+	vault    secret.Vault
+	recorder *record.Recorder
+	clock    system.Clock
+	known    known.List
 }
 
 // NewSecrets is the use case over these ports.
-func NewSecrets(vault secret.Vault, clock system.Clock, of Known) *Secrets {
-	return &Secrets{vault: vault, clock: clock, known: known.Of(of)}
+func NewSecrets(vault secret.Vault, recorder *record.Recorder, clock system.Clock, of Known) *Secrets {
+	return &Secrets{vault: vault, recorder: recorder, clock: clock, known: known.Of(of)}
 }
 
 // SecretView is what may be known of a secret in a scope.
@@ -78,11 +81,24 @@ func (s *Secrets) Put(ctx context.Context, by permissions.Authority, key, text s
 	if err != nil {
 		return SecretView{}, false, err
 	}
+	change := record.Change{Action: audit.SecretPut, ID: key, After: secretRecord{IsSet: true}}
+	exists := slices.ContainsFunc(own, hasSecret(key))
+	if exists {
+		change.Before = change.After
+	}
+	if err := s.recorder.Write(ctx, by, change); err != nil {
+		return SecretView{}, false, err
+	}
 	if err := s.vault.Set(ctx, by.Scope, key, value); err != nil {
 		return SecretView{}, false, err
 	}
 	info := organizations.SecretInfo{Key: key, UpdatedAt: s.clock.Now()}
-	return SecretView{SecretInfo: info}, !slices.ContainsFunc(own, hasSecret(key)), nil
+	return SecretView{SecretInfo: info}, !exists, nil
+}
+
+// secretRecord is all that the audit trail keeps of a secret.
+type secretRecord struct {
+	IsSet bool `json:"isSet"`
 }
 
 // Delete removes a secret of the authority's scope. Removing what is not there
@@ -93,6 +109,9 @@ func (s *Secrets) Delete(ctx context.Context, by permissions.Authority, key stri
 	}
 	if !organizations.IsKey(key) {
 		return nil // nothing can be there
+	}
+	if err := s.recorder.Write(ctx, by, record.Change{Action: audit.SecretDelete, ID: key}); err != nil {
+		return err
 	}
 	return s.vault.Delete(ctx, by.Scope, key)
 }

@@ -2,9 +2,12 @@ package configure
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 
 	"github.com/bifrost-run/bifrost/app/configure/internal/layer"
+	"github.com/bifrost-run/bifrost/app/record"
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -14,13 +17,14 @@ import (
 
 // Settings reads and writes the settings of the authority's scope.
 type Settings struct {
-	config store.Config
-	clock  system.Clock
+	config   store.Config
+	recorder *record.Recorder
+	clock    system.Clock
 }
 
 // NewSettings is the use case over these ports.
-func NewSettings(config store.Config, clock system.Clock) *Settings {
-	return &Settings{config: config, clock: clock}
+func NewSettings(config store.Config, recorder *record.Recorder, clock system.Clock) *Settings {
+	return &Settings{config: config, recorder: recorder, clock: clock}
 }
 
 // SettingView is a setting as one caller may see it.
@@ -81,16 +85,29 @@ func (s *Settings) Put(ctx context.Context, by permissions.Authority, d Draft) (
 	if err != nil {
 		return SettingView{}, false, err
 	}
-	setting = s.signed(by, setting)
-	if err := s.config.PutSetting(ctx, by.Scope, setting); err != nil {
+	setting, err = s.write(ctx, by, audit.SettingPut, own.Settings, setting)
+	if err != nil {
 		return SettingView{}, false, err
 	}
 	e, _ := effective([]organizations.Setting{setting}, defaults.Settings, d.Key)
 	return conceal(by, e), !slices.ContainsFunc(own.Settings, hasKey(d.Key)), nil
 }
 
+// write records a setting and puts it in the place of what the scope has, as it is
+// written now by this caller.
+func (s *Settings) write(ctx context.Context, by permissions.Authority, how audit.Action, own []organizations.Setting, setting organizations.Setting) (organizations.Setting, error) {
+	change := record.Change{Action: how, ID: setting.Key, Before: settingIn(own, setting.Key), After: recordOf(setting)}
+	if err := s.recorder.Write(ctx, by, change); err != nil {
+		return organizations.Setting{}, err
+	}
+	setting.UpdatedAt, setting.UpdatedBy = s.clock.Now(), string(by.Principal.User.ID)
+	return setting, s.config.PutSetting(ctx, by.Scope, setting)
+}
+
 // Delete removes a setting of the authority's scope, so that an organization
-// inherits again. Removing what is not there is no fault.
+// inherits again. Removing what is not there is no fault. What it was is read for
+// the audit trail alone, with one query: what cannot be read can be removed all the
+// same.
 func (s *Settings) Delete(ctx context.Context, by permissions.Authority, key string) error {
 	if err := layer.MayConfigure(by); err != nil {
 		return err
@@ -98,13 +115,36 @@ func (s *Settings) Delete(ctx context.Context, by permissions.Authority, key str
 	if !organizations.IsKey(key) {
 		return nil // nothing can be there
 	}
+	own, err := s.config.Load(ctx, by.Scope)
+	if err != nil {
+		own = organizations.Config{}
+	}
+	change := record.Change{Action: audit.SettingDelete, ID: key, Before: settingIn(own.Settings, key)}
+	if err := s.recorder.Write(ctx, by, change); err != nil {
+		return err
+	}
 	return s.config.DeleteSetting(ctx, by.Scope, key)
 }
 
-// signed is the setting as it is written now, by this caller.
-func (s *Settings) signed(by permissions.Authority, setting organizations.Setting) organizations.Setting {
-	setting.UpdatedAt, setting.UpdatedBy = s.clock.Now(), string(by.Principal.User.ID)
-	return setting
+// settingRecord is what the audit trail keeps of a setting. The value of a
+// secret_ref is the key of a secret.
+type settingRecord struct {
+	Type        organizations.SettingType `json:"type"`
+	Value       json.RawMessage           `json:"value"`
+	Description string                    `json:"description,omitempty"`
+}
+
+func recordOf(s organizations.Setting) settingRecord {
+	return settingRecord{Type: s.Type, Value: ValueOf(s), Description: s.Description}
+}
+
+// settingIn is the record of the setting of a key, nil for none.
+func settingIn(own []organizations.Setting, key string) any {
+	at := slices.IndexFunc(own, hasKey(key))
+	if at < 0 {
+		return nil
+	}
+	return recordOf(own[at])
 }
 
 func hasKey(key string) func(organizations.Setting) bool {

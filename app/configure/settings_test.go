@@ -154,6 +154,7 @@ func TestASettingIsDeletedInItsScope(t *testing.T) {
 	t.Parallel()
 	for _, target := range []organizations.Target{toContoso, toGlobal} {
 		d := newDesk(t)
+		d.config.EXPECT().Load(gomock.Any(), scope(target)).Return(organizations.Config{}, nil)
 		d.config.EXPECT().DeleteSetting(gomock.Any(), scope(target), "a").Return(nil)
 		if err := d.settings.Delete(t.Context(), staff(target), "a"); err != nil {
 			t.Errorf("%s: %v", target, err)
@@ -196,6 +197,7 @@ func TestTroubleWithSettingsComesThrough(t *testing.T) {
 	d.config.EXPECT().PutSetting(gomock.Any(), inContoso, gomock.Any()).Return(errStore)
 	got, created, err := d.settings.Put(t.Context(), by, good)
 	troubled(t, got, err)
+	d.config.EXPECT().Load(gomock.Any(), inContoso).Return(organizations.Config{}, nil)
 	d.config.EXPECT().DeleteSetting(gomock.Any(), inContoso, "a").Return(errStore)
 	if err := d.settings.Delete(t.Context(), by, "a"); !errors.Is(err, errStore) || created {
 		t.Errorf("deleting: %v, created: %t", err, created)

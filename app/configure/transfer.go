@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/bifrost-run/bifrost/app/configure/internal/layer"
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -67,7 +68,7 @@ func (s *Settings) Import(ctx context.Context, by permissions.Authority, drafts 
 		return nil, fault.ValidationFailed(bad...)
 	}
 	for _, setting := range writes {
-		if err := s.config.PutSetting(ctx, by.Scope, s.signed(by, setting)); err != nil {
+		if _, err := s.write(ctx, by, audit.SettingImport, own.Settings, setting); err != nil {
 			return nil, err
 		}
 	}

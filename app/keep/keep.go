@@ -7,6 +7,8 @@ import (
 	"context"
 	"io"
 
+	"github.com/bifrost-run/bifrost/app/record"
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/files"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -16,14 +18,15 @@ import (
 
 // Keeper keeps files for people.
 type Keeper struct {
-	files  object.Files
-	random system.Random
-	clock  system.Clock
+	files    object.Files
+	recorder *record.Recorder
+	random   system.Random
+	clock    system.Clock
 }
 
 // New is a Keeper over these ports.
-func New(files object.Files, random system.Random, clock system.Clock) *Keeper {
-	return &Keeper{files: files, random: random, clock: clock}
+func New(files object.Files, recorder *record.Recorder, random system.Random, clock system.Clock) *Keeper {
+	return &Keeper{files: files, recorder: recorder, random: random, clock: clock}
 }
 
 // Upload is a file that somebody sends.
@@ -56,10 +59,15 @@ func (k *Keeper) Upload(ctx context.Context, by permissions.Authority, u Upload)
 	if u.Size > files.MaxBytes {
 		return object.File{}, errTooLarge()
 	}
-	kept, err := k.files.Create(ctx, by.Scope, object.File{
+	file := object.File{
 		ID: k.random.ID(), Name: name, ContentType: files.ContentType(u.ContentType),
 		CreatedAt: k.clock.Now(), CreatedBy: string(by.Principal.User.ID),
-	}, u.Content, files.MaxBytes)
+	}
+	// How large it is nobody knows before it has come.
+	if err := k.recorder.Write(ctx, by, record.Change{Action: audit.FileUpload, ID: file.ID, After: recordOf(file)}); err != nil {
+		return object.File{}, err
+	}
+	kept, err := k.files.Create(ctx, by.Scope, file, u.Content, files.MaxBytes)
 	if fault.Is(err, fault.TooLarge) {
 		return object.File{}, errTooLarge()
 	}
@@ -98,12 +106,32 @@ func (k *Keeper) Delete(ctx context.Context, by permissions.Authority, id string
 	case err != nil:
 		return unknown(err)
 	case by.Permissions.Has(permissions.ManageConfig) || isOwn(by, file) && file.ExecutionID == "":
-		return k.files.Delete(ctx, by.Scope, id)
+		return k.remove(ctx, by, id, file)
 	case MayRead(by, file):
 		return permissions.Missing(permissions.ManageConfig)
 	default:
 		return files.ErrUnknown()
 	}
+}
+
+func (k *Keeper) remove(ctx context.Context, by permissions.Authority, id string, file object.File) error {
+	if err := k.recorder.Write(ctx, by, record.Change{Action: audit.FileDelete, ID: id, Before: recordOf(file)}); err != nil {
+		return err
+	}
+	return k.files.Delete(ctx, by.Scope, id)
+}
+
+// fileRecord is what the audit trail keeps of a file.
+type fileRecord struct {
+	Name        string `json:"name"`
+	ContentType string `json:"contentType"`
+	Size        int64  `json:"size,omitempty"`
+	CreatedBy   string `json:"createdBy,omitempty"`
+	ExecutionID string `json:"executionId,omitempty"`
+}
+
+func recordOf(f object.File) fileRecord {
+	return fileRecord{Name: f.Name, ContentType: f.ContentType, Size: f.Size, CreatedBy: f.CreatedBy, ExecutionID: f.ExecutionID}
 }
 
 // MayRead reports whether a file of the authority's scope may be read: one's own,

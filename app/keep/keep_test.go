@@ -12,6 +12,7 @@ import (
 	"go.uber.org/mock/gomock"
 
 	"github.com/bifrost-run/bifrost/app/keep"
+	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/files"
 	"github.com/bifrost-run/bifrost/domain/organizations"
@@ -29,6 +30,7 @@ var now = time.Date(2026, 10, 25, 2, 30, 0, 0, time.UTC)
 type desk struct {
 	keeper *keep.Keeper
 	files  *objectmocks.MockFiles
+	trail  *trail
 	by     permissions.Authority
 }
 
@@ -41,7 +43,8 @@ func newDesk(t *testing.T, held ...permissions.Permission) desk {
 	by := permissions.SeedSystem.Authority(organizations.TargetOf(id))
 	by.Principal.User.ID, by.Permissions = "ana", permissions.SetOf(held...)
 	by.Organization = &organizations.Organization{IsActive: true}
-	return desk{keeper: keep.New(store, random, clock), files: store, by: by}
+	l := &trail{}
+	return desk{keeper: keep.New(store, record.New(l, random), random, clock), files: store, trail: l, by: by}
 }
 
 func upload() keep.Upload {

@@ -9,6 +9,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/ports/object"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -21,6 +22,7 @@ type Ports struct {
 	History   store.History
 	Files     object.Files
 	Inventory object.Inventory
+	Expiry    store.Expiry
 	Clock     system.Clock
 }
 
@@ -28,11 +30,13 @@ type Ports struct {
 type Maintainer struct {
 	ports Ports
 	keep  executions.Retention
+	trail audit.Retention
 }
 
-// New is a Maintainer that removes runs and files after so many days.
-func New(ports Ports, keep executions.Retention) *Maintainer {
-	return &Maintainer{ports: ports, keep: keep}
+// New is a Maintainer that removes runs and files after so many days, and audit
+// entries after as many as trail says.
+func New(ports Ports, keep executions.Retention, trail audit.Retention) *Maintainer {
+	return &Maintainer{ports: ports, keep: keep, trail: trail}
 }
 
 // Stretch is a part of a walk. The zero value is a whole one.

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/mock/gomock"
 
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
@@ -23,6 +24,7 @@ import (
 var (
 	now      = time.Date(2026, 10, 25, 2, 30, 0, 0, time.UTC)
 	cut      = now.Add(-30 * 24 * time.Hour)
+	trailCut = now.Add(-365 * 24 * time.Hour)
 	errStorm = fault.New(fault.Unavailable, "storage_unavailable", "x")
 	scope    = permissions.SeedSystem.Authority(organizations.TargetGlobal()).Scope
 )
@@ -34,6 +36,7 @@ type scene struct {
 	history   *storemocks.MockHistory
 	files     *objectmocks.MockFiles
 	inventory *objectmocks.MockInventory
+	expiry    *storemocks.MockExpiry
 	// clock is what the clock says, a second later each time.
 	clock time.Time
 }
@@ -43,11 +46,11 @@ func newScene(t *testing.T) *scene {
 	c := gomock.NewController(t)
 	s := &scene{
 		upkeep: storemocks.NewMockUpkeep(c), history: storemocks.NewMockHistory(c),
-		files: objectmocks.NewMockFiles(c), inventory: objectmocks.NewMockInventory(c), clock: now.Add(-time.Second),
+		files: objectmocks.NewMockFiles(c), inventory: objectmocks.NewMockInventory(c), expiry: storemocks.NewMockExpiry(c), clock: now.Add(-time.Second),
 	}
 	clock := systemmocks.NewMockClock(c)
 	clock.EXPECT().Now().DoAndReturn(func() time.Time { s.clock = s.clock.Add(time.Second); return s.clock }).AnyTimes()
-	s.Maintainer = New(Ports{Upkeep: s.upkeep, History: s.history, Files: s.files, Inventory: s.inventory, Clock: clock}, 30)
+	s.Maintainer = New(Ports{Upkeep: s.upkeep, History: s.history, Files: s.files, Inventory: s.inventory, Expiry: s.expiry, Clock: clock}, 30, audit.DefaultRetention)
 	return s
 }
 
@@ -166,8 +169,9 @@ func (s *scene) list(files ...object.Stored) {
 func TestFilesGoWithTheRunThatMadeThemAndUploadsByTheirAge(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	s.list(file("upload", ""), file("of none", "gone"), file("of an old one", "old"), file("of a young one", "young"), file("of an open one", "open"))
+	s.list(file("upload", ""), file("of none", "gone"), file("of a damaged one", "damaged"), file("of an old one", "old"), file("of a young one", "young"), file("of an open one", "open"))
 	s.history.EXPECT().Get(gomock.Any(), scope, executions.ID("gone")).Return(executions.Execution{}, executions.ErrUnknown())
+	s.history.EXPECT().Get(gomock.Any(), scope, executions.ID("damaged")).Return(executions.Execution{}, fault.New(fault.Unavailable, store.RowUnreadable, "x"))
 	for id, e := range map[executions.ID]executions.Execution{
 		"old":   {Status: executions.Failed, FinishedAt: cut.Add(-1)},
 		"young": {Status: executions.Success, FinishedAt: cut},
@@ -179,13 +183,14 @@ func TestFilesGoWithTheRunThatMadeThemAndUploadsByTheirAge(t *testing.T) {
 		s.files.EXPECT().Delete(gomock.Any(), scope, id).Return(nil)
 	}
 	s.upkeep.EXPECT().Ended(gomock.Any(), "", cut).Return(store.EndedPage{}, nil)
+	s.expiry.EXPECT().Expire(gomock.Any(), "", trailCut).Return(store.ExpiredPage{}, nil)
 	got, err := s.Retain(t.Context(), Stretch{})
 	if diff := cmp.Diff(Retained{Files: 3}, got); diff != "" || err != nil {
 		t.Errorf("%v %s", err, diff)
 	}
 }
 
-func TestRunsAreForgottenAfterTheFiles(t *testing.T) {
+func TestRunsAreForgottenAfterTheFilesAndTheTrailLast(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	gomock.InOrder(
@@ -196,9 +201,11 @@ func TestRunsAreForgottenAfterTheFiles(t *testing.T) {
 		s.upkeep.EXPECT().Forget(gomock.Any(), run(t, one)).Return(false, nil),
 		s.upkeep.EXPECT().Ended(gomock.Any(), "a", cut).Return(store.EndedPage{Runs: []executions.Doorbell{run(t, two)}}, nil),
 		s.upkeep.EXPECT().Forget(gomock.Any(), run(t, two)).Return(false, nil),
+		s.expiry.EXPECT().Expire(gomock.Any(), "", trailCut).Return(store.ExpiredPage{Removed: 5, Next: "t"}, nil),
+		s.expiry.EXPECT().Expire(gomock.Any(), "t", trailCut).Return(store.ExpiredPage{Removed: 2}, nil),
 	)
 	got, err := s.Retain(t.Context(), Stretch{})
-	if diff := cmp.Diff(Retained{Files: 1, Runs: 2}, got); diff != "" || err != nil {
+	if diff := cmp.Diff(Retained{Files: 1, Runs: 2, Entries: 7}, got); diff != "" || err != nil {
 		t.Errorf("%v %s", err, diff)
 	}
 }
@@ -210,12 +217,13 @@ func TestARunThatIsNotOverDoesNotStopTheWalk(t *testing.T) {
 	s.upkeep.EXPECT().Ended(gomock.Any(), "", cut).Return(store.EndedPage{Runs: []executions.Doorbell{run(t, one), run(t, two)}}, nil)
 	s.upkeep.EXPECT().Forget(gomock.Any(), run(t, one)).Return(false, fault.New(fault.Conflict, "execution_open", "x"))
 	s.upkeep.EXPECT().Forget(gomock.Any(), run(t, two)).Return(false, nil)
+	s.expiry.EXPECT().Expire(gomock.Any(), "", gomock.Any()).Return(store.ExpiredPage{}, nil)
 	if got, err := s.Retain(t.Context(), Stretch{}); err != nil || got.Runs != 1 {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
 
-// A stretch may end anywhere, and the next begins there, in each half.
+// A stretch may end anywhere, and the next begins there, in each part.
 func TestRetentionGoesOnWhereItStopped(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
@@ -224,6 +232,8 @@ func TestRetentionGoesOnWhereItStopped(t *testing.T) {
 	s.inventory.EXPECT().Older(gomock.Any(), "f1", gomock.Any()).Return(object.InventoryPage{}, nil)
 	s.upkeep.EXPECT().Ended(gomock.Any(), "", gomock.Any()).Return(store.EndedPage{Next: "r1"}, nil)
 	s.upkeep.EXPECT().Ended(gomock.Any(), "r1", gomock.Any()).Return(store.EndedPage{}, nil)
+	s.expiry.EXPECT().Expire(gomock.Any(), "", gomock.Any()).Return(store.ExpiredPage{Next: "t1"}, nil)
+	s.expiry.EXPECT().Expire(gomock.Any(), "t1", gomock.Any()).Return(store.ExpiredPage{}, nil)
 	from, steps := "", 0
 	for ; steps == 0 || from != ""; steps++ {
 		got, err := s.Retain(t.Context(), Stretch{From: from, Until: now})
@@ -232,7 +242,7 @@ func TestRetentionGoesOnWhereItStopped(t *testing.T) {
 		}
 		from = got.Next
 	}
-	if steps != 4 {
+	if steps != 6 {
 		t.Errorf("%d stretches", steps)
 	}
 }
@@ -263,6 +273,11 @@ func TestTroubleEndsRetentionWhereItIs(t *testing.T) {
 			s.upkeep.EXPECT().Ended(gomock.Any(), "", cut).Return(store.EndedPage{Runs: []executions.Doorbell{run(t, one)}}, nil)
 			s.upkeep.EXPECT().Forget(gomock.Any(), gomock.Any()).Return(true, errStorm)
 		}, "runs:"},
+		"when entries are removed": {func(s *scene) {
+			s.list()
+			s.upkeep.EXPECT().Ended(gomock.Any(), "", cut).Return(store.EndedPage{}, nil)
+			s.expiry.EXPECT().Expire(gomock.Any(), "", trailCut).Return(store.ExpiredPage{}, errStorm)
+		}, "trail:"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -92,7 +92,7 @@ func (e *Engine) Deliver(ctx context.Context, d executions.Doorbell) error {
 	case fault.Code(err) == "execution_not_due":
 		return nil
 	case fault.Is(err, fault.Conflict):
-		return e.recover(ctx, d)
+		return e.Recover(ctx, d)
 	default:
 		return err
 	}
@@ -124,14 +124,16 @@ func (e *Engine) Sweep(ctx context.Context) error {
 		if ctx.Err() != nil {
 			break
 		}
-		if err := e.recover(ctx, d); err != nil {
+		if err := e.Recover(ctx, d); err != nil {
 			failed = append(failed, fmt.Errorf("recover %s: %w", d.ID(), err))
 		}
 	}
 	return errors.Join(failed...)
 }
 
-func (e *Engine) recover(ctx context.Context, d executions.Doorbell) error {
+// Recover looks at one run that nobody may be working on, and performs nothing
+// itself. NotFound for a run that storage does not hold.
+func (e *Engine) Recover(ctx context.Context, d executions.Doorbell) error {
 	r, err := e.ports.Recovery.Recover(ctx, d, e.ports.Clock.Now(), e.ports.Random.Chance())
 	if err == nil && r.Event != "" {
 		e.log.Info("recovered", "execution", string(d.ID()), "event", string(r.Event))

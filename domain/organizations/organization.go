@@ -9,6 +9,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/internal/scope"
+	"github.com/bifrost-run/bifrost/domain/internal/text"
 	"github.com/bifrost-run/bifrost/domain/internal/uuid"
 )
 
@@ -24,8 +25,8 @@ type ID string
 
 // ParseID reads an id from outside. Anything but a UUIDv7 is not an id of ours;
 // callers answer it like an unknown organization.
-func ParseID(text string) (ID, error) {
-	canonical, err := uuid.Canonical(text)
+func ParseID(raw string) (ID, error) {
+	canonical, err := uuid.Canonical(raw)
 	if err != nil {
 		return "", fault.Wrap(err, fault.NotFound, "not_found", unknownMessage)
 	}
@@ -69,7 +70,7 @@ func New(id ID, draft Draft, by string, now time.Time) (Organization, error) {
 	var bad []fault.Field
 	if n := utf8.RuneCountInString(name); n < 1 || n > NameMax {
 		bad = append(bad, fault.Field{In: "body", Pointer: "/name", Code: "length", Message: "Enter a name of 1 to 200 characters."})
-	} else if deceives(name) {
+	} else if text.Deceives(name) {
 		bad = append(bad, fault.Field{In: "body", Pointer: "/name", Code: "format", Message: "Leave out characters that cannot be seen."})
 	}
 	if tenant != "" && !uuid.IsUUID(tenant) {

@@ -4,10 +4,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/domain/internal/text"
 )
 
 // TagsMax is how many tags an organization may carry, and TagMax the longest
@@ -30,7 +30,7 @@ func cleanTags(raw []string) ([]string, []fault.Field) {
 			bad = append(bad, fault.Field{In: "body", Pointer: "/tags/" + strconv.Itoa(i), Code: "length", Message: "Enter a tag of 1 to 50 characters."})
 			continue
 		}
-		if deceives(tag) {
+		if text.Deceives(tag) {
 			bad = append(bad, fault.Field{In: "body", Pointer: "/tags/" + strconv.Itoa(i), Code: "format", Message: "Leave out characters that cannot be seen."})
 			continue
 		}
@@ -38,12 +38,4 @@ func cleanTags(raw []string) ([]string, []fault.Field) {
 	}
 	slices.Sort(tags)
 	return slices.Compact(tags), bad
-}
-
-// deceives reports whether a text holds what people cannot see: control and
-// format characters, which make one name look like another's.
-func deceives(text string) bool {
-	return !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool {
-		return unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
-	})
 }

@@ -27,6 +27,20 @@ func ParseUserID(text string) (UserID, bool) {
 	return UserID(tenant + "_" + object), true
 }
 
+// OfTenant reports whether the id is one of an Entra tenant's, in either case.
+func (id UserID) OfTenant(tenantID string) bool {
+	return strings.HasPrefix(string(id), strings.ToLower(tenantID)+"_")
+}
+
+// Tenant is the Entra tenant of a person, empty for an id that is no person's.
+func (id UserID) Tenant() string {
+	tenant, _, _ := strings.Cut(string(id), "_")
+	if !uuid.IsUUID(tenant) {
+		return ""
+	}
+	return tenant
+}
+
 // UserType says on which side of the counter a person stands.
 type UserType string
 

@@ -1,6 +1,8 @@
 package permissions
 
 import (
+	"strings"
+
 	"github.com/bifrost-run/bifrost/domain/internal/scope"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 )
@@ -9,8 +11,17 @@ import (
 // closed, and a law of the house says who may use each.
 type System string
 
-// SeedSystem sets up the demo at the first start of the local program.
+// SeedSystem sets up what is there before the first administrator: the demo of the
+// local program, and the provider's organization in Azure.
 const SeedSystem System = "system:seed"
+
+// AuditSystem writes down what no decision has made a place for: changes that
+// were refused, and new organizations. It writes entries and nothing else.
+const AuditSystem System = "system:audit"
+
+// IsSystem reports whether the id is that of a part of the platform, which no
+// person's can be.
+func (id UserID) IsSystem() bool { return strings.HasPrefix(string(id), "system:") }
 
 // Authority lets the system principal act in one place. An organization that
 // does not exist yet is fine: seeding creates it.

@@ -12,6 +12,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/describe"
 	"github.com/bifrost-run/bifrost/app/provide"
 	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/functions/internal/conditional"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
 	"github.com/bifrost-run/bifrost/functions/internal/wire"
 	"github.com/bifrost-run/bifrost/functions/workflows"
@@ -86,9 +87,9 @@ func (f *Function) list(_ context.Context, by rest.By, in *listInput) (*listOutp
 		}
 		page.Items = append(page.Items, workflows.ShownProvider(entry.Provider))
 	}
-	etag, err := rest.ETag(page)
-	if err == nil && rest.Matches(in.IfNoneMatch, etag) {
-		err = rest.NotModified(etag)
+	etag, err := conditional.ETag(page)
+	if err == nil && conditional.Matches(in.IfNoneMatch, etag) {
+		err = conditional.NotModified(etag)
 	}
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"go.uber.org/fx"
 
 	"github.com/bifrost-run/bifrost/app/keep"
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/files"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
@@ -54,7 +55,7 @@ func (f *Function) Register(api *rest.API) {
 	rest.RegisterUpload(api, rest.Operation{
 		ID: "uploadFile", Method: http.MethodPost, Path: "/api/files", Tag: "Files", Status: http.StatusCreated,
 		Summary: "Upload a file", Description: "Keeps the request's body, of any type and 100 MiB at most, as a file for a workflow's file parameter. Its Content-Type is kept with it. A form (multipart/form-data) is refused.",
-		Access: rest.Scoped(permissions.ExecuteWorkflows),
+		Writes: audit.FileUpload, Access: rest.Scoped(permissions.ExecuteWorkflows),
 	}, f.upload)
 	rest.RegisterDownload(api, rest.Operation{
 		ID: "downloadFile", Method: http.MethodGet, Path: "/api/files/{fileId}", Tag: "Files",
@@ -64,7 +65,7 @@ func (f *Function) Register(api *rest.API) {
 	rest.Register(api, rest.Operation{
 		ID: "deleteFile", Method: http.MethodDelete, Path: "/api/files/{fileId}", Tag: "Files", Status: http.StatusNoContent,
 		Summary: "Delete a file", Description: "Removes a file for good: one's own upload, or any with canManageConfig. A file that a run made belongs to its record and takes canManageConfig.",
-		Access: rest.Scoped().Rule(string(permissions.ManageConfig) + " or own"),
+		Writes: audit.FileDelete, Access: rest.Scoped().Rule(string(permissions.ManageConfig) + " or own"),
 	}, f.delete)
 }
 

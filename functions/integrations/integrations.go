@@ -9,6 +9,7 @@ import (
 	"go.uber.org/fx"
 
 	"github.com/bifrost-run/bifrost/app/configure/connect"
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
@@ -65,12 +66,12 @@ func (f *Function) Register(api *rest.API) {
 	rest.Register(api, rest.Operation{
 		ID: "putIntegration", Method: http.MethodPut, Path: "/api/integrations/{type}", Tag: "Integrations", Also: []int{http.StatusCreated},
 		Summary: "Configure an integration", Description: "Replaces all settings; secrets that are left out stay as they are. When an address (a setting that ends in _url) changes, every secret that is set must be sent again: otherwise 422 secrets_required.",
-		Access: access,
+		Writes: audit.IntegrationPut, Access: access,
 	}, f.put)
 	rest.Register(api, rest.Operation{
 		ID: "deleteIntegration", Method: http.MethodDelete, Path: "/api/integrations/{type}", Tag: "Integrations", Status: http.StatusNoContent,
 		Summary: "Disconnect an integration", Description: "Removes the scope's own settings and secrets, so that an organization inherits again. Deleting what is not there is fine.",
-		Access: access,
+		Writes: audit.IntegrationDelete, Access: access,
 	}, f.delete)
 }
 

@@ -1,4 +1,5 @@
-// Package organizations serves the clients: create, list, read.
+// Package organizations serves the clients: create, list, read, and who belongs to
+// them.
 package organizations
 
 import (
@@ -8,6 +9,7 @@ import (
 	"go.uber.org/fx"
 
 	"github.com/bifrost-run/bifrost/app/administer"
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
 	"github.com/bifrost-run/bifrost/functions/internal/wire"
@@ -39,11 +41,14 @@ type OrganizationDraft struct {
 }
 
 // Function is the trigger.
-type Function struct{ organizations *administer.Organizations }
+type Function struct {
+	organizations *administer.Organizations
+	users         *administer.Users
+}
 
 // New is the function.
-func New(organizations *administer.Organizations) *Function {
-	return &Function{organizations: organizations}
+func New(organizations *administer.Organizations, users *administer.Users) *Function {
+	return &Function{organizations: organizations, users: users}
 }
 
 type listInput struct {
@@ -76,13 +81,14 @@ func (f *Function) Register(api *rest.API) {
 	rest.Register(api, rest.Operation{
 		ID: "createOrganization", Method: http.MethodPost, Path: "/api/organizations", Tag: "Organizations", Status: http.StatusCreated,
 		Summary: "Create an organization", Description: "Adds a client. Its Entra tenant must not belong to another organization.",
-		Access: rest.Admin(),
+		Writes: audit.OrganizationCreate, Access: rest.Admin(),
 	}, f.create)
 	rest.Register(api, rest.Operation{
 		ID: "getOrganization", Method: http.MethodGet, Path: "/api/organizations/{orgId}", Tag: "Organizations",
 		Summary: "Read an organization", Description: "For its members. An unknown organization and a foreign one look the same.",
 		Access: rest.InPath("orgId"),
 	}, f.get)
+	f.registerMembers(api)
 }
 
 func (f *Function) list(ctx context.Context, by rest.By, in *listInput) (*listOutput, error) {

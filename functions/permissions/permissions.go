@@ -8,6 +8,7 @@ import (
 	"go.uber.org/fx"
 
 	"github.com/bifrost-run/bifrost/app/administer"
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
@@ -68,12 +69,12 @@ func (f *Function) Register(api *rest.API) {
 	rest.Register(api, rest.Operation{
 		ID: "putPermissions", Method: http.MethodPut, Path: "/api/permissions/{userId}/{orgId}", Tag: "Permissions",
 		Summary: "Give a user permissions", Description: "Sets what a user may do in one organization, or everywhere with global. It replaces what they held there and counts from their next request.",
-		Access: rest.AdminIn("orgId"),
+		Writes: audit.GrantPut, Access: rest.AdminIn("orgId"),
 	}, f.put)
 	rest.Register(api, rest.Operation{
 		ID: "deletePermissions", Method: http.MethodDelete, Path: "/api/permissions/{userId}/{orgId}", Tag: "Permissions", Status: http.StatusNoContent,
 		Summary: "Take a user's permissions back", Description: "Counts from their next request. Taking back what is not there is fine.",
-		Access: rest.AdminIn("orgId"),
+		Writes: audit.GrantDelete, Access: rest.AdminIn("orgId"),
 	}, f.delete)
 	rest.Register(api, rest.Operation{
 		ID: "listUserPermissions", Method: http.MethodGet, Path: "/api/permissions/users/{userId}", Tag: "Permissions",

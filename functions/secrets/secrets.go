@@ -9,6 +9,7 @@ import (
 	"go.uber.org/fx"
 
 	"github.com/bifrost-run/bifrost/app/configure"
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
@@ -70,12 +71,12 @@ func (f *Function) Register(api *rest.API) {
 	rest.Register(api, rest.Operation{
 		ID: "putSecret", Method: http.MethodPut, Path: "/api/secrets/{key}", Tag: "Secrets", Also: []int{http.StatusCreated},
 		Summary: "Set a secret", Description: "Sets or rotates a secret of the scope. Its value can be replaced, never read.",
-		Access: access,
+		Writes: audit.SecretPut, Access: access,
 	}, f.put)
 	rest.Register(api, rest.Operation{
 		ID: "deleteSecret", Method: http.MethodDelete, Path: "/api/secrets/{key}", Tag: "Secrets", Status: http.StatusNoContent,
 		Summary: "Delete a secret", Description: "Removes a secret of the scope. Deleting what is not there is fine.",
-		Access: access,
+		Writes: audit.SecretDelete, Access: access,
 	}, f.delete)
 }
 

@@ -8,6 +8,7 @@ import (
 	"go.uber.org/fx"
 
 	"github.com/bifrost-run/bifrost/app/configure"
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
@@ -75,12 +76,12 @@ func (f *Function) Register(api *rest.API) {
 	rest.Register(api, rest.Operation{
 		ID: "putSetting", Method: http.MethodPut, Path: "/api/settings/{key}", Tag: "Settings", Also: []int{http.StatusCreated},
 		Summary: "Set a setting", Description: "Writes the scope's own value.",
-		Access: access,
+		Writes: audit.SettingPut, Access: access,
 	}, f.put)
 	rest.Register(api, rest.Operation{
 		ID: "deleteSetting", Method: http.MethodDelete, Path: "/api/settings/{key}", Tag: "Settings", Status: http.StatusNoContent,
 		Summary: "Delete a setting", Description: "Removes the scope's own value, so that an organization inherits again. Deleting what is not there is fine.",
-		Access: access,
+		Writes: audit.SettingDelete, Access: access,
 	}, f.delete)
 	rest.Register(api, rest.Operation{
 		ID: "exportSettings", Method: http.MethodGet, Path: "/api/settings/export", Tag: "Settings",
@@ -90,7 +91,7 @@ func (f *Function) Register(api *rest.API) {
 	rest.Register(api, rest.Operation{
 		ID: "importSettings", Method: http.MethodPost, Path: "/api/settings/import", Tag: "Settings",
 		Summary: "Import settings", Description: "Writes all entries or, when one is refused, none. Settings that are not among them stay. Try it with dryRun=true first.",
-		Access: access,
+		Writes: audit.SettingImport, Access: access,
 	}, f.take)
 }
 

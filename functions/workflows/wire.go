@@ -7,13 +7,6 @@ import (
 	"github.com/bifrost-run/bifrost/functions/internal/wire"
 )
 
-// Metadata is everything that can be run.
-type Metadata struct {
-	Version       string         `json:"version" doc:"A digest of the rest: sha256:<hex>."`
-	Workflows     []Workflow     `json:"workflows"`
-	DataProviders []DataProvider `json:"dataProviders"`
-}
-
 // Workflow is what a workflow says about itself.
 type Workflow struct {
 	Name                 string      `json:"name"`

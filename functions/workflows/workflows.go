@@ -1,4 +1,4 @@
-// Package workflows serves what this build can run: the catalog.
+// Package workflows serves what this build can run, one workflow or a list.
 package workflows
 
 import (
@@ -10,6 +10,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/configure"
 	"github.com/bifrost-run/bifrost/app/describe"
 	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/functions/internal/conditional"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
 	"github.com/bifrost-run/bifrost/functions/internal/wire"
 )
@@ -26,15 +27,6 @@ type Function struct {
 // New is the function.
 func New(catalog *describe.Catalog, resolver *configure.Resolver) *Function {
 	return &Function{catalog: catalog, resolver: resolver}
-}
-
-type metadataInput struct {
-	IfNoneMatch string `header:"If-None-Match" doc:"The ETag of the answer before: 304 when nothing has changed."`
-}
-
-type metadataOutput struct {
-	ETag string `header:"ETag"`
-	Body Metadata
 }
 
 type listInput struct {
@@ -60,11 +52,6 @@ type getOutput struct {
 func (f *Function) Register(api *rest.API) {
 	access := rest.Somewhere(permissions.ExecuteWorkflows, permissions.ManageForms)
 	rest.Register(api, rest.Operation{
-		ID: "getMetadata", Method: http.MethodGet, Path: "/api/metadata", Tag: "Workflows",
-		Summary: "Everything that can be run", Description: "All workflows and data providers of this build. The version changes exactly when they do.",
-		Also: []int{http.StatusNotModified}, Access: access,
-	}, f.metadata)
-	rest.Register(api, rest.Operation{
 		ID: "listWorkflows", Method: http.MethodGet, Path: "/api/workflows", Tag: "Workflows",
 		Summary: "List workflows", Description: "The workflows of this build, in the order of their names.",
 		Access: access,
@@ -76,28 +63,6 @@ func (f *Function) Register(api *rest.API) {
 	}, f.get)
 }
 
-func (f *Function) metadata(ctx context.Context, by rest.By, in *metadataInput) (*metadataOutput, error) {
-	there, err := f.place(ctx, by)
-	if err != nil {
-		return nil, err
-	}
-	body := Metadata{Version: f.catalog.Version(), Workflows: []Workflow{}, DataProviders: []DataProvider{}}
-	for _, entry := range f.catalog.All() {
-		body.Workflows = append(body.Workflows, there.shown(entry.Workflow))
-	}
-	for _, entry := range f.catalog.Providers() {
-		body.DataProviders = append(body.DataProviders, ShownProvider(entry.Provider))
-	}
-	etag, err := rest.ETag(body)
-	if err == nil && rest.Matches(in.IfNoneMatch, etag) {
-		err = rest.NotModified(etag)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &metadataOutput{ETag: etag, Body: body}, nil
-}
-
 func (f *Function) list(ctx context.Context, by rest.By, in *listInput) (*listOutput, error) {
 	list := []string{"workflows", f.catalog.Version(), string(by.Caller.Principal.User.ID)}
 	if by.Placed {
@@ -107,7 +72,7 @@ func (f *Function) list(ctx context.Context, by rest.By, in *listInput) (*listOu
 	if err != nil {
 		return nil, err
 	}
-	there, err := f.place(ctx, by)
+	there, err := f.At(ctx, by)
 	if err != nil {
 		return nil, err
 	}
@@ -121,9 +86,9 @@ func (f *Function) list(ctx context.Context, by rest.By, in *listInput) (*listOu
 			page.NextCursor = wire.Cursor(last, list...)
 			break
 		}
-		page.Items = append(page.Items, there.shown(entry.Workflow))
+		page.Items = append(page.Items, there.Shown(entry.Workflow))
 	}
-	etag, err := rest.ETag(page)
+	etag, err := conditional.ETag(page)
 	if err != nil {
 		return nil, err
 	}
@@ -135,12 +100,12 @@ func (f *Function) get(ctx context.Context, by rest.By, in *getInput) (*getOutpu
 	if err != nil {
 		return nil, err
 	}
-	there, err := f.place(ctx, by)
+	there, err := f.At(ctx, by)
 	if err != nil {
 		return nil, err
 	}
-	body := there.shown(entry.Workflow)
-	etag, err := rest.ETag(body)
+	body := there.Shown(entry.Workflow)
+	etag, err := conditional.ETag(body)
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"os"
 	"strings"
-	"time"
 
 	"go.uber.org/fx"
 
@@ -46,7 +45,7 @@ type base string
 // compose is the whole program as a graph. Only here do adapters meet use cases.
 func compose(c Config, address string, g *gate.Gate, data *opened) fx.Option {
 	return fx.Options(
-		fx.Supply(c, base(address), g, data, health.Build{Version: c.Version, Storage: c.Storage}, integrations.Tenant(demo.TenantOf), c.Retention),
+		fx.Supply(c, base(address), g, data, c.build(), integrations.Tenant(demo.TenantOf), c.Retention, c.AuditRetention),
 		core.Module,
 		fx.Invoke(func(*describe.Catalog) {}), // declarations that are wrong end the start before it makes anything
 		fx.Provide(newLogger, openStorage, storagePorts, newSeeder, newSignIn, newVerifier, newEngineSettings, newWorkers, newHandler, newGreeting, newProof, care.NewDesk, care.NewRoutine),
@@ -57,21 +56,15 @@ func compose(c Config, address string, g *gate.Gate, data *opened) fx.Option {
 	)
 }
 
+func (c Config) build() health.Build { return health.Build{Version: c.Version, Storage: c.Storage} }
+
 func newLogger(c Config) *slog.Logger { return logs.Console(os.Stderr, c.Debug) }
 
 func newEngineSettings(c Config, random system.Random) perform.Settings {
-	settings := perform.Settings{
-		Worker: random.Token(), Build: c.Version,
-		Heartbeat: 10 * time.Second, ProgressEvery: 250 * time.Millisecond, LogEvery: 100 * time.Millisecond,
-		Grace: 10 * time.Second,
-		// LeaseEnd stays zero: the store knows that this process lives, so that no
-		// timer can end a run under a debugger or on a suspended laptop.
-	}
 	if c.Storage == storage.Azure {
-		// There a lease is 30 seconds of storage's clock, and each write is billed.
-		settings.LeaseEnd, settings.ProgressEvery, settings.LogEvery = 20*time.Second, 2*time.Second, 400*time.Millisecond
+		return core.AzureSettings(c.Version, random)
 	}
-	return settings
+	return core.EmbeddedSettings(c.Version, random)
 }
 
 // newWorkers performs from the start of the program on. They are stopped by

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/bifrost-run/bifrost/adapters/azure"
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/platform/local/internal/storage"
 )
@@ -26,8 +28,14 @@ type Config struct {
 	// Connection is the connection string of an Azure Storage account; empty is the
 	// emulator on this machine. It holds a key, so that no flag shows it.
 	Connection string `env:"BIFROST_STORAGE_CONNECTION"`
+	// Vault is the address of an Azure key vault, in which secrets are kept beside
+	// an account; empty is the data folder. Whoever has signed in at this computer
+	// (az login), or its managed identity, asks for them.
+	Vault string `env:"AZURE_KEY_VAULT_URL"`
 	// Retention is for how many days runs and files are kept.
 	Retention executions.Retention `env:"BIFROST_RETENTION"`
+	// AuditRetention is for how many days the audit trail is kept.
+	AuditRetention audit.Retention `env:"BIFROST_AUDIT_RETENTION"`
 	// Demo seeds example clients at the first start, and serves a directory for
 	// them in the shape of Microsoft Graph.
 	Demo bool `env:"BIFROST_DEMO"`
@@ -39,7 +47,10 @@ type Config struct {
 
 // DefaultConfig is what make run uses.
 func DefaultConfig() Config {
-	return Config{Addr: "127.0.0.1:7071", Data: ".bifrost", Storage: storage.Embedded, Retention: executions.DefaultRetention, Demo: true, Version: "dev"}
+	return Config{
+		Addr: "127.0.0.1:7071", Data: ".bifrost", Storage: storage.Embedded, Demo: true, Version: "dev",
+		Retention: executions.DefaultRetention, AuditRetention: audit.DefaultRetention,
+	}
 }
 
 // Validate answers every bad value as one sentence each.
@@ -57,7 +68,18 @@ func (c Config) Validate() error {
 	if _, err := executions.NewRetention(int(c.Retention)); err != nil {
 		bad = append(bad, fmt.Errorf("the retention (--retention, BIFROST_RETENTION) must be a number of days from 1 to %d, not %d", executions.MaxRetention, c.Retention))
 	}
+	if _, err := audit.NewRetention(int(c.AuditRetention)); err != nil {
+		bad = append(bad, fmt.Errorf("the audit retention (--audit-retention, BIFROST_AUDIT_RETENTION) must be a number of days from 1 to %d, not %d", audit.MaxRetention, c.AuditRetention))
+	}
+	if err := c.kept().Validate(); err != nil {
+		bad = append(bad, err)
+	}
 	return errors.Join(bad...)
+}
+
+// kept says where things are kept.
+func (c Config) kept() storage.Options {
+	return storage.Options{Family: c.Storage, Data: c.Data, Connection: c.Connection, Vault: azure.VaultOptions{URL: c.Vault}}
 }
 
 // validateAddr accepts this machine only: the local sign-in makes anybody

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/executions"
 )
 
@@ -81,6 +82,19 @@ func TestARetentionIsANumberOfDays(t *testing.T) {
 	}
 }
 
+func TestTheTrailIsKeptForANumberOfDays(t *testing.T) {
+	t.Parallel()
+	for days, good := range map[audit.Retention]bool{0: false, 1: true, 365: true, 36501: false} {
+		err := with(func(c *Config) { c.AuditRetention = days }).Validate()
+		if good && err != nil {
+			t.Errorf("%d: %v", days, err)
+		}
+		if !good {
+			wantSentence(t, err, "--audit-retention", "BIFROST_AUDIT_RETENTION", "36500")
+		}
+	}
+}
+
 func TestEveryBadValueIsNamedAtOnce(t *testing.T) {
 	t.Parallel()
 	err := Config{Addr: "x", Data: "", Storage: "x"}.Validate()
@@ -88,8 +102,8 @@ func TestEveryBadValueIsNamedAtOnce(t *testing.T) {
 		t.Fatal("nothing was wrong")
 	}
 	sentences := strings.Split(err.Error(), "\n")
-	for i, flag := range []string{"--addr", "--data", "--storage", "--retention"} {
-		if len(sentences) != 4 || !strings.Contains(sentences[i], flag) {
+	for i, flag := range []string{"--addr", "--data", "--storage", "--retention", "--audit-retention"} {
+		if len(sentences) != 5 || !strings.Contains(sentences[i], flag) {
 			t.Fatalf("got %q", sentences)
 		}
 	}

@@ -45,7 +45,7 @@ func Run(ctx context.Context, c Config, out io.Writer) error {
 	}
 	polling, endPolling := context.WithCancel(context.Background())
 	defer endPolling()
-	g := gate.New(c.Version, listener.Addr())
+	g := gate.New(c.build(), listener.Addr())
 	server := newServer(polling, g)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()

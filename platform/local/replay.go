@@ -70,7 +70,7 @@ func (f *runs) inFolder(question func(replay.Source) error) error {
 	var a *archive.Archive
 	var accounts *signin.Provider
 	app := fx.New(
-		compose(f.config, "http://"+f.config.address(), gate.New(f.config.Version, &net.TCPAddr{}), &data), fx.Provide(archive.New),
+		compose(f.config, "http://"+f.config.address(), gate.New(f.config.build(), &net.TCPAddr{}), &data), fx.Provide(archive.New),
 		fx.Decorate(func(*slog.Logger) *slog.Logger { return slog.New(slog.DiscardHandler) }),
 		fx.Populate(&a, &accounts), fx.WithLogger(func() fxevent.Logger { return fxevent.NopLogger }), fx.RecoverFromPanics())
 	if err := app.Err(); err != nil {

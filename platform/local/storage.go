@@ -22,7 +22,12 @@ func openStorage(lc fx.Lifecycle, c Config, clock system.Clock, log *slog.Logger
 	if err := makeDataFolder(c.Data); err != nil {
 		return nil, err
 	}
-	s, err := storage.Open(storage.Options{Family: c.Storage, Data: c.Data, Connection: c.Connection, Clock: clock, Log: log})
+	if c.Vault != "" && c.Storage != storage.Azure {
+		log.Warn("AZURE_KEY_VAULT_URL is not used: the embedded storage keeps secrets in the data folder")
+	}
+	where := c.kept()
+	where.Clock, where.Log = clock, log
+	s, err := storage.Open(where)
 	if err != nil {
 		return nil, err
 	}

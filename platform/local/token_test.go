@@ -78,6 +78,9 @@ func TestAProgramThatDoesNotServeYetIsWaitedFor(t *testing.T) {
 			t.Errorf("asked for %s", r.URL.Path)
 		}
 		w.WriteHeader(http.StatusServiceUnavailable)
+		if asked > 1 { // before that, not even the gate stands
+			_, _ = w.Write([]byte(`{"code":"starting"}`))
+		}
 	}))
 	defer starting.Close()
 	config := inFolder(t.TempDir())

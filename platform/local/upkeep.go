@@ -4,13 +4,12 @@ import (
 	"context"
 
 	"github.com/bifrost-run/bifrost/platform/local/internal/care"
-	"github.com/bifrost-run/bifrost/platform/local/internal/storage"
 )
 
 // Storage lets the owner of a data folder look after it.
 func Storage(c Config) (care.Folder, error) {
 	return care.Folder{
-		Storage: storage.Options{Family: c.Storage, Data: c.Data, Connection: c.Connection}, Base: "http://" + c.address(), KeyFile: c.keyFile(),
+		Storage: c.kept(), Base: "http://" + c.address(), KeyFile: c.keyFile(),
 		Token: func(ctx context.Context) (string, error) { return Token(ctx, c, administrator) },
 	}, c.requireKey()
 }

@@ -13,6 +13,7 @@ import (
 type Verifier interface {
 	// Verify answers what a genuine, current access token for this API says about
 	// its bearer. Everything else is Unauthenticated token_invalid or
-	// token_expired, with a message that never holds the token.
+	// token_expired, with a message that never holds the token. Unavailable
+	// signin_unavailable when nobody can tell now.
 	Verify(ctx context.Context, token string) (permissions.Claims, error)
 }

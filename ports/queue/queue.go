@@ -11,6 +11,17 @@ import (
 
 //go:generate go tool mockgen -typed -destination=mocks/mocks.go -package=mocks github.com/bifrost-run/bifrost/ports/queue Deliveries
 
+// The names of the queues, in every family that has names for them: Executions
+// for runs that people wait for, Bulk for those of batches and schedules.
+const (
+	Executions = "executions"
+	Bulk       = "executions-bulk"
+)
+
+// PoisonSuffix ends the name of the queue into which the Functions host puts the
+// messages of a queue that it has brought too often.
+const PoisonSuffix = "-poison"
+
 // Deliveries is at-least-once and unordered: a doorbell may come twice, late, or
 // for a run that is over. Workers of the local program receive from it; on Azure
 // the Functions host calls the handler instead.

@@ -33,6 +33,13 @@ type Upkeep interface {
 	Upgrade(ctx context.Context, cursor string) (UpgradePage, error)
 }
 
+// The codes of the Unavailable faults that are about what one row holds, which no
+// second try changes: one of a newer program, and one that is damaged.
+const (
+	SchemaNewer   = "schema_newer"
+	RowUnreadable = "row_unreadable"
+)
+
 // CheckPage is what a piece of a check came to.
 type CheckPage struct {
 	// Looked counts the rows that were looked at.

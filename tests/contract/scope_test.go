@@ -92,6 +92,8 @@ var origins = []origin{
 	{"ports/store", "Upkeep", []string{"adapters", "app/maintain", "platform"}, "it reaches every scope, and nobody who acts for a caller may have it"},
 	{"ports/object", "Inventory", []string{"adapters", "app/maintain", "platform"}, "it lists the files of every scope, and nobody who acts for a caller may have it"},
 	{"domain/executions", "NewDoorbell", []string{"adapters", "functions/internal"}, "a doorbell is read from a row or a message, never from a caller"},
+	{"domain/permissions", "AuditSystem", []string{"app/record"}, "it writes down what was refused, where nobody was given a Scope, and nothing else"},
+	{"ports/store", "Expiry", []string{"adapters", "app/maintain", "platform"}, "it removes entries of every scope, and nobody who acts for a caller may have it"},
 }
 
 func TestScopesComeFromFewPlaces(t *testing.T) {
@@ -178,10 +180,13 @@ func TestAPlantedUseOfAScopesOriginIsFound(t *testing.T) {
 		{"a doorbell by a use case", "app/x/x.go", executions + "var a = executions.NewDoorbell", "app/x/x.go:3: uses NewDoorbell of domain/executions: " + origins[5].why},
 		{"a doorbell by a trigger", "functions/x/x.go", executions + "var a = executions.NewDoorbell", "functions/x/x.go:3: uses NewDoorbell of domain/executions: " + origins[5].why},
 		{"a use case that looks after every scope", "app/x/x.go", "import \"" + module + "/ports/store\"\nvar a store.Upkeep", "app/x/x.go:3: uses Upkeep of ports/store: " + origins[3].why},
+		{"a trigger that writes entries anywhere", "functions/x/x.go", permissions + "var a = permissions.AuditSystem", "functions/x/x.go:3: uses AuditSystem of domain/permissions: " + origins[6].why},
+		{"a use case that removes entries", "app/record/x.go", "import \"" + module + "/ports/store\"\nvar a store.Expiry", "app/record/x.go:3: uses Expiry of ports/store: " + origins[7].why},
 		{"another name for the package", "app/x/x.go", "import p \"" + module + "/domain/permissions\"\nvar a = p.SeedSystem", "app/x/x.go:3: uses SeedSystem of domain/permissions: " + origins[1].why},
 		{"no name for the package", "app/x/x.go", "import . \"" + module + "/domain/executions\"\nvar a = NewDoorbell", "app/x/x.go:2: uses NewDoorbell of domain/executions: " + origins[5].why},
 		{"unsafe", "adapters/x/x.go", "import _ \"unsafe\"\n", "adapters/x/x.go:2: imports unsafe, which can write what the compiler protects"},
 		{"the demo", "platform/local/internal/demo/x.go", permissions + "var a = permissions.SeedSystem.Authority", ""},
+		{"the recorder", "app/record/x.go", permissions + "var a = permissions.AuditSystem", ""},
 		{"an adapter", "adapters/x/internal/y/x.go", executions + "var a = executions.NewDoorbell", ""},
 		{"a trigger's envelope", "functions/internal/x/x.go", executions + "var a = executions.NewDoorbell", ""},
 		{"a test", "app/x/x_test.go", permissions + "var a = permissions.SeedSystem", ""},

@@ -30,8 +30,9 @@ const (
 // Keys finds the public keys of the issuer.
 type Keys interface {
 	// Key answers the key that is published under this id. False means that the
-	// issuer publishes none, so that no token may claim it.
-	Key(ctx context.Context, keyID string) (*rsa.PublicKey, bool)
+	// issuer publishes none, so that no token may claim it. An error means that
+	// nobody can tell now: it becomes that of Verify.
+	Key(ctx context.Context, keyID string) (key *rsa.PublicKey, published bool, err error)
 }
 
 // Options say whose tokens are accepted, and for whom. There are no defaults:
@@ -87,7 +88,8 @@ func (o Options) validate() error {
 }
 
 // Verify answers what a delegated access token says about its bearer. Tokens that
-// an application got for itself are refused: they speak for no person.
+// an application got for itself are refused: they speak for no person. When the
+// keys cannot be read, their error is the answer.
 func (v *Verifier) Verify(ctx context.Context, token string) (permissions.Claims, error) {
 	if why := judgeSpelling(token); why != "" {
 		return permissions.Claims{}, toFault(why)
@@ -127,8 +129,11 @@ func (v *Verifier) keyOf(ctx context.Context) jwt.Keyfunc {
 		if !ok || id == "" {
 			return nil, errKeyMissing
 		}
-		key, known := v.keys.Key(ctx, id)
-		if !known {
+		key, published, err := v.keys.Key(ctx, id)
+		switch {
+		case err != nil:
+			return nil, keysError{err}
+		case !published:
 			return nil, errKeyUnknown
 		}
 		return key, nil

@@ -38,9 +38,9 @@ func (fixedClock) Now() time.Time { return now }
 // published is a key set as a map from key id to key.
 type published map[string]*rsa.PublicKey
 
-func (p published) Key(_ context.Context, keyID string) (*rsa.PublicKey, bool) {
+func (p published) Key(_ context.Context, keyID string) (*rsa.PublicKey, bool, error) {
 	key, ok := p[keyID]
-	return key, ok
+	return key, ok, nil
 }
 
 func freshKey() *rsa.PrivateKey {

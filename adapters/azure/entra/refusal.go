@@ -49,8 +49,17 @@ var byParser = []struct {
 	{jwt.ErrTokenExpired, errExpired},
 }
 
+// keysError is why the keys could not be read, on its way through the parser.
+type keysError struct{ cause error }
+
+// Error is the reason.
+func (e keysError) Error() string { return e.cause.Error() }
+
 // toFault drops the parser's own text, which may quote the token.
-func toFault(err error) *fault.Fault {
+func toFault(err error) error {
+	if unread := (keysError{}); errors.As(err, &unread) {
+		return unread.cause
+	}
 	why := reason(err)
 	if why == errExpired {
 		return fault.Wrap(why, fault.Unauthenticated, "token_expired", "Your sign-in has expired; sign in again.")

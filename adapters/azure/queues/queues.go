@@ -25,7 +25,7 @@ import (
 // Options are what a queue needs.
 type Options struct {
 	Storage *connect.Storage
-	// Name is the queue's; empty is "executions".
+	// Name is the queue's; empty is queue.Executions.
 	Name string
 	// Poison takes the messages that name no run, before they are deleted; after an
 	// error they come again. Nil only deletes them.
@@ -75,7 +75,7 @@ var _ queue.Deliveries = (*Queue)(nil)
 // Open asks nobody, and does nothing by itself until somebody receives.
 func Open(o Options) *Queue {
 	if o.Name == "" {
-		o.Name = "executions"
+		o.Name = queue.Executions
 	}
 	if o.Visibility == 0 {
 		o.Visibility = time.Minute
@@ -90,6 +90,12 @@ func Open(o Options) *Queue {
 	q.stopping, q.stop = context.WithCancel(context.Background())
 	q.calls, q.cancel = context.WithCancel(context.Background())
 	return q
+}
+
+// Names are all queues of an account: those that are rung, and beside each the one
+// for what the Functions host has brought too often.
+func Names() []string {
+	return []string{queue.Executions, queue.Executions + queue.PoisonSuffix, queue.Bulk, queue.Bulk + queue.PoisonSuffix}
 }
 
 // Create makes the queue unless it is there, for people's own machines alone.

@@ -130,7 +130,7 @@ func TestTroubleIsToldToOneOfThoseWhoWait(t *testing.T) {
 			}()
 		}
 		synctest.Wait()
-		time.Sleep(25 * time.Second)
+		time.Sleep(7 * time.Second) // one call and its tries
 		synctest.Wait()
 		if len(told) != 1 || fault.Code(<-told) != "storage_unavailable" {
 			t.Errorf("%d of three were told", len(told)+1)

@@ -6,21 +6,27 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/access"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/access/repair"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/config"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/roles"
 	"github.com/bifrost-run/bifrost/ports/store"
 )
 
 // people are the tables that no run needs: who may do what, and what is configured.
 type people struct {
 	access access.Ports
+	roles  roles.Ports
 	config config.Config
 }
 
 func openPeople(o Options) people {
-	return people{access: access.New(o.Storage, o.Log), config: config.New(o.Storage)}
+	a := access.New(o.Storage, o.Log)
+	return people{access: a, roles: roles.New(o.Storage, a.Users, o.Log), config: config.New(o.Storage)}
 }
 
 func (p people) create(ctx context.Context) error {
 	if err := p.access.Create(ctx); err != nil {
+		return err
+	}
+	if err := p.roles.Create(ctx); err != nil {
 		return err
 	}
 	return p.config.Create(ctx)
@@ -34,6 +40,15 @@ func (s *Store) Organizations() store.Organizations { return s.people.access.Org
 
 // Grants keeps who may do what where.
 func (s *Store) Grants() store.Grants { return s.people.access.Grants }
+
+// Users keeps what administrators see and change about people.
+func (s *Store) Users() store.Users { return s.people.access.Users }
+
+// Roles keeps roles.
+func (s *Store) Roles() store.Roles { return s.people.roles.Roles }
+
+// Memberships keeps who and what belongs to roles.
+func (s *Store) Memberships() store.Memberships { return s.people.roles.Memberships }
 
 // Config keeps settings and integrations.
 func (s *Store) Config() store.Config { return s.people.config }

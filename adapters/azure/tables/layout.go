@@ -6,7 +6,10 @@ import (
 
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/entity"
 	access "github.com/bifrost-run/bifrost/adapters/azure/tables/internal/access/rows"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/audit"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/config"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/poison"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/roles"
 	runs "github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/rows"
 )
 
@@ -15,7 +18,7 @@ import (
 // Layout is every table of an account with the sorts of rows in it, by name.
 func Layout() []entity.Table {
 	rows := map[string][]entity.Entity{}
-	for _, t := range slices.Concat(runs.Layout(), access.Layout(), config.Layout()) {
+	for _, t := range slices.Concat(runs.Layout(), access.Layout(), config.Layout(), poison.Layout(), audit.Layout(), roles.Layout()) {
 		rows[t.Name] = append(rows[t.Name], t.Rows...)
 	}
 	layout := make([]entity.Table, 0, len(rows))

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/connect"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/audit"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/poison"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/history"
 	"github.com/bifrost-run/bifrost/domain/executions"
@@ -51,6 +53,8 @@ type Options struct {
 	// Logs is asked when a dead run is recovered; nil leaves the size as the run's
 	// row has it.
 	Logs Logs
+	// Contents are removed with their runs; nil leaves them.
+	Contents Contents
 	// Lease is how long a worker that does not renew counts as alive, in whole
 	// seconds; zero is thirty.
 	Lease time.Duration
@@ -61,13 +65,16 @@ type Options struct {
 
 // Store is the tables of one account. It is safe for concurrent use.
 type Store struct {
-	runs   runs.Ports
-	people people
+	runs     runs.Ports
+	people   people
+	poison   poison.Messages
+	trail    audit.Trail
+	contents Contents
 }
 
 // Open makes the ports without asking anybody: storage may be down.
 func Open(o Options) *Store {
-	return &Store{people: openPeople(o), runs: runs.New(runs.Options{
+	return &Store{people: openPeople(o), poison: poison.New(o.Storage), trail: audit.New(o.Storage, o.Log), contents: o.Contents, runs: runs.New(runs.Options{
 		Storage: o.Storage, Ringer: o.Ringer, Payloads: o.Payloads, Logs: o.Logs, Lease: o.Lease, Log: o.Log,
 	})}
 }
@@ -76,6 +83,12 @@ func Open(o Options) *Store {
 // Azure the infrastructure is deployed first.
 func (s *Store) Create(ctx context.Context) error {
 	if err := s.runs.Create(ctx); err != nil {
+		return err
+	}
+	if err := s.poison.Create(ctx); err != nil {
+		return err
+	}
+	if err := s.trail.Create(ctx); err != nil {
 		return err
 	}
 	return s.people.create(ctx)
@@ -98,6 +111,12 @@ func (s *Store) Watcher() store.Watcher { return s.runs.Watcher }
 
 // Interrupts never signals: the next Renew brings the news.
 func (s *Store) Interrupts() store.Interrupts { return s.runs.Interrupts }
+
+// Poison keeps messages that name no run.
+func (s *Store) Poison() store.Poison { return s.poison }
+
+// Trail keeps audit entries.
+func (s *Store) Trail() store.Trail { return s.trail }
 
 // Bounds is how much of a run's log counts.
 type Bounds = history.Bounds

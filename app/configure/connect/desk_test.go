@@ -80,6 +80,7 @@ type desk struct {
 	*connect.Integrations
 	config *storemocks.MockConfig
 	vault  *secretmocks.MockVault
+	trail  *trail
 }
 
 // tester is a *testing.T or a *rapid.T.
@@ -93,8 +94,8 @@ func newDesk(t tester) desk {
 	c := gomock.NewController(t)
 	clock := systemmocks.NewMockClock(c)
 	clock.EXPECT().Now().Return(now).AnyTimes()
-	d := desk{config: storemocks.NewMockConfig(c), vault: secretmocks.NewMockVault(c)}
-	made, err := connect.NewIntegrations(d.config, d.vault, clock, build{graph, halo})
+	d := desk{config: storemocks.NewMockConfig(c), vault: secretmocks.NewMockVault(c), trail: &trail{}}
+	made, err := connect.NewIntegrations(d.config, d.vault, recorderOf(c, d.trail), clock, build{graph, halo})
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
@@ -190,7 +191,7 @@ func TestWithoutThePermissionNothingIsRead(t *testing.T) {
 
 func TestIntegrationsWhoseSecretsMeetAreRefusedAtStart(t *testing.T) {
 	t.Parallel()
-	made, err := connect.NewIntegrations(nil, nil, nil, build{{Name: "a", Secrets: []string{"b_key"}}, {Name: "a_b", Secrets: []string{"key"}}})
+	made, err := connect.NewIntegrations(nil, nil, nil, nil, build{{Name: "a", Secrets: []string{"b_key"}}, {Name: "a_b", Secrets: []string{"key"}}})
 	if made != nil || err == nil {
 		t.Errorf("got %v and %v", made, err)
 	}

@@ -9,6 +9,8 @@ import (
 
 	"github.com/bifrost-run/bifrost/app/configure/internal/known"
 	"github.com/bifrost-run/bifrost/app/configure/internal/layer"
+	"github.com/bifrost-run/bifrost/app/record"
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -19,20 +21,21 @@ import (
 
 // Integrations connects the authority's scope to other systems.
 type Integrations struct {
-	config store.Config
-	vault  secret.Vault
-	clock  system.Clock
-	list   known.List
+	config   store.Config
+	vault    secret.Vault
+	recorder *record.Recorder
+	clock    system.Clock
+	list     known.List
 }
 
 // NewIntegrations is the use case over these ports. It fails when secrets of two
 // known integrations would have the same key.
-func NewIntegrations(config store.Config, vault secret.Vault, clock system.Clock, of known.Source) (*Integrations, error) {
+func NewIntegrations(config store.Config, vault secret.Vault, recorder *record.Recorder, clock system.Clock, of known.Source) (*Integrations, error) {
 	list := known.Of(of)
 	if err := list.Check(); err != nil {
 		return nil, fmt.Errorf("the integrations of this build: %w", err)
 	}
-	return &Integrations{config: config, vault: vault, clock: clock, list: list}, nil
+	return &Integrations{config: config, vault: vault, recorder: recorder, clock: clock, list: list}, nil
 }
 
 // View is an integration as one caller may see it in a scope.
@@ -99,6 +102,13 @@ func (i *Integrations) Delete(ctx context.Context, by permissions.Authority, nam
 	row, exists := rowOf(own.Integrations, name)
 	if !isKnown && !exists {
 		return nil
+	}
+	change := record.Change{Action: audit.IntegrationDelete, ID: name}
+	if exists {
+		change.Before = recordOf(row)
+	}
+	if err := i.recorder.Write(ctx, by, change); err != nil {
+		return err
 	}
 	if err := i.config.DeleteIntegration(ctx, by.Scope, name); err != nil {
 		return err

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/bifrost-run/bifrost/app/configure/internal/layer"
+	"github.com/bifrost-run/bifrost/app/record"
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -38,6 +40,13 @@ func (i *Integrations) Put(ctx context.Context, by permissions.Authority, name s
 	if err := sentAgain(moves, set, secrets); err != nil {
 		return View{}, false, err
 	}
+	recorded := record.Change{Action: audit.IntegrationPut, ID: name, After: recordOfPut(next, set, secrets)}
+	if exists {
+		recorded.Before = recordOf(old)
+	}
+	if err := i.recorder.Write(ctx, by, recorded); err != nil {
+		return View{}, false, err
+	}
 	next.UpdatedAt, next.UpdatedBy = i.clock.Now(), string(by.Principal.User.ID)
 	if moves && len(set) > 0 {
 		// Until everything is stored nothing is set: a new secret must not meet the
@@ -51,6 +60,28 @@ func (i *Integrations) Put(ctx context.Context, by permissions.Authority, name s
 		return View{}, false, err
 	}
 	return viewOf(by, k, []organizations.Integration{next}, nil), !exists, nil
+}
+
+// integrationRecord is what the audit trail keeps of an integration: of secrets
+// that they are set, and which of them are new.
+type integrationRecord struct {
+	Settings   map[string]string     `json:"settings"`
+	Secrets    []string              `json:"secrets,omitempty"`
+	NewSecrets []string              `json:"newSecrets,omitempty"`
+	SharedWith organizations.Sharing `json:"sharedWith,omitempty"`
+	Tags       []string              `json:"tags,omitempty"`
+}
+
+func recordOf(row organizations.Integration) integrationRecord {
+	return integrationRecord{Settings: row.Settings, Secrets: row.Secrets, SharedWith: row.SharedWith, Tags: row.Tags}
+}
+
+// recordOfPut is the record of a row with the secrets that are set, and new ones.
+func recordOfPut(next organizations.Integration, set []string, secrets map[string]organizations.SecretValue) integrationRecord {
+	r := recordOf(next)
+	r.NewSecrets = slices.Sorted(maps.Keys(secrets))
+	r.Secrets = union(set, r.NewSecrets)
+	return r
 }
 
 // write stores the secrets and then the row, which names only what is stored.

@@ -16,7 +16,10 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/bifrost-run/bifrost/app/authorize"
+	"github.com/bifrost-run/bifrost/app/record"
+	"github.com/bifrost-run/bifrost/functions/internal/jsonbody"
 	"github.com/bifrost-run/bifrost/functions/internal/problem"
+	"github.com/bifrost-run/bifrost/functions/internal/trace"
 )
 
 // API collects operations and serves them.
@@ -24,6 +27,7 @@ type API struct {
 	huma       huma.API
 	mux        *http.ServeMux
 	authorizer *authorize.Authorizer
+	recorder   *record.Recorder
 	log        *slog.Logger
 	problems   []error
 }
@@ -33,7 +37,7 @@ type API struct {
 const contractVersion = "1"
 
 // New is an empty API under /api.
-func New(authorizer *authorize.Authorizer, log *slog.Logger) *API {
+func New(authorizer *authorize.Authorizer, recorder *record.Recorder, log *slog.Logger) *API {
 	setHumaGlobals()
 	config := huma.DefaultConfig("Bifrost", contractVersion)
 	config.Info.Description = "Automation for managed service providers: developers write workflows as Go functions, " +
@@ -42,14 +46,14 @@ func New(authorizer *authorize.Authorizer, log *slog.Logger) *API {
 	config.Servers = []*huma.Server{{URL: "/", Description: "This server"}}
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
 	config.CreateHooks = nil // no $schema property in bodies
-	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: readJSON}
+	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: jsonbody.Read}
 	config.Formats = map[string]huma.Format{"application/json": format, "json": format}
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {
 		Type: "http", Scheme: "bearer", BearerFormat: "JWT",
 		Description: "An access token. It may also come as X-App-Authorization, which wins.",
 	}}
 	mux := http.NewServeMux()
-	a := &API{huma: humago.New(mux, config), mux: mux, authorizer: authorizer, log: log}
+	a := &API{huma: humago.New(mux, config), mux: mux, authorizer: authorizer, recorder: recorder, log: log}
 	a.huma.UseMiddleware(a.enforce)
 	return a
 }
@@ -83,7 +87,7 @@ func setHumaGlobals() {
 			return problem.OfHuma(context.Background(), status, errs)
 		}
 		huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
-			return problem.OfHuma(ctx.Context(), status, errs)
+			return trace.Note(ctx.Context(), problem.OfHuma(ctx.Context(), status, errs))
 		}
 	})
 }

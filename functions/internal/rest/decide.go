@@ -1,10 +1,11 @@
 package rest
 
 import (
-	"net"
+	"errors"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/bifrost-run/bifrost/app/authorize"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -12,15 +13,16 @@ import (
 
 func (a *API) decideAt(ctx huma.Context, access Access, token string, target organizations.Target) (By, error) {
 	authority, err := a.authorizer.At(ctx.Context(), token, target, access.anyOf...)
-	if access.who == admin && fault.Code(err) == "permission_required" {
+	var refused *authorize.RefusedError
+	if access.who == admin && fault.Code(err) == "permission_required" && errors.As(err, &refused) {
 		// In global, where nobody is a stranger, what is missing is the role.
-		return By{}, permissions.AdminOnly()
+		return By{}, authorize.Refuse(refused.By, permissions.AdminOnly())
 	}
 	if err != nil {
 		return By{}, err
 	}
 	if access.who == admin && !authority.Principal.IsAdmin() {
-		return By{}, permissions.AdminOnly()
+		return By{}, authorize.Refuse(authority.Principal, permissions.AdminOnly())
 	}
 	return By{Authority: authority, Placed: true}, nil
 }
@@ -35,17 +37,9 @@ func (a *API) decideAnywhere(ctx huma.Context, access Access, token string) (By,
 		return By{}, err
 	}
 	if access.where == inHeaderIfAny && !caller.Reach.Somewhere(access.anyOf) {
-		return By{}, permissions.Missing(access.anyOf[0])
+		return By{}, authorize.Refuse(caller.Principal, permissions.Missing(access.anyOf[0]))
 	}
 	return By{Caller: caller}, nil
-}
-
-func clientIP(remote string) string {
-	host, _, err := net.SplitHostPort(remote)
-	if err != nil {
-		return remote
-	}
-	return host
 }
 
 // greet knows an administrator at an operation for anyone. A token that is not

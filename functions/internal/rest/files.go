@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -27,5 +28,18 @@ func RegisterDownload[I any](a *API, op Operation, handler func(context.Context,
 			return nil, err
 		}
 		return &streamed{Body: func(ctx huma.Context) { d.Send(ctx, a.log) }}, nil
+	})
+}
+
+// RegisterLines adds an operation that answers JSON documents line by line.
+func RegisterLines[I, T any](a *API, op Operation, handler func(context.Context, By, *I) (stream.Lines[T], error)) {
+	line := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), true, "")
+	op.answer = &huma.Response{Description: "One document in each line.", Content: map[string]*huma.MediaType{stream.LinesType: {Schema: line}}}
+	Register(a, op, func(ctx context.Context, by By, in *I) (*streamed, error) {
+		l, err := handler(ctx, by, in)
+		if err != nil {
+			return nil, err
+		}
+		return &streamed{Body: func(ctx huma.Context) { l.Send(ctx, a.log) }}, nil
 	})
 }

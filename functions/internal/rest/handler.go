@@ -2,8 +2,6 @@ package rest
 
 import (
 	"bytes"
-	"crypto/rand"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/bifrost-run/bifrost/functions/internal/problem"
+	"github.com/bifrost-run/bifrost/functions/internal/trace"
 )
 
 // methods are those that an operation can have, for telling a wrong method from
@@ -23,7 +22,7 @@ var methods = []string{http.MethodGet, http.MethodPost, http.MethodPut, http.Met
 func (a *API) Handler() http.Handler {
 	a.mux.HandleFunc("/api/", a.nothingHere)
 	a.mux.HandleFunc("/api", a.nothingHere)
-	return Correlate(a.recoverPanic(a.mux))
+	return trace.Correlate(a.recoverPanic(a.mux))
 }
 
 // nothingHere answers what no operation matches: 405 where another method would.
@@ -47,27 +46,6 @@ func (a *API) nothingHere(w http.ResponseWriter, r *http.Request) {
 	problem.Write(w, problem.Plain(r.Context(), http.StatusMethodNotAllowed))
 }
 
-// Correlate gives each request the id under which the log knows it. A caller's
-// own traceparent is followed, so that one id spans their log and ours.
-// It may stand before everything that a program serves; a request that has an id
-// keeps it.
-func Correlate(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if problem.CorrelationID(r.Context()) != "" {
-			next.ServeHTTP(w, r)
-			return
-		}
-		id := traceID(r.Header.Get("Traceparent"))
-		w.Header().Set("X-Correlation-Id", id)
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Header().Set("Referrer-Policy", "no-referrer")
-		if strings.HasPrefix(r.URL.Path, "/api/") {
-			w.Header().Set("Cache-Control", "no-store")
-		}
-		next.ServeHTTP(w, r.WithContext(problem.Correlate(r.Context(), id)))
-	})
-}
-
 // recoverPanic keeps the process alive when a handler panics.
 func (a *API) recoverPanic(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -84,19 +62,6 @@ func (a *API) recoverPanic(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(w, r)
 	})
-}
-
-// traceID takes the trace id out of a W3C traceparent, or makes a new one.
-func traceID(traceparent string) string {
-	parts := strings.Split(traceparent, "-")
-	if len(parts) == 4 && len(parts[1]) == 32 {
-		if raw, err := hex.DecodeString(parts[1]); err == nil && !bytes.Equal(raw, make([]byte, 16)) {
-			return strings.ToLower(parts[1])
-		}
-	}
-	var raw [16]byte
-	_, _ = rand.Read(raw[:]) // never fails: crypto/rand ends the program instead
-	return hex.EncodeToString(raw[:])
 }
 
 func indent(raw []byte) ([]byte, error) {

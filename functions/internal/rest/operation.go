@@ -12,9 +12,12 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/bifrost-run/bifrost/app/authorize"
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/functions/internal/conditional"
 	"github.com/bifrost-run/bifrost/functions/internal/problem"
+	"github.com/bifrost-run/bifrost/functions/internal/trace"
 )
 
 // Operation is one method on one path.
@@ -33,6 +36,10 @@ type Operation struct {
 	// 304, a problem with what only few operations refuse with, such as 502.
 	Also   []int
 	Access Access
+	// Writes is what it does as the audit trail names it, which keeps it, too, when it
+	// is refused. Empty for what writes nothing, and for what is done with runs,
+	// which are records themselves.
+	Writes audit.Action
 
 	// request and answer describe what is no JSON; nil for what is.
 	request *huma.RequestBody
@@ -93,27 +100,30 @@ func (a *API) shown(ctx context.Context, err error) error {
 	if errors.As(err, &ready) {
 		return err
 	}
-	p := problem.Of(ctx, err)
+	p := trace.Note(ctx, problem.Of(ctx, err))
 	switch {
 	case p.Status >= http.StatusInternalServerError && ctx.Err() != nil:
 		// The client has gone: nobody reads the answer, and nothing is wrong here.
 	case p.Status >= http.StatusInternalServerError:
 		a.log.Error("request failed", "correlationId", p.CorrelationID, "error", err)
 	}
-	return huma.ErrorWithHeaders(p, problem.HeadersOf(err))
+	return huma.ErrorWithHeaders(p, conditional.HeadersOf(err))
 }
 
 func humaOperation(op Operation) huma.Operation {
 	h := huma.Operation{
 		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary, Description: op.Description,
 		Tags: []string{op.Tag}, DefaultStatus: op.Status,
-		Metadata:   map[string]any{accessName: op.Access},
+		Metadata:   map[string]any{accessName: op.Access, writesName: op.Writes},
 		Extensions: map[string]any{"x-permission": op.Access.describe()},
 		Errors:     errorStatuses(op),
 		Responses:  map[string]*huma.Response{}, RequestBody: op.request,
 	}
 	if op.answer != nil {
 		h.Responses[strconv.Itoa(http.StatusOK)] = op.answer
+	}
+	if op.Writes != "" {
+		h.Extensions["x-audit"] = string(op.Writes)
 	}
 	switch {
 	case op.Access.who != anyone:
@@ -130,8 +140,11 @@ func humaOperation(op Operation) huma.Operation {
 	return h
 }
 
-// accessName is where an operation keeps its Access for the middleware.
-const accessName = "access"
+// Where an operation keeps its Access and what it Writes for the middleware.
+const (
+	accessName = "access"
+	writesName = "writes"
+)
 
 func errorStatuses(op Operation) []int {
 	statuses := []int{http.StatusInternalServerError, http.StatusServiceUnavailable}
@@ -156,6 +169,7 @@ func errorStatuses(op Operation) []int {
 // anything of the body is read.
 func (a *API) enforce(ctx huma.Context, next func(huma.Context)) {
 	access, _ := ctx.Operation().Metadata[accessName].(Access)
+	ctx = trace.Begin(ctx)
 	by, err := a.decide(ctx, access)
 	if err != nil {
 		for name, values := range problem.HeadersOf(err) {
@@ -166,10 +180,12 @@ func (a *API) enforce(ctx huma.Context, next func(huma.Context)) {
 		if errors.As(shown, &p) {
 			_ = huma.WriteErr(a.huma, ctx, p.Status, p.Detail, p)
 		}
+		a.refusedAtTheGate(ctx, access, err)
 		return
 	}
-	by.ClientIP = clientIP(ctx.RemoteAddr())
+	by.ClientIP = trace.ClientIP(ctx)
 	next(huma.WithValue(ctx, byKey{}, by))
+	a.refusedInside(ctx, access, by)
 }
 
 func (a *API) decide(ctx huma.Context, access Access) (By, error) {
@@ -187,10 +203,11 @@ func (a *API) decide(ctx huma.Context, access Access) (By, error) {
 	// A token is judged before a place, so that a stranger learns nothing of it.
 	switch {
 	case err != nil:
-		if _, callerErr := a.authorizer.Caller(ctx.Context(), token); callerErr != nil {
+		caller, callerErr := a.authorizer.Caller(ctx.Context(), token)
+		if callerErr != nil {
 			return By{}, callerErr
 		}
-		return By{}, err
+		return By{}, authorize.Refuse(caller.Principal, err)
 	case !target.IsZero():
 		return a.decideAt(ctx, access, token, target)
 	}

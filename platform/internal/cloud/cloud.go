@@ -1,5 +1,5 @@
 // Package cloud composes the storage family of Azure: tables, queues and blobs of
-// one account. Which program uses it, and where secrets are, is not here.
+// one account, and the key vault beside it. Which program uses it is not here.
 package cloud
 
 import (
@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/bifrost-run/bifrost/adapters/azure"
 	"github.com/bifrost-run/bifrost/adapters/azure/blobs"
 	"github.com/bifrost-run/bifrost/adapters/azure/queues"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables"
+	"github.com/bifrost-run/bifrost/app/bury"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
@@ -31,6 +33,7 @@ type Cloud struct {
 	Tables  *tables.Store
 	Queue   *queues.Queue
 	Blobs   *blobs.Store
+	vault   lookout
 }
 
 // Open makes the adapters without asking anybody: storage may be down. Invalid
@@ -40,7 +43,8 @@ func Open(o azure.Options, log *slog.Logger) (*Cloud, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cloud{storage: storage, Queue: queues.Open(queues.Options{Storage: storage, Log: log})}
+	c := &Cloud{storage: storage}
+	c.Queue = queues.Open(queues.Options{Storage: storage, Poison: c.bury, Log: log})
 	// The two know each other: the row of a run says how much of its log counts,
 	// and the log of a dead run how long it is.
 	c.Blobs = blobs.Open(blobs.Options{
@@ -51,30 +55,47 @@ func Open(o azure.Options, log *slog.Logger) (*Cloud, error) {
 		},
 	})
 	c.Tables = tables.Open(tables.Options{
-		Storage: storage, Ringer: c.Queue, Payloads: c.Blobs.Payloads(), Logs: c.Blobs.Logs(), Log: log,
+		Storage: storage, Ringer: c.Queue, Payloads: c.Blobs.Payloads(), Logs: c.Blobs.Logs(), Contents: c.Blobs, Log: log,
 	})
 	return c, nil
 }
 
 // Create makes what is missing, for people's own machines alone.
 func (c *Cloud) Create(ctx context.Context) error {
-	return errors.Join(c.Tables.Create(ctx), c.Queue.Create(ctx), c.Blobs.Create(ctx))
+	failed := []error{c.Tables.Create(ctx), c.Blobs.Create(ctx)}
+	for _, name := range queues.Names() {
+		failed = append(failed, queues.Open(queues.Options{Storage: c.storage, Name: name}).Create(ctx))
+	}
+	return errors.Join(failed...)
 }
 
-// Trouble says which service does not answer and since when; nil when all is well.
+// bury keeps a message that names no run, before the queue forgets it.
+func (c *Cloud) bury(ctx context.Context, g queues.Garbage) error {
+	return c.Tables.Poison().Keep(ctx, bury.Record(g.Queue, []byte(g.Text), "it is not a doorbell", time.Now().UTC()))
+}
+
+// Trouble says which services do not answer and since when; nil when all is well,
+// as far as the last calls tell. It may be asked often.
 func (c *Cloud) Trouble() error {
 	troubles := c.storage.Watch().Troubles()
 	if len(troubles) == 0 {
 		return nil
 	}
-	f := fault.New(fault.Unavailable, "storage_unavailable",
-		fmt.Sprintf("%s has not answered since %s.", troubles[0].Service, troubles[0].Since.UTC().Format(time.RFC3339)))
+	said := make([]string, 0, len(troubles))
+	for _, t := range troubles {
+		if t.Service == azure.KeyVault {
+			c.vault.look()
+		}
+		said = append(said, fmt.Sprintf("%s has not answered since %s.", t.Service, t.Since.UTC().Format(time.RFC3339)))
+	}
+	f := fault.New(fault.Unavailable, "storage_unavailable", strings.Join(said, " "))
 	f.RetryAfter = 5 * time.Second
 	return f
 }
 
 // Close gives back what nobody has received.
 func (c *Cloud) Close(ctx context.Context) {
+	c.vault.close()
 	c.Queue.Close(ctx)
 	c.storage.Close()
 }

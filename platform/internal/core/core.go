@@ -1,7 +1,8 @@
 // Package core composes what every program of the platform has, wherever it
 // keeps things and however it is called: the use cases, the catalogue and the
 // engine. A program adds the ports, an *slog.Logger, a perform.Settings, an
-// executions.Retention, an integrations.Tenant and whatever calls the use cases.
+// executions.Retention, an
+// audit.Retention, an integrations.Tenant and whatever calls the use cases.
 package core
 
 import (
@@ -21,11 +22,13 @@ import (
 	"github.com/bifrost-run/bifrost/app/keep"
 	"github.com/bifrost-run/bifrost/app/observe"
 	"github.com/bifrost-run/bifrost/app/provide"
+	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/app/stop"
 	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/platform/internal/integrations"
 	"github.com/bifrost-run/bifrost/ports/cache"
 	schemaport "github.com/bifrost-run/bifrost/ports/schema"
+	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/ports/system"
 	"github.com/bifrost-run/bifrost/workflow"
 )
@@ -38,11 +41,19 @@ var Module = fx.Options(
 		fx.Annotate(func() schema.Compiler { return schema.Compiler{} }, fx.As(new(schemaport.Compiler))),
 		fx.Annotate(func(t integrations.Tenant) integrations.Declared { return integrations.Declared{Tenant: t} }, fx.As(new(configure.Known))),
 	),
-	fx.Supply(&abandon.Strays{}),
-	fx.Provide(newCatalog, newStarter, NewSupplier, newEngine, newOptionMemory, newSource, newMaintainer),
-	fx.Provide(authorize.New, administer.NewOrganizations, administer.NewGrants, stop.New, observe.New, keep.New),
+	fx.Provide(newStrays, newCatalog, newStarter, NewSupplier, newEngine, newOptionMemory, newSource, newMaintainer),
+	fx.Provide(authorize.New, stop.New, observe.New, keep.New, record.New, record.NewReader),
+	fx.Provide(administer.NewOrganizations, administer.NewGrants, newUsers, administer.NewRoles, administer.NewMemberships),
 	fx.Provide(configure.NewSettings, configure.NewSecrets, connect.NewIntegrations, configure.NewResolver),
 )
+
+// newUsers gives the use case its ports by their names.
+func newUsers(users store.Users, access store.Access, grants store.Grants, roles store.Memberships, recorder *record.Recorder, clock system.Clock) *administer.Users {
+	return administer.NewUsers(administer.UsersPorts{Users: users, Access: access, Grants: grants, Roles: roles}, recorder, clock)
+}
+
+// newStrays are of one program: a process may compose several.
+func newStrays() *abandon.Strays { return &abandon.Strays{} }
 
 func newCatalog(compiler schemaport.Compiler) (*describe.Catalog, error) {
 	definitions, err := workflow.Definitions()

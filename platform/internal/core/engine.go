@@ -11,6 +11,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/perform"
 	"github.com/bifrost-run/bifrost/app/start"
 	"github.com/bifrost-run/bifrost/app/supply"
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/ports/object"
 	"github.com/bifrost-run/bifrost/ports/secret"
@@ -40,11 +41,13 @@ type maintainerParts struct {
 	History   store.History
 	Files     object.Files
 	Inventory object.Inventory
+	Expiry    store.Expiry
 	Clock     system.Clock
 }
 
-func newMaintainer(p maintainerParts, keep executions.Retention) *maintain.Maintainer {
-	return maintain.New(maintain.Ports{Upkeep: p.Upkeep, History: p.History, Files: p.Files, Inventory: p.Inventory, Clock: p.Clock}, keep)
+func newMaintainer(p maintainerParts, keep executions.Retention, trail audit.Retention) *maintain.Maintainer {
+	ports := maintain.Ports{Upkeep: p.Upkeep, History: p.History, Files: p.Files, Inventory: p.Inventory, Expiry: p.Expiry, Clock: p.Clock}
+	return maintain.New(ports, keep, trail)
 }
 
 // engineParts are what the engine is made of.

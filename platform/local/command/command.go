@@ -20,21 +20,9 @@ import (
 
 	"github.com/bifrost-run/bifrost/functions"
 	"github.com/bifrost-run/bifrost/platform/local"
+	"github.com/bifrost-run/bifrost/platform/local/command/internal/line"
+	"github.com/bifrost-run/bifrost/platform/local/command/internal/survey"
 )
-
-// The exit codes: a wrong word or value on the command line is not a failure of
-// the program.
-const (
-	exitOK    = 0
-	exitError = 1
-	exitUsage = 2
-	// exitWorn asks whoever supervises the program for a new one; hosts of Azure
-	// Functions do not count it as a crash.
-	exitWorn = 200
-)
-
-// errUsage marks what the person can mend on the command line.
-var errUsage = errors.New("usage")
 
 // Main runs the program with these arguments (without its name) and answers the
 // exit code: 0, 1 for a failure, 2 for a wrong flag or configuration, 3 for a run
@@ -51,28 +39,28 @@ func run(ctx context.Context, arguments []string, out, trouble io.Writer) int {
 	config.Version = version()
 	if err := env.Parse(&config); err != nil {
 		fmt.Fprintln(trouble, "bifrost:", plainEnvError(err))
-		return exitUsage
+		return line.ExitUsage
 	}
 	root := newRoot(&config)
 	root.SetArgs(arguments)
 	root.SetOut(out)
 	root.SetErr(trouble)
 	err := root.ExecuteContext(ctx)
-	if code, shown := exitOf(err); shown {
-		return code
+	if ending, shown := errors.AsType[line.EndingError](err); shown {
+		return ending.Code
 	}
 	switch {
 	case err == nil:
-		return exitOK
-	case errors.Is(err, errUsage):
-		fmt.Fprintln(trouble, "bifrost:", strings.TrimSuffix(err.Error(), ": "+errUsage.Error()))
-		return exitUsage
+		return line.ExitOK
+	case errors.Is(err, line.ErrUsage):
+		fmt.Fprintln(trouble, "bifrost:", strings.TrimSuffix(err.Error(), ": "+line.ErrUsage.Error()))
+		return line.ExitUsage
 	case errors.Is(err, local.ErrWorn):
 		fmt.Fprintln(trouble, "bifrost:", err)
-		return exitWorn
+		return line.ExitWorn
 	default:
 		fmt.Fprintln(trouble, "bifrost:", err)
-		return exitError
+		return line.ExitError
 	}
 }
 
@@ -82,52 +70,48 @@ func newRoot(config *local.Config) *cobra.Command {
 		Long: "Bifrost runs workflows written in Go for the clients of a managed service provider.\n" +
 			"This program serves the whole platform on this computer: API, engine, storage, sign-in.",
 		SilenceErrors: true, SilenceUsage: true,
-		Args: noCommand(""),
+		Args: line.NoCommand(""),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usagef("%s; see --help", err) })
-	root.AddCommand(newRun(config), newWorkflow(config), newStorage(config), newToken(config), newOpenAPI(), newVersion(config))
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return line.Usagef("%s; see --help", err) })
+	root.AddCommand(newRun(config), newWorkflow(config), survey.New(config), newToken(config), newOpenAPI(), newFunctions(), newPackage(config), newVersion(config))
 	return root
 }
 
 func newRun(config *local.Config) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "run", Short: "Serve the platform until it is stopped", Args: noWords,
+		Use: "run", Short: "Serve the platform until it is stopped", Args: line.NoWords,
 		Long: "Serves API, engine, storage and sign-in on this computer. The first start makes a demo.\n" +
-			"Every flag has an environment variable; the flag wins.",
+			"Every flag has an environment variable; the flag wins. BIFROST_STORAGE_CONNECTION and AZURE_KEY_VAULT_URL\n" +
+			"say where an Azure Storage account is, and the key vault for its secrets; they have no flags.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := config.Validate(); err != nil {
-				return usagef("%s", err)
+				return line.Usagef("%s", err)
 			}
 			return local.Run(cmd.Context(), *config, cmd.OutOrStdout())
 		},
 	}
-	where(cmd, config)
-	cmd.Flags().StringVar(&config.Storage, "storage", config.Storage, "storage family: embedded, or azure with BIFROST_STORAGE_CONNECTION (BIFROST_STORAGE)")
+	line.Where(cmd, config)
+	line.Family(cmd, config)
 	cmd.Flags().IntVar((*int)(&config.Retention), "retention", int(config.Retention), "days for which finished runs and files are kept (BIFROST_RETENTION)")
+	cmd.Flags().IntVar((*int)(&config.AuditRetention), "audit-retention", int(config.AuditRetention), "days for which the audit trail is kept (BIFROST_AUDIT_RETENTION)")
 	cmd.Flags().BoolVar(&config.Demo, "demo", config.Demo, "make example clients at the first start (BIFROST_DEMO)")
 	cmd.Flags().BoolVar(&config.Debug, "debug", config.Debug, "show what the program does (BIFROST_DEBUG)")
 	return cmd
 }
 
-// where adds the flags that say which program is meant.
-func where(cmd *cobra.Command, config *local.Config) {
-	cmd.Flags().StringVar(&config.Addr, "addr", config.Addr, "address to listen on, on this computer (BIFROST_ADDR)")
-	cmd.Flags().StringVar(&config.Data, "data", config.Data, "folder for everything that is kept (BIFROST_DATA)")
-}
-
 func newToken(config *local.Config) *cobra.Command {
 	var account string
 	cmd := &cobra.Command{
-		Use: "token --as ACCOUNT", Short: "Print an access token for a running program", Args: noWords,
+		Use: "token --as ACCOUNT", Short: "Print an access token for a running program", Args: line.NoWords,
 		Long: "Prints an access token of one of the local accounts, and nothing else, for the program that\n" +
 			"runs at --addr with the data folder --data. It waits up to ten seconds for a program that is starting.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if account == "" {
-				return usagef("say whose token: --as admin, --as technician or --as client-user")
+				return line.Usagef("say whose token: --as admin, --as technician or --as client-user")
 			}
 			if err := config.Validate(); err != nil {
-				return usagef("%s", err)
+				return line.Usagef("%s", err)
 			}
 			token, err := local.Token(cmd.Context(), *config, account)
 			if err != nil {
@@ -137,14 +121,14 @@ func newToken(config *local.Config) *cobra.Command {
 			return err
 		},
 	}
-	where(cmd, config)
+	line.Where(cmd, config)
 	cmd.Flags().StringVar(&account, "as", "", "account: admin, technician or client-user")
 	return cmd
 }
 
 func newOpenAPI() *cobra.Command {
 	return &cobra.Command{
-		Use: "openapi", Short: "Print the contract of the API", Args: noWords,
+		Use: "openapi", Short: "Print the contract of the API", Args: line.NoWords,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			contract, err := functions.Contract()
 			if err != nil {
@@ -158,33 +142,12 @@ func newOpenAPI() *cobra.Command {
 
 func newVersion(config *local.Config) *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Short: "Print the version", Args: noWords,
+		Use: "version", Short: "Print the version", Args: line.NoWords,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			_, err := fmt.Fprintln(cmd.OutOrStdout(), "bifrost", config.Version)
 			return err
 		},
 	}
-}
-
-// noCommand is for commands that only have commands of their own.
-func noCommand(above string) cobra.PositionalArgs {
-	return func(_ *cobra.Command, words []string) error {
-		if len(words) > 0 {
-			return usagef("there is no command %q; see bifrost %s--help", words[0], above)
-		}
-		return nil
-	}
-}
-
-func noWords(_ *cobra.Command, words []string) error {
-	if len(words) > 0 {
-		return usagef("%q is one word too many; see --help", words[0])
-	}
-	return nil
-}
-
-func usagef(format string, values ...any) error {
-	return fmt.Errorf("%s: %w", fmt.Sprintf(format, values...), errUsage)
 }
 
 // buildVersion is set by the linker: -X .../platform/local/command.buildVersion=v1.2.3.

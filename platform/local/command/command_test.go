@@ -13,6 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/bifrost-run/bifrost/functions"
+	"github.com/bifrost-run/bifrost/platform/local/command/internal/line"
 )
 
 // TestMain takes the environment away that a developer may have set.
@@ -55,7 +56,7 @@ func wantRefusal(t *testing.T, o outcome, code int, says ...string) {
 			t.Errorf("got %q, want it to say %q", o.trouble, wanted)
 		}
 	}
-	if strings.Contains(o.trouble, errUsage.Error()+"\n") {
+	if strings.Contains(o.trouble, line.ErrUsage.Error()+"\n") {
 		t.Errorf("%q shows its inner life", o.trouble)
 	}
 }

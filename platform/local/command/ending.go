@@ -1,30 +1,15 @@
 package command
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/platform/local/command/internal/client"
+	"github.com/bifrost-run/bifrost/platform/local/command/internal/line"
 	"github.com/bifrost-run/bifrost/platform/local/command/internal/show"
 )
-
-// exitPartly is for a run that went on although something failed.
-const exitPartly = 3
-
-// endingError carries the exit code of a run whose end was shown already.
-type endingError struct{ code int }
-
-// Error is for nobody: the end was shown.
-func (e endingError) Error() string { return fmt.Sprintf("the run ended with %d", e.code) }
-
-// exitOf is the code of a command whose end was shown, false for any other error.
-func exitOf(err error) (int, bool) {
-	var ending endingError
-	return ending.code, errors.As(err, &ending)
-}
 
 // codeOf is how a run that ended so ends a command.
 func codeOf(s executions.Status) error {
@@ -32,9 +17,9 @@ func codeOf(s executions.Status) error {
 	case executions.Success:
 		return nil
 	case executions.CompletedWithErrors:
-		return endingError{exitPartly}
+		return line.EndingError{Code: line.ExitPartly}
 	default:
-		return endingError{exitError}
+		return line.EndingError{Code: line.ExitError}
 	}
 }
 

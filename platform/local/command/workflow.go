@@ -12,13 +12,14 @@ import (
 
 	"github.com/bifrost-run/bifrost/platform/local"
 	"github.com/bifrost-run/bifrost/platform/local/command/internal/client"
+	"github.com/bifrost-run/bifrost/platform/local/command/internal/line"
 	"github.com/bifrost-run/bifrost/platform/local/command/internal/show"
 	"github.com/bifrost-run/bifrost/workflow"
 )
 
 func newWorkflow(config *local.Config) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "workflow", Short: "List workflows, run one, or replay what a run did", Args: noCommand("workflow "),
+		Use: "workflow", Short: "List workflows, run one, or replay what a run did", Args: line.NoCommand("workflow "),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newWorkflowList(config), newWorkflowRun(config), newWorkflowReplay(config))
@@ -34,7 +35,7 @@ type account struct {
 // speak adds the flags of a command that asks a running program.
 func speak(cmd *cobra.Command, config *local.Config) *account {
 	a := &account{config: config}
-	where(cmd, config)
+	line.Where(cmd, config)
 	cmd.Flags().StringVar(&a.name, "as", "admin", "account: admin or technician")
 	return a
 }
@@ -42,7 +43,7 @@ func speak(cmd *cobra.Command, config *local.Config) *account {
 // client waits for the program and signs in to it.
 func (a *account) client(ctx context.Context) (*client.Client, error) {
 	if err := a.config.Validate(); err != nil {
-		return nil, usagef("%s", err)
+		return nil, line.Usagef("%s", err)
 	}
 	token, err := local.Token(ctx, *a.config, a.name)
 	if err != nil {
@@ -55,14 +56,14 @@ func (a *account) client(ctx context.Context) (*client.Client, error) {
 func organization(ctx context.Context, c *client.Client, word string) (client.Organization, error) {
 	found, err := c.Organization(ctx, word)
 	if unknown := (*client.UnknownOrganizationError)(nil); errors.As(err, &unknown) {
-		return found, usagef("%s (--org)", err)
+		return found, line.Usagef("%s (--org)", err)
 	}
 	return found, err
 }
 
 // noWorkflow is the answer to a name that the program does not know.
 func noWorkflow(name string) error {
-	return usagef("there is no workflow %q; see bifrost workflow list", name)
+	return line.Usagef("there is no workflow %q; see bifrost workflow list", name)
 }
 
 func isNotFound(err error) bool {
@@ -70,21 +71,11 @@ func isNotFound(err error) bool {
 	return errors.As(err, &p) && p.Status == http.StatusNotFound
 }
 
-// oneWord is for commands that are about one thing.
-func oneWord(what string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, words []string) error {
-		if len(words) == 0 {
-			return usagef("say which %s; see --help", what)
-		}
-		return noWords(cmd, words[1:])
-	}
-}
-
 func newWorkflowList(config *local.Config) *cobra.Command {
 	var word string
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use: "list", Short: "List the workflows of this program", Args: noWords,
+		Use: "list", Short: "List the workflows of this program", Args: line.NoWords,
 		Long: "Lists the workflows of this program: their names and titles, and what they need. With --org the\n" +
 			"program that runs at --addr is asked whether each is ready for that client, and what is missing.",
 	}

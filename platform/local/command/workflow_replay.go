@@ -12,6 +12,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/platform/local"
+	"github.com/bifrost-run/bifrost/platform/local/command/internal/line"
 	"github.com/bifrost-run/bifrost/platform/local/command/internal/retell"
 	"github.com/bifrost-run/bifrost/platform/local/command/internal/show"
 	"github.com/bifrost-run/bifrost/platform/local/internal/replay"
@@ -29,7 +30,7 @@ type again struct {
 func newWorkflowReplay(config *local.Config) *cobra.Command {
 	var a again
 	cmd := &cobra.Command{
-		Use: "replay ID", Short: "Run a finished run again in this process, up to the step that failed", Args: oneWord("run"),
+		Use: "replay ID", Short: "Run a finished run again in this process, up to the step that failed", Args: line.OneWord("run"),
 		Long: "Runs the workflow of a finished run again, in this process, so that breakpoints work and no time limit\n" +
 			"counts. Steps that were done are answered from what was stored. At the first step that was not, usually\n" +
 			"the one that failed, it stops: no function of a step is called, no secret is read and no integration\n" +
@@ -41,17 +42,17 @@ func newWorkflowReplay(config *local.Config) *cobra.Command {
 		Example: "  bifrost workflow replay last-failed\n" +
 			"  bifrost workflow replay last-failed --write workflows/users/onboarding_replay_test.go",
 	}
-	where(cmd, config)
+	line.Where(cmd, config)
 	cmd.Flags().BoolVar(&a.goOn, "continue", false, "call the step that failed, and those after it, for real")
 	cmd.Flags().StringVar(&a.input, "input", "", "file with values instead of the recorded ones as a JSON object, - for standard input")
 	cmd.Flags().StringVar(&a.write, "write", "", "write a test of the run to this file, whose name ends in _test.go, and do not replay it")
 	cmd.RunE = func(cmd *cobra.Command, words []string) error {
 		a.run = words[0]
 		if err := config.Validate(); err != nil {
-			return usagef("%s", err)
+			return line.Usagef("%s", err)
 		}
 		if a.write != "" && (a.goOn || a.input != "") {
-			return usagef("--write writes down what happened: it goes with neither --continue nor --input")
+			return line.Usagef("--write writes down what happened: it goes with neither --continue nor --input")
 		}
 		return a.replay(cmd.Context(), local.Runs(*config), cmd)
 	}
@@ -80,7 +81,7 @@ func (a again) replay(ctx context.Context, source replay.Source, cmd *cobra.Comm
 		return err
 	}
 	if erased := replay.Erased(d, r, raw); a.goOn && len(erased) > 0 {
-		return usagef("%s (--input)", &replay.ErasedError{Names: erased})
+		return line.Usagef("%s (--input)", &replay.ErasedError{Names: erased})
 	}
 	retell.Beginning(trouble, d, r, raw)
 	e, err := replay.Play(ctx, d, source, r, replay.Options{Continue: a.goOn, Input: raw, Log: func(l host.Line) {
@@ -123,7 +124,7 @@ func definition(name string) (*workflow.Definition, error) {
 func written(out io.Writer, file string, d *workflow.Definition, r replay.Record) error {
 	err := casefile.Write(file, d, r)
 	if errors.Is(err, casefile.ErrName) {
-		return usagef("%s (--write)", err)
+		return line.Usagef("%s (--write)", err)
 	}
 	if err != nil {
 		return err

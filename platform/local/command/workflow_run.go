@@ -15,6 +15,7 @@ import (
 	"github.com/bifrost-run/bifrost/platform/local"
 	"github.com/bifrost-run/bifrost/platform/local/command/internal/client"
 	"github.com/bifrost-run/bifrost/platform/local/command/internal/follow"
+	"github.com/bifrost-run/bifrost/platform/local/command/internal/line"
 )
 
 const codes = "The exit code is 0 for Success, 3 for CompletedWithErrors, 1 for every other end and for trouble,\n" +
@@ -30,7 +31,7 @@ type request struct {
 func newWorkflowRun(config *local.Config) *cobra.Command {
 	var r request
 	cmd := &cobra.Command{
-		Use: "run NAME --org ORGANIZATION", Short: "Run a workflow and follow its log", Args: oneWord("workflow"),
+		Use: "run NAME --org ORGANIZATION", Short: "Run a workflow and follow its log", Args: line.OneWord("workflow"),
 		Long: "Runs a workflow at the program that runs at --addr. The log goes to standard error as it is written,\n" +
 			"the result to standard output. Ctrl+C cancels the run; a second one leaves it to end by itself.\n" + codes,
 		Example: "  bifrost workflow run license_report --org contoso\n" +
@@ -93,7 +94,7 @@ func (r request) place(ctx context.Context, c *client.Client, w client.Workflow)
 		return organization(ctx, c, r.org)
 	}
 	if w.RequiresOrganization {
-		return client.Organization{}, usagef("%s runs for one organization: name it by --org", w.Name)
+		return client.Organization{}, line.Usagef("%s runs for one organization: name it by --org", w.Name)
 	}
 	return client.Organization{ID: client.Global, Name: client.Global}, nil
 }
@@ -102,7 +103,7 @@ func (r request) place(ctx context.Context, c *client.Client, w client.Workflow)
 func refused(err error) error {
 	var p *client.RefusedError
 	if errors.As(err, &p) && len(p.Errors) > 0 {
-		return usagef("%s", err)
+		return line.Usagef("%s", err)
 	}
 	return err
 }
@@ -119,10 +120,10 @@ func readInput(name string, in io.Reader) (map[string]json.RawMessage, error) {
 	}
 	raw, err := read()
 	if err != nil {
-		return nil, usagef("the input cannot be read: %s", err)
+		return nil, line.Usagef("the input cannot be read: %s", err)
 	}
 	if err := json.Unmarshal(raw, &input); err != nil || input == nil {
-		return nil, usagef("the input must be a JSON object (--input)")
+		return nil, line.Usagef("the input must be a JSON object (--input)")
 	}
 	return input, nil
 }
@@ -136,18 +137,18 @@ func assign(input map[string]json.RawMessage, parameters []client.Parameter, val
 	for _, pair := range values {
 		name, value, ok := strings.Cut(pair, "=")
 		if !ok || name == "" {
-			return usagef("--set takes name=value")
+			return line.Usagef("--set takes name=value")
 		}
 		at := slices.IndexFunc(parameters, func(p client.Parameter) bool { return p.Name == name })
 		if at < 0 {
-			return usagef("the workflow has no input %q (--set)", name)
+			return line.Usagef("the workflow has no input %q (--set)", name)
 		}
 		raw := json.RawMessage(value)
 		if slices.Contains(texts, parameters[at].Type) {
 			raw, _ = json.Marshal(value) // a text can always be written
 		}
 		if !json.Valid(raw) {
-			return usagef("the input %s is a %s, so its value must be JSON (--set)", name, parameters[at].Type)
+			return line.Usagef("the input %s is a %s, so its value must be JSON (--set)", name, parameters[at].Type)
 		}
 		input[name] = raw
 	}

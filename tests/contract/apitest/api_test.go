@@ -23,10 +23,12 @@ import (
 	"github.com/bifrost-run/bifrost/app/keep"
 	"github.com/bifrost-run/bifrost/app/observe"
 	"github.com/bifrost-run/bifrost/app/provide"
+	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/app/start"
 	"github.com/bifrost-run/bifrost/app/stop"
 	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/functions"
+	"github.com/bifrost-run/bifrost/functions/audit"
 	"github.com/bifrost-run/bifrost/functions/authconfig"
 	"github.com/bifrost-run/bifrost/functions/dataproviders"
 	"github.com/bifrost-run/bifrost/functions/docs"
@@ -34,8 +36,11 @@ import (
 	"github.com/bifrost-run/bifrost/functions/files"
 	"github.com/bifrost-run/bifrost/functions/health"
 	"github.com/bifrost-run/bifrost/functions/me"
+	"github.com/bifrost-run/bifrost/functions/metadata"
 	"github.com/bifrost-run/bifrost/functions/organizations"
 	"github.com/bifrost-run/bifrost/functions/permissions"
+	"github.com/bifrost-run/bifrost/functions/roles"
+	"github.com/bifrost-run/bifrost/functions/users"
 	"github.com/bifrost-run/bifrost/functions/workflows"
 	cachemocks "github.com/bifrost-run/bifrost/ports/cache/mocks"
 	identitymocks "github.com/bifrost-run/bifrost/ports/identity/mocks"
@@ -56,11 +61,15 @@ type api struct {
 	client  *http.Client
 	log     *journal
 	state   *state
+	trail   *trail
 
 	verifier      *identitymocks.MockVerifier
 	access        *storemocks.MockAccess
 	organizations *storemocks.MockOrganizations
 	grants        *storemocks.MockGrants
+	users         *storemocks.MockUsers
+	roles         *storemocks.MockRoles
+	memberships   *storemocks.MockMemberships
 	config        *storemocks.MockConfig
 	vault         *secretmocks.MockVault
 	sealer        *secretmocks.MockSealer
@@ -82,9 +91,10 @@ func newAPI(t *testing.T) *api {
 	t.Helper()
 	c := gomock.NewController(t)
 	a := &api{
-		t: t, log: &journal{}, state: &state{},
+		t: t, log: &journal{}, state: &state{}, trail: &trail{MockTrail: storemocks.NewMockTrail(c)},
 		verifier: identitymocks.NewMockVerifier(c), access: storemocks.NewMockAccess(c),
 		organizations: storemocks.NewMockOrganizations(c), grants: storemocks.NewMockGrants(c),
+		users: storemocks.NewMockUsers(c), roles: storemocks.NewMockRoles(c), memberships: storemocks.NewMockMemberships(c),
 		config: storemocks.NewMockConfig(c), vault: secretmocks.NewMockVault(c),
 		sealer: secretmocks.NewMockSealer(c), files: objectmocks.NewMockFiles(c),
 		kept:       cachemocks.NewMockOptions(c),
@@ -95,20 +105,23 @@ func newAPI(t *testing.T) *api {
 	}
 	a.clock.EXPECT().Now().Return(now).AnyTimes()
 	catalog := a.catalog(c)
-	authorizer := authorize.New(a.verifier, a.access, a.clock)
+	authorizer, recorder := authorize.New(a.verifier, a.access, a.clock), recorderOf(c, a.trail)
 	resolver, log := configure.NewResolver(a.config, a.vault, integrations{}), slog.New(slog.NewTextHandler(a.log, nil))
 	source := provide.New(catalog, supply.New(resolver, nil), a.kept, a.clock, provide.Settings{}, log)
-	orgs := administer.NewOrganizations(a.organizations, a.clock, a.random)
+	orgs, listed := administer.NewOrganizations(a.organizations, recorder, a.clock, a.random), workflows.New(catalog, resolver)
+	people := administer.NewUsers(administer.UsersPorts{Users: a.users, Access: a.access, Grants: a.grants, Roles: a.memberships}, recorder, a.clock)
+	memberships := administer.NewMemberships(a.memberships, a.roles, a.users, recorder, a.clock)
 	made, err := functions.NewAPI(functions.HTTP{
 		Health:     health.New(a.state, health.Build{Version: "v1.2.3", Storage: "embedded"}, a.clock),
-		AuthConfig: authconfig.New(signIn), Me: me.New(orgs), Organizations: organizations.New(orgs),
-		Permissions: permissions.New(administer.NewGrants(a.grants, a.access, a.clock)),
-		Workflows:   workflows.New(catalog, resolver), DataProviders: dataproviders.New(catalog, source),
+		AuthConfig: authconfig.New(signIn), Me: me.New(orgs), Organizations: organizations.New(orgs, people),
+		Users: users.New(people), Roles: roles.New(administer.NewRoles(a.roles, recorder, a.clock, a.random), memberships, people),
+		Permissions: permissions.New(administer.NewGrants(a.grants, a.access, recorder, a.clock)),
+		Workflows:   listed, Metadata: metadata.New(catalog, listed), DataProviders: dataproviders.New(catalog, source),
 		Executions: executions.New(start.New(catalog, start.Ports{Executions: a.executions, Sealer: a.sealer, Files: a.files, Random: a.random}, slog.New(slog.NewTextHandler(a.log, nil))),
 			observe.New(a.history, a.steps, a.logs, a.watcher), stop.New(a.recovery, a.clock)),
-		Files: files.New(keep.New(a.files, a.random, a.clock)),
-		Docs:  docs.New(),
-	}, authorizer, log)
+		Files: files.New(keep.New(a.files, recorder, a.random, a.clock)), Audit: audit.New(record.NewReader(a.trail, a.clock)),
+		Docs: docs.New(),
+	}, authorizer, recorder, log)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,6 +34,14 @@ func (a *api) lets() {
 	a.grants.EXPECT().Put(gomock.Any(), gomock.Any(), gomock.Any()).Return(errUnknown).AnyTimes()
 	a.grants.EXPECT().Delete(gomock.Any(), gomock.Any(), gomock.Any()).Return(errUnknown).AnyTimes()
 	a.grants.EXPECT().List(gomock.Any(), gomock.Any(), gomock.Any()).Return(store.GrantPage{}, errUnknown).AnyTimes()
+	a.users.EXPECT().Get(gomock.Any(), gomock.Any()).Return(permissions.User{}, errUnknown).AnyTimes()
+	a.users.EXPECT().List(gomock.Any(), gomock.Any()).Return(store.UserPage{}, errUnknown).AnyTimes()
+	a.users.EXPECT().AtHome(gomock.Any(), gomock.Any(), gomock.Any()).Return(store.UserPage{}, errUnknown).AnyTimes()
+	a.roles.EXPECT().Get(gomock.Any(), gomock.Any()).Return(permissions.Role{}, errUnknown).AnyTimes()
+	a.roles.EXPECT().List(gomock.Any(), gomock.Any()).Return(store.RolePage{}, errUnknown).AnyTimes()
+	a.roles.EXPECT().Create(gomock.Any(), gomock.Any()).Return(errUnknown).AnyTimes()
+	a.roles.EXPECT().Delete(gomock.Any(), gomock.Any()).Return(errUnknown).AnyTimes()
+	a.memberships.EXPECT().Delete(gomock.Any(), gomock.Any(), gomock.Any()).Return(errUnknown).AnyTimes()
 	a.executions.EXPECT().Accept(gomock.Any(), gomock.Any()).Return(store.Accepted{}, errUnknown).AnyTimes()
 	a.recovery.EXPECT().Cancel(gomock.Any(), gomock.Any(), gomock.Any(), gomock.Any()).Return(executions.Execution{}, errUnknown).AnyTimes()
 	a.history.EXPECT().Get(gomock.Any(), gomock.Any(), gomock.Any()).Return(executions.Execution{}, errUnknown).AnyTimes()
@@ -47,6 +55,7 @@ func (a *api) lets() {
 	a.kept.EXPECT().Last(gomock.Any(), gomock.Any()).Return(catalog.OptionList{}, false).AnyTimes()
 	a.kept.EXPECT().Forget(gomock.Any(), gomock.Any()).AnyTimes()
 	a.config.EXPECT().Load(gomock.Any(), gomock.Any()).Return(organizations.Config{}, errUnknown).AnyTimes()
+	a.trail.EXPECT().List(gomock.Any(), gomock.Any(), gomock.Any(), gomock.Any()).Return(store.TrailPage{}, errUnknown).AnyTimes()
 	a.input.EXPECT().Validate(gomock.Any()).Return(nil).AnyTimes()
 	a.random.EXPECT().ID().Return(string(runID)).AnyTimes()
 }
@@ -90,7 +99,7 @@ func TestNoSubmittedValueIsEverRepeated(t *testing.T) {
 			a.silent(name, o.request().with(name, mark))
 		}
 		a.silent("a query that nobody knows", func() request { r := o.request(); r.path += "&x=" + mark; return r }())
-		for _, segment := range []string{contosoID, techID, runIDText, "add_user", "groups", fileID} {
+		for _, segment := range []string{contosoID, techID, runIDText, roleIDText, formIDText, "add_user", "groups", fileID} {
 			if strings.Contains(o.path, segment) {
 				r := o.request()
 				r.path = strings.Replace(r.path, segment, mark, 1)

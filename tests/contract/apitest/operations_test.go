@@ -61,7 +61,7 @@ var (
 var everything = store.Paging{Limit: 1000}
 
 func operations() []operation {
-	return slices.Concat(openOperations(), organizationOperations(), permissionOperations(), workflowOperations(), executionOperations(), fileOperations(), dataProviderOperations())
+	return slices.Concat(openOperations(), organizationOperations(), memberOperations(), userOperations(), permissionOperations(), roleOperations(), roleMemberOperations(), workflowOperations(), executionOperations(), fileOperations(), dataProviderOperations(), auditOperations())
 }
 
 func openOperations() []operation {
@@ -102,6 +102,7 @@ func permissionOperations() []operation {
 		a.grants.EXPECT().Put(gomock.Any(), inContoso, gomock.Any()).Return(err)
 	}
 	remove := func(a *api, err error) {
+		a.access.EXPECT().Facts(gomock.Any(), technician.user.ID, toContoso).Return(known, nil)
 		a.grants.EXPECT().Delete(gomock.Any(), inContoso, technician.user.ID).Return(err)
 	}
 	ofUser := func(a *api, err error) {

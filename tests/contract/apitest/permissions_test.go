@@ -144,6 +144,7 @@ func TestAGrantIsTakenBackInThePlaceOfThePath(t *testing.T) {
 			t.Parallel()
 			a := newAPI(t)
 			a.at(admin, c.target, c.org)
+			a.access.EXPECT().Facts(gomock.Any(), technician.user.ID, c.target).Return(permissions.Facts{}, nil)
 			a.grants.EXPECT().Delete(gomock.Any(), c.scope, technician.user.ID).Return(nil)
 			a.ask(request{method: http.MethodDelete, path: "/api/permissions/" + techID + "/" + place, token: admin.token}).is(http.StatusNoContent)
 		})

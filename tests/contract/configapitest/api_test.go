@@ -20,6 +20,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/authorize"
 	"github.com/bifrost-run/bifrost/app/configure"
 	"github.com/bifrost-run/bifrost/app/configure/connect"
+	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/functions"
 	"github.com/bifrost-run/bifrost/functions/authconfig"
 	"github.com/bifrost-run/bifrost/functions/docs"
@@ -48,6 +49,7 @@ type api struct {
 	verifier *identitymocks.MockVerifier
 	access   *storemocks.MockAccess
 	config   *storemocks.MockConfig
+	trail    *trail
 	vault    *secretmocks.MockVault
 }
 
@@ -61,25 +63,28 @@ func newAPI(t *testing.T) *api {
 	c := gomock.NewController(t)
 	a := &api{
 		t: t, log: &bytes.Buffer{}, verifier: identitymocks.NewMockVerifier(c), access: storemocks.NewMockAccess(c),
-		config: storemocks.NewMockConfig(c), vault: secretmocks.NewMockVault(c),
+		config: storemocks.NewMockConfig(c), trail: &trail{}, vault: secretmocks.NewMockVault(c),
 	}
 	clock := systemmocks.NewMockClock(c)
 	clock.EXPECT().Now().Return(now).AnyTimes()
+	random := systemmocks.NewMockRandom(c)
+	random.EXPECT().ID().Return(entryID).AnyTimes()
+	recorder := record.New(a.trail, random)
 	known := build{
 		{Name: "msgraph", Title: "Microsoft Graph", Settings: []string{"base_url", "client_id"}, Secrets: []string{"client_secret"}},
 		{Name: "halopsa", Title: "HaloPSA", Secrets: []string{"key"}},
 	}
-	connected, err := connect.NewIntegrations(a.config, a.vault, clock, known)
+	connected, err := connect.NewIntegrations(a.config, a.vault, recorder, clock, known)
 	if err != nil {
 		t.Fatal(err)
 	}
 	made, err := functions.NewAPI(functions.HTTP{
 		Health: &health.Function{}, AuthConfig: &authconfig.Function{}, Me: &me.Function{},
 		Organizations: &organizations.Function{}, Permissions: &permissions.Function{},
-		Settings: settings.New(configure.NewSettings(a.config, clock)), Secrets: secrets.New(configure.NewSecrets(a.vault, clock, known)),
+		Settings: settings.New(configure.NewSettings(a.config, recorder, clock)), Secrets: secrets.New(configure.NewSecrets(a.vault, recorder, clock, known)),
 		Integrations: integrations.New(connected),
 		Workflows:    &workflows.Function{}, Executions: &executions.Function{}, Docs: &docs.Function{},
-	}, authorize.New(a.verifier, a.access, clock), slog.New(slog.NewTextHandler(a.log, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	}, authorize.New(a.verifier, a.access, clock), recorder, slog.New(slog.NewTextHandler(a.log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	if err != nil {
 		t.Fatal(err)
 	}

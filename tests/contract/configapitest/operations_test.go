@@ -47,6 +47,7 @@ func settingOperations() []operation {
 		a.loads(inGlobal, nothing, nil)
 	}
 	remove := func(a *api, err error) {
+		a.loads(inContoso, nothing, nil)
 		a.config.EXPECT().DeleteSetting(gomock.Any(), inContoso, "office").Return(err)
 	}
 	load := func(a *api, err error) { a.loads(inContoso, nothing, err) }

@@ -225,6 +225,7 @@ func TestDeletingASettingAnswersNothing(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	a.enters(technician, toGlobal)
+	a.loads(inGlobal, nothing, nil)
 	a.config.EXPECT().DeleteSetting(gomock.Any(), inGlobal, "a").Return(nil)
 	r := send(http.MethodDelete, "/api/settings/a", "")
 	r.scope = "global"

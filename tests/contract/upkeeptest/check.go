@@ -38,24 +38,22 @@ func checkHealthy(t *testing.T, h Harness) {
 }
 
 func checkBusy(t *testing.T, h Harness) {
-	stop, ended := make(chan struct{}), make(chan struct{})
+	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		for {
-			select {
-			case <-stop:
-				return
-			default:
-				h.sample(t)
-			}
+		for range 15 { // each walk takes longer than the one before
+			h.sample(t)
 		}
 	}()
 	var found []store.Difference
-	for i := range 10 {
-		found = append(found, h.checked(t, i%2 == 0)...)
+	for mend, busy := false, true; busy; mend = !mend {
+		found = append(found, h.checked(t, mend)...)
+		select {
+		case <-ended:
+			busy = false
+		default:
+		}
 	}
-	close(stop)
-	<-ended
 	want.Equal(t, "the differences", found, nil)
 	want.Equal(t, "the differences in the end", h.checked(t, false), nil)
 }

@@ -17,13 +17,15 @@ import (
 )
 
 // Options say where storage is and who is asking. Exactly one of
-// ConnectionString and Account is set.
+// ConnectionString, Account and Endpoints is set.
 type Options struct {
 	// ConnectionString has an account's name and key, as the emulator and the
 	// portal give it.
 	ConnectionString string
 	// Account is the name of a storage account that lets a managed identity in.
 	Account string
+	// Endpoints are the addresses of an account that lets a managed identity in.
+	Endpoints Endpoints
 	// ClientID names a user-assigned identity; empty is the system-assigned one.
 	ClientID string
 	// Credential stands in for the managed identity in tests; nil is the identity.
@@ -34,6 +36,10 @@ type Options struct {
 	// Patience bounds how long a call goes on; each zero field has a default.
 	Patience Patience
 }
+
+// Endpoints are where the three services of an account are; all of them are needed,
+// and begin with https://.
+type Endpoints struct{ Tables, Queues, Blobs string }
 
 // Storage is an open storage account. It is safe for concurrent use.
 type Storage struct {

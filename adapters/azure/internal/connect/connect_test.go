@@ -117,6 +117,11 @@ func TestEveryServiceIsAskedWhereItIs(t *testing.T) {
 			"https://acct.table.core.windows.net/Things(PartitionKey='p',RowKey='r')", "https://acct.queue.core.windows.net/bells/messages", "https://acct.blob.core.windows.net/logs",
 			"Bearer t0ken",
 		},
+		"a managed identity by addresses": {
+			Options{Endpoints: Endpoints{Tables: "https://t.example/", Queues: "https://q.example", Blobs: "https://b.example"}, Credential: token{}},
+			"https://t.example/Things(PartitionKey='p',RowKey='r')", "https://q.example/bells/messages", "https://b.example/logs",
+			"Bearer t0ken",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -184,10 +189,11 @@ func TestTroubleThatPassesIsWaitedFor(t *testing.T) {
 		"a lost answer":                {script: []reply{lost, says(200)}, tries: 2, least: 160 * time.Millisecond, most: 260 * time.Millisecond},
 		"a busy server":                {script: []reply{says(503), says(500), says(200)}, tries: 3, least: 600 * time.Millisecond, most: 1100 * time.Millisecond},
 		"throttling with a wait":       {script: []reply{says(429, "Retry-After", "3"), says(200)}, tries: 2, least: 3 * time.Second, most: 3 * time.Second},
-		"throttling for too long":      {script: []reply{says(429, "Retry-After", "16"), says(200)}, tries: 1, code: "storage_unavailable"},
-		"an answer that hangs":         {script: []reply{hangs, says(200)}, tries: 2, least: 10 * time.Second, most: 11 * time.Second},
-		"trouble that lasts":           {script: []reply{says(503)}, tries: 6, least: 8 * time.Second, most: 16 * time.Second, code: "storage_unavailable"},
-		"silence that lasts":           {script: []reply{hangs}, tries: 2, least: 20 * time.Second, most: 21 * time.Second, code: "storage_unavailable"},
+		"throttling for too long":      {script: []reply{says(429, "Retry-After", "6"), says(200)}, tries: 1, code: "storage_unavailable"},
+		"an answer that hangs":         {script: []reply{hangs, says(200)}, tries: 1, least: 6 * time.Second, most: 6 * time.Second, code: "storage_unavailable"},
+		"trouble that lasts":           {script: []reply{says(503)}, tries: 4, least: 1500 * time.Millisecond, most: 4 * time.Second, code: "storage_unavailable"},
+		"a try that is cut off early":  {script: []reply{hangs, says(200)}, patience: Patience{Try: time.Second}, tries: 2, least: time.Second, most: 2 * time.Second},
+		"silence that lasts":           {script: []reply{hangs}, patience: Patience{Try: 4 * time.Second}, tries: 2, least: 8 * time.Second, most: 9 * time.Second, code: "storage_unavailable"},
 		"no patience":                  {script: []reply{says(503)}, patience: Patience{Tries: 1}, tries: 1, code: "storage_unavailable"},
 		"three tries":                  {script: []reply{says(503)}, patience: Patience{Tries: 3}, tries: 3, least: 600 * time.Millisecond, most: 1100 * time.Millisecond, code: "storage_unavailable"},
 		"a little time":                {script: []reply{says(503)}, patience: Patience{Total: time.Second}, tries: 3, least: 600 * time.Millisecond, most: 1100 * time.Millisecond, code: "storage_unavailable"},

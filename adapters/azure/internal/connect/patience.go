@@ -13,11 +13,12 @@ import (
 // writes: whoever writes conditionally treats "exists" and "changed" by looking
 // whether it was itself, because an answer can be lost anyway.
 type Patience struct {
-	// Try is the most time for one answer; zero is ten seconds. The streams of
-	// blobs are not bounded by it.
+	// Try is the most time for one answer; zero is six seconds, because a table may
+	// work on one page of a query for five. The streams of blobs are not bounded by it.
 	Try time.Duration
-	// Total is when the last try may begin, counted from the first; zero is
-	// fifteen seconds.
+	// Total is when the last try may begin, counted from the first; zero is five
+	// seconds: somebody may be looking at a page meanwhile, and a worker goes on asking
+	// by itself for as long as it holds its run.
 	Total time.Duration
 	// Tries is the most of them; zero is as many as Total allows.
 	Tries int
@@ -30,7 +31,7 @@ func (p Patience) orDefault() Patience {
 	for _, field := range []struct {
 		is   *time.Duration
 		most time.Duration
-	}{{&p.Try, 10 * time.Second}, {&p.Total, 15 * time.Second}, {&p.Pause, 200 * time.Millisecond}} {
+	}{{&p.Try, 6 * time.Second}, {&p.Total, 5 * time.Second}, {&p.Pause, 200 * time.Millisecond}} {
 		if *field.is == 0 {
 			*field.is = field.most
 		}

@@ -26,15 +26,39 @@ var accountName = regexp.MustCompile(`^[a-z0-9]{3,24}$`)
 
 func (o Options) place() (place, error) {
 	switch {
-	case o.ConnectionString != "" && o.Account != "":
-		return place{}, errSettings("Give either a connection string or the name of a storage account, not both.", nil)
+	case o.ways() > 1:
+		return place{}, errSettings("Give either a connection string, the name of a storage account or the addresses of its services, and only one of them.", nil)
 	case o.ConnectionString != "":
 		return readConnectionString(o.ConnectionString)
+	case o.Endpoints != Endpoints{}:
+		return o.Endpoints.place(o.Credential)
 	case !accountName.MatchString(o.Account):
 		return place{}, errSettings("The name of a storage account has 3 to 24 small letters and digits.", nil)
 	}
 	p := endpoints("https", o.Account, suffix)
 	p.credential = o.Credential
+	return p, nil
+}
+
+// ways counts in how many ways the account is named.
+func (o Options) ways() int {
+	named := 0
+	for _, is := range []bool{o.ConnectionString != "", o.Account != "", o.Endpoints != Endpoints{}} {
+		if is {
+			named++
+		}
+	}
+	return named
+}
+
+func (e Endpoints) place(credential azcore.TokenCredential) (place, error) {
+	bare := func(address string) string { return strings.TrimSuffix(address, "/") }
+	p := place{credential: credential, tables: bare(e.Tables), queues: bare(e.Queues), blobs: bare(e.Blobs)}
+	for _, at := range []string{p.tables, p.queues, p.blobs} {
+		if !isAddress(at) || !strings.HasPrefix(at, "https://") {
+			return place{}, errSettings("The services of a storage account need an address each that begins with https://.", nil)
+		}
+	}
 	return p, nil
 }
 

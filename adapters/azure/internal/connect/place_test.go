@@ -12,6 +12,10 @@ func TestSettingsThatNameNoAccountAreOneSentenceWithoutSecrets(t *testing.T) {
 	for name, o := range map[string]Options{
 		"nothing":           {},
 		"both":              {ConnectionString: account, Account: "acct"},
+		"all of them":       {ConnectionString: account, Endpoints: Endpoints{Tables: "https://t.example", Queues: "https://q.example", Blobs: "https://b.example"}},
+		"a name twice":      {Account: "acct", Endpoints: Endpoints{Tables: "https://t.example", Queues: "https://q.example", Blobs: "https://b.example"}},
+		"two of three":      {Endpoints: Endpoints{Tables: "https://t.example", Queues: "https://q.example"}, Credential: token{}},
+		"an open address":   {Endpoints: Endpoints{Tables: "https://t.example", Queues: "http://q.example", Blobs: "https://b.example"}, Credential: token{}},
 		"a bad name":        {Account: "My_Account"},
 		"no list":           {ConnectionString: "s3cr3t"},
 		"no key":            {ConnectionString: "AccountName=s3cr3t"},

@@ -24,7 +24,7 @@ func Read(data []byte, e Entity, readAt time.Time, partial bool) error {
 	}
 	raw, err := parse(data)
 	if err != nil {
-		return errUnreadable(err)
+		return ErrUnreadable(err)
 	}
 	properties := raw.properties()
 	into := reflect.ValueOf(e).Elem()
@@ -41,14 +41,14 @@ func Read(data []byte, e Entity, readAt time.Time, partial bool) error {
 
 func fill(e Entity, s *shape, raw rawEntity, properties Properties) error {
 	if err := e.Meta().read(raw, properties); err != nil {
-		return errUnreadable(err)
+		return ErrUnreadable(err)
 	}
 	if err := upgrade(e, properties); err != nil {
 		return err
 	}
 	for _, f := range s.fields {
 		if err := assign(f, reflect.ValueOf(e).Elem().FieldByIndex(f.index), properties[f.name]); err != nil {
-			return errUnreadable(fmt.Errorf("row %s in %s, property %s: %w", e.Meta().RowKey, e.Meta().PartitionKey, f.name, err))
+			return ErrUnreadable(fmt.Errorf("row %s in %s, property %s: %w", e.Meta().RowKey, e.Meta().PartitionKey, f.name, err))
 		}
 	}
 	return nil
@@ -80,7 +80,7 @@ func upgrade(e Entity, properties Properties) error {
 		return nil
 	}
 	if err := evolving.Upgrade(stored, properties); err != nil {
-		return errUnreadable(fmt.Errorf("row %s in %s of schema %d: %w", e.Meta().RowKey, e.Meta().PartitionKey, stored, err))
+		return ErrUnreadable(fmt.Errorf("row %s in %s of schema %d: %w", e.Meta().RowKey, e.Meta().PartitionKey, stored, err))
 	}
 	return nil
 }

@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/ports/store"
 )
 
 // Any is the Version of a write that asks only whether the row is there.
@@ -32,9 +33,9 @@ const Any = "*"
 // The codes of the Unavailable faults of rows.
 const (
 	// Newer is a row that a newer program wrote; it is left alone.
-	Newer = "schema_newer"
+	Newer = store.SchemaNewer
 	// Unreadable is a row that does not fit its entity.
-	Unreadable = "row_unreadable"
+	Unreadable = store.RowUnreadable
 )
 
 // Row is the part that all entities have. The keys are the caller's, the rest is
@@ -121,6 +122,9 @@ func errNewer() error {
 	return fault.New(fault.Unavailable, Newer, "This data was written by a newer bifrost. Start that version or a later one.")
 }
 
-func errUnreadable(cause error) error {
+// ErrUnreadable is the fault for a row that does not fit its entity, also when only
+// its reader can tell: when it names what cannot be. The cause says what, for the
+// log.
+func ErrUnreadable(cause error) error {
 	return fault.Wrap(cause, fault.Unavailable, Unreadable, "Stored data is damaged. An administrator can find it with bifrost storage check.")
 }

@@ -2,19 +2,17 @@ package entity
 
 import "reflect"
 
-// Table is a table of an account with the sorts of rows in it: what a local
-// program makes, and what docs/data-model.md describes.
+// Table is a table of an account with the sorts of rows in it.
 type Table struct {
 	Name string
 	Rows []Entity
 }
 
-// Column is a property of an entity and where its field is declared.
+// Column is a property of an entity and where its field is declared. Kind is the
+// type that storage has it under, or json for a document in text.
 type Column struct {
-	Name string
-	// Kind is the type that storage has it under, or json for a document in text.
-	Kind string
-	// Owner is the struct whose Field it is: an embedded one's fields are its own.
+	Name, Kind string
+	// Owner is the struct, of the entity or embedded, whose Field it is.
 	Owner reflect.Type
 	Field string
 }

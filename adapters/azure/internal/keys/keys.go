@@ -50,6 +50,11 @@ func Join(parts ...string) string {
 	return strings.Join(encoded, separator)
 }
 
+// Name is the key of a text whose words are joined by underscores, which it keeps:
+// the ids and names that are in use are their own keys, and stand in their own
+// order. Every other text has a key of its own, too.
+func Name(text string) string { return Join(strings.Split(text, "_")...) }
+
 // digest begins with two escapes, which no other part does.
 func digest(text string) string {
 	sum := sha256.Sum256([]byte(text))

@@ -17,6 +17,7 @@ type Ports struct {
 	Access        Access
 	Organizations Organizations
 	Grants        Grants
+	Users         Users
 }
 
 // base is what the views share.
@@ -28,7 +29,7 @@ type base struct {
 // New makes the ports on a store.
 func New(db *kv.DB) Ports {
 	b := &base{db: db, locks: kv.NewLocks()}
-	return Ports{Access: Access{b}, Organizations: Organizations{b}, Grants: Grants{b}}
+	return Ports{Access: Access{b}, Organizations: Organizations{b}, Grants: Grants{b}, Users: Users{b}}
 }
 
 // Access reads what decisions are made from. It satisfies store.Access.

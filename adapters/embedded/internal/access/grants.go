@@ -52,7 +52,7 @@ func (g Grants) List(ctx context.Context, s organizations.Scope, p store.Paging)
 	if err := entry.Check(ctx, s); err != nil {
 		return store.GrantPage{}, err
 	}
-	rows, more, err := page[grantRow](g.db, grantsIn(s.Key()), p)
+	rows, more, err := kv.Page[grantRow](g.db, grantsIn(s.Key()), p.After, p.Limit)
 	if err != nil {
 		return store.GrantPage{}, err
 	}
@@ -64,21 +64,4 @@ func (g Grants) List(ctx context.Context, s organizations.Scope, p store.Paging)
 		found.Next = rows[len(rows)-1].User
 	}
 	return found, nil
-}
-
-// page reads the rows of one page, and whether there are more.
-func page[T any, P interface {
-	*T
-	kv.Row
-}](db *kv.DB, prefix kv.Key, p store.Paging) (rows []T, more bool, err error) {
-	limit := max(p.Limit, 1)
-	span := kv.Span{Prefix: prefix, Limit: limit + 1}
-	if p.After != "" {
-		span.After = prefix.With(p.After)
-	}
-	rows, err = kv.Scan[T, P](db, span)
-	if len(rows) > limit {
-		return rows[:limit], true, err
-	}
-	return rows, false, err
 }

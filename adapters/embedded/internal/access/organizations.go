@@ -69,7 +69,7 @@ func (o Organizations) List(ctx context.Context, p store.Paging) (store.Organiza
 	if err := ctx.Err(); err != nil {
 		return store.OrganizationPage{}, err
 	}
-	rows, more, err := page[organizationRow](o.db, kv.NewKey(kindOrganization), p)
+	rows, more, err := kv.Page[organizationRow](o.db, kv.NewKey(kindOrganization), p.After, p.Limit)
 	if err != nil {
 		return store.OrganizationPage{}, err
 	}

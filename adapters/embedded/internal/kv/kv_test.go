@@ -18,6 +18,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/ports/store"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -202,7 +203,7 @@ func TestDamagedRowIsUnavailable(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := db.Get(NewKey("list", "a"), &row{})
-	wantFault(t, err, fault.Unavailable, "storage_unavailable")
+	wantFault(t, err, fault.Unavailable, store.RowUnreadable)
 }
 
 func TestClosedStoreAnswersUnavailable(t *testing.T) {

@@ -2,10 +2,10 @@ package kv
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/ports/store"
 )
 
 // schemaVersion is the newest shape of rows that this program knows. Changes
@@ -46,7 +46,7 @@ func encode(row Row) ([]byte, error) {
 }
 
 // Decode reads a value as a row. Unavailable schema_newer for a row of a newer
-// program, storage_unavailable for a damaged one.
+// program, row_unreadable for a damaged one.
 func Decode(value []byte, row Row) error { return decode(value, row) }
 
 // Stale reports whether a row was read in an older shape than it would be
@@ -62,7 +62,8 @@ func decode(value []byte, row Row) error {
 		if json.Unmarshal(value, &schema) == nil && !schema.known() {
 			return errNewer()
 		}
-		return ErrBroken(fmt.Errorf("read a row: %w: %w", errDamaged, err))
+		return fault.Wrap(fmt.Errorf("read a row: %w", err), fault.Unavailable, store.RowUnreadable,
+			"Stored data is damaged. An administrator can find it with bifrost storage check.")
 	}
 	if !row.known() {
 		return errNewer()
@@ -70,19 +71,13 @@ func decode(value []byte, row Row) error {
 	return nil
 }
 
-// errDamaged tells a row that is no row from storage that does not answer.
-var errDamaged = errors.New("the row is damaged")
-
 // Damaged reports whether an error is about a row that holds no row.
-func Damaged(err error) bool { return errors.Is(err, errDamaged) }
+func Damaged(err error) bool { return fault.Code(err) == store.RowUnreadable }
 
 // Unreadable reports whether an error is about what a row holds, which no second
 // try changes, and not about storage.
-func Unreadable(err error) bool { return Damaged(err) || fault.Code(err) == newer }
-
-// newer is the code of a row that a newer program wrote.
-const newer = "schema_newer"
+func Unreadable(err error) bool { return Damaged(err) || fault.Code(err) == store.SchemaNewer }
 
 func errNewer() error {
-	return fault.New(fault.Unavailable, newer, "This data was written by a newer bifrost. Start that version or a later one.")
+	return fault.New(fault.Unavailable, store.SchemaNewer, "This data was written by a newer bifrost. Start that version or a later one.")
 }

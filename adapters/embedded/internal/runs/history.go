@@ -26,7 +26,8 @@ func (h History) Get(ctx context.Context, s organizations.Scope, id executions.I
 	return h.whole(d)
 }
 
-// List reads a page of a scope's runs.
+// List reads a page of a scope's runs. One that is damaged is left out: it must
+// not hide the others.
 func (h History) List(ctx context.Context, s organizations.Scope, p store.Paging) (store.ExecutionPage, error) {
 	if err := entry.Check(ctx, s); err != nil {
 		return store.ExecutionPage{}, err
@@ -35,14 +36,19 @@ func (h History) List(ctx context.Context, s organizations.Scope, p store.Paging
 	if err != nil {
 		return store.ExecutionPage{}, err
 	}
-	return page(found, p, func(row rows.Run) (executions.Execution, error) {
+	page := store.ExecutionPage{}
+	for _, row := range cut(&page, found, p, func(row rows.Run) string { return row.ID }) {
 		d, err := entry.At(s, executions.ID(row.ID))
-		return row.Execution(d), err
-	})
+		if err != nil {
+			return store.ExecutionPage{}, err
+		}
+		page.Items = append(page.Items, row.Execution(d))
+	}
+	return page, nil
 }
 
 // ListByUser reads a page of the runs that a user started. The index says where
-// they are, their rows what became of them.
+// they are, their rows what became of them. What is damaged is left out.
 func (h History) ListByUser(ctx context.Context, user permissions.UserID, p store.Paging) (store.ExecutionPage, error) {
 	if err := ctx.Err(); err != nil {
 		return store.ExecutionPage{}, err
@@ -51,36 +57,39 @@ func (h History) ListByUser(ctx context.Context, user permissions.UserID, p stor
 	if err != nil {
 		return store.ExecutionPage{}, err
 	}
-	return page(pointers, p, func(row rows.Pointer) (executions.Execution, error) {
+	page := store.ExecutionPage{}
+	for _, row := range cut(&page, pointers, p, func(row rows.Pointer) string { return row.ID }) {
 		d, err := row.Doorbell()
 		if err != nil {
-			return executions.Execution{}, err
+			return store.ExecutionPage{}, err
 		}
-		return h.load(d)
-	})
+		e, err := h.load(d)
+		if kv.Damaged(err) {
+			continue
+		}
+		if err != nil {
+			return store.ExecutionPage{}, err
+		}
+		page.Items = append(page.Items, e)
+	}
+	return page, nil
 }
 
 // span reads one row more than asked for, to know whether there is more.
 func span(prefix kv.Key, p store.Paging) kv.Span {
-	s := kv.Span{Prefix: prefix, Limit: max(p.Limit, 1) + 1}
+	s := kv.Span{Prefix: prefix, Limit: max(p.Limit, 1) + 1, Sound: true}
 	if p.After != "" {
 		s.After = prefix.With(p.After)
 	}
 	return s
 }
 
-func page[T any](list []T, p store.Paging, read func(T) (executions.Execution, error)) (store.ExecutionPage, error) {
-	var found store.ExecutionPage
+// cut leaves what the page shows of the rows, and says in it where the next begins.
+func cut[T any](page *store.ExecutionPage, found []T, p store.Paging, id func(T) string) []T {
 	limit := max(p.Limit, 1)
-	for _, row := range list[:min(limit, len(list))] {
-		e, err := read(row)
-		if err != nil {
-			return store.ExecutionPage{}, err
-		}
-		found.Items = append(found.Items, e)
+	if len(found) <= limit {
+		return found
 	}
-	if len(list) > limit {
-		found.Next = rows.Position(found.Items[limit-1].ID)
-	}
-	return found, nil
+	page.Next = rows.Position(executions.ID(id(found[limit-1])))
+	return found[:limit]
 }

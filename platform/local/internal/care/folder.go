@@ -8,6 +8,7 @@ import (
 
 	systemadapter "github.com/bifrost-run/bifrost/adapters/system"
 	"github.com/bifrost-run/bifrost/app/maintain"
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/platform/local/internal/replay/archive"
@@ -23,19 +24,18 @@ type Folder struct {
 	// KeyFile is the signing key, which proves who owns the folder.
 	KeyFile string
 	// Token makes an administrator's token for the program that runs, and waits
-	// for it.
+	// for that program.
 	Token func(ctx context.Context) (string, error)
 }
 
 // With opens the folder for as long as it is used, or asks the program that holds
-// it. An error is one sentence.
+// it. An error is one sentence, or ErrElsewhere.
 func (f Folder) With(ctx context.Context, use func(Source) error) error {
 	err := f.open(use)
 	if fault.Code(err) == "data_locked" {
-		err = f.ask(ctx, use)
+		err = f.ask(use)
 	}
-	var said *fault.Fault
-	if errors.As(err, &said) {
+	if said, is := errors.AsType[*fault.Fault](err); is && !errors.Is(err, ErrElsewhere) {
 		return errors.New(said.Message)
 	}
 	return err
@@ -49,18 +49,24 @@ func (f Folder) open(use func(Source) error) error {
 		return err
 	}
 	p := s.Ports()
-	m := maintain.New(maintain.Ports{Upkeep: p.Upkeep, History: p.History, Files: p.Files, Inventory: p.Inventory, Clock: clock}, executions.DefaultRetention)
+	ports := maintain.Ports{Upkeep: p.Upkeep, History: p.History, Files: p.Files, Inventory: p.Inventory, Expiry: p.Expiry, Clock: clock}
+	m := maintain.New(ports, executions.DefaultRetention, audit.DefaultRetention)
 	return errors.Join(use(here{maintainer: m, storage: s, clock: clock}), s.Close())
 }
 
-func (f Folder) ask(ctx context.Context, use func(Source) error) error {
-	token, err := f.Token(ctx)
-	if err != nil {
-		return fmt.Errorf("another program holds the data folder %s, and it was not found: %w", f.Storage.Data, err)
-	}
+func (f Folder) ask(use func(Source) error) error {
 	proof, err := archive.NewProof(f.KeyFile)
 	if err != nil {
 		return err
 	}
-	return use(remote{base: f.Base, token: token, proof: proof})
+	return use(remote{base: f.Base, token: f.token, proof: proof})
+}
+
+// token is made for each question: a long walk outlives one.
+func (f Folder) token(ctx context.Context) (string, error) {
+	token, err := f.Token(ctx)
+	if err != nil {
+		return "", fmt.Errorf("another program holds the data folder %s, and it was not found: %w", f.Storage.Data, err)
+	}
+	return token, nil
 }

@@ -24,8 +24,9 @@ const (
 
 // remote asks the program that holds the data folder.
 type remote struct {
-	base, token string
-	proof       archive.Proof
+	base  string
+	token func(context.Context) (string, error)
+	proof archive.Proof
 }
 
 func (m remote) Check(ctx context.Context, from string, mend bool) (done maintain.Checked, err error) {
@@ -43,14 +44,18 @@ func (m remote) Backup(ctx context.Context, target string) (done embedded.Backup
 }
 
 func (m remote) ask(ctx context.Context, path string, query url.Values, into any) error {
+	token, err := m.token(ctx)
+	if err != nil {
+		return err
+	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, m.base+path+"?"+query.Encode(), nil)
 	if err != nil {
 		return fmt.Errorf("asking the program: %w", err)
 	}
-	m.proof.Sign(request, m.token)
+	m.proof.Sign(request, token)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return fmt.Errorf("the program does not answer: %w", err)
+		return fmt.Errorf("the program at %s does not answer any more: %w", m.base, plain(err))
 	}
 	defer func() { _ = response.Body.Close() }() // it was only read
 	if response.StatusCode != http.StatusOK {
@@ -62,11 +67,22 @@ func (m remote) ask(ctx context.Context, path string, query url.Values, into any
 	return nil
 }
 
+// plain leaves out the address of a request, whose query is nobody's concern.
+func plain(err error) error {
+	if sent, is := errors.AsType[*url.Error](err); is {
+		return sent.Err
+	}
+	return err
+}
+
 // refusal is the sentence that the program said.
 func refusal(response *http.Response) error {
-	var problem struct{ Detail string }
+	var problem struct{ Code, Detail string }
 	if err := json.NewDecoder(response.Body).Decode(&problem); err != nil || problem.Detail == "" {
 		return fmt.Errorf("the program answered %s", response.Status)
+	}
+	if problem.Code == elsewhere {
+		return ErrElsewhere
 	}
 	return errors.New(problem.Detail)
 }

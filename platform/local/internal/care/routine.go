@@ -2,6 +2,7 @@ package care
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -16,8 +17,10 @@ import (
 const (
 	// firstAfter leaves a start alone, which has better things to do.
 	firstAfter = time.Minute
-	// everyDay is how often a whole round is made.
-	everyDay = 24 * time.Hour
+	// everyDay is how often a whole round is made, and soonAgain after how long one
+	// in which there was trouble.
+	everyDay  = 24 * time.Hour
+	soonAgain = time.Hour
 	// lookEvery is how often the clock is asked: timers stand still while a laptop
 	// sleeps.
 	lookEvery = 10 * time.Minute
@@ -28,15 +31,16 @@ const (
 
 // Routine looks after the storage of a program that runs: it upgrades, repairs
 // and removes what was kept for long enough, in this order, so that each finds
-// what the one before has mended.
+// what the one before has mended. Trouble with one keeps none of the others from
+// their work.
 type Routine struct {
 	maintainer *maintain.Maintainer
 	clock      system.Clock
 	log        *slog.Logger
 	// at is where each walk goes on.
 	upgradeAt, checkAt, retainAt string
-	// done is when the last round began.
-	done time.Time
+	// next is when the next round is to begin.
+	next time.Time
 }
 
 // NewRoutine is a Routine that has not begun.
@@ -66,7 +70,7 @@ func (r *Routine) run(ctx context.Context) {
 
 // due reports whether a round is to begin, or one that was begun to go on.
 func (r *Routine) due() bool {
-	return r.upgradeAt != "" || r.checkAt != "" || r.retainAt != "" || r.clock.Now().Sub(r.done) >= everyDay
+	return r.upgradeAt != "" || r.checkAt != "" || r.retainAt != "" || !r.clock.Now().Before(r.next)
 }
 
 // round is a stretch of each walk that has something left, and of all when it is
@@ -74,9 +78,10 @@ func (r *Routine) due() bool {
 func (r *Routine) round(ctx context.Context) {
 	whole := r.upgradeAt == "" && r.checkAt == "" && r.retainAt == ""
 	if whole {
-		r.done = r.clock.Now()
+		r.next = r.clock.Now().Add(everyDay)
 	}
 	var came tally
+	var troubles error
 	for _, walk := range []struct {
 		at *string
 		do func(context.Context, maintain.Stretch, *tally) (next string, err error)
@@ -85,21 +90,23 @@ func (r *Routine) round(ctx context.Context) {
 			continue
 		}
 		next, err := walk.do(ctx, maintain.Stretch{From: *walk.at, Until: r.clock.Now().Add(share)}, &came)
-		*walk.at = next
-		if err != nil {
-			r.failed(ctx, walk.at, err)
-			break
+		if *walk.at = next; err != nil {
+			// It begins anew: a position may be what the trouble is about.
+			*walk.at, troubles = "", errors.Join(troubles, err)
 		}
 	}
 	came.tell(r.log)
+	if troubles != nil {
+		r.failed(ctx, troubles)
+	}
 }
 
-// failed tells of trouble, unless the program stops, and begins the walk anew at
-// the next look: a position may be what the trouble is about.
-func (r *Routine) failed(ctx context.Context, at *string, err error) {
-	*at, r.done = "", time.Time{}
+// failed lets the next round begin sooner, and tells of trouble unless the program
+// stops.
+func (r *Routine) failed(ctx context.Context, err error) {
+	r.next = r.clock.Now().Add(soonAgain)
 	if ctx.Err() == nil {
-		r.log.Error("the storage could not be looked after, which is tried again", "error", err)
+		r.log.Error("the storage could not be looked after, which is tried again in an hour", "error", err)
 	}
 }
 
@@ -117,18 +124,18 @@ func (r *Routine) check(ctx context.Context, s maintain.Stretch, came *tally) (s
 
 func (r *Routine) retain(ctx context.Context, s maintain.Stretch, came *tally) (string, error) {
 	done, err := r.maintainer.Retain(ctx, s)
-	came.runs, came.files = done.Runs, done.Files
+	came.runs, came.files, came.entries = done.Runs, done.Files, done.Entries
 	return done.Next, err
 }
 
 // tally is what a round came to.
-type tally struct{ upgraded, mended, unmendable, runs, files int }
+type tally struct{ upgraded, mended, unmendable, runs, files, entries int }
 
 // tell logs a line when something was done, and one when a person has to look.
 func (c tally) tell(log *slog.Logger) {
-	if c.upgraded+c.mended+c.runs+c.files > 0 {
+	if c.upgraded+c.mended+c.runs+c.files+c.entries > 0 {
 		log.Info("the storage was looked after", "upgraded rows", c.upgraded, "mended rows", c.mended,
-			"removed runs", c.runs, "removed files", c.files)
+			"removed runs", c.runs, "removed files", c.files, "removed audit entries", c.entries)
 	}
 	if c.unmendable > 0 {
 		log.Warn("something in the storage cannot be mended: run bifrost storage check, which says what", "rows", c.unmendable)

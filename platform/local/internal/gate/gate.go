@@ -18,13 +18,16 @@ import (
 // ReadyWait is how long a request waits for a program that is still starting.
 const ReadyWait = 10 * time.Second
 
+// Starting is the code of the fault that a program which is still starting answers.
+const Starting = "starting"
+
 // Gate stands in front of everything: it answers health while the program is
 // starting, holds other requests until it serves, and turns away requests that
 // were not addressed to this machine by name, which a page of another site could
 // otherwise send here.
 type Gate struct {
-	version string
-	hosts   map[string]bool
+	build health.Build
+	hosts map[string]bool
 
 	opened  chan struct{}
 	once    sync.Once
@@ -32,7 +35,7 @@ type Gate struct {
 }
 
 // New is a closed gate for a program that listens at this address.
-func New(version string, address net.Addr) *Gate {
+func New(build health.Build, address net.Addr) *Gate {
 	host, port, _ := net.SplitHostPort(address.String())
 	hosts := map[string]bool{}
 	for _, name := range []string{host, "localhost", "127.0.0.1", "::1"} {
@@ -40,7 +43,7 @@ func New(version string, address net.Addr) *Gate {
 		hosts[spelled] = true
 		hosts[strings.TrimSuffix(spelled, ":80")] = true // browsers leave the port of HTTP out
 	}
-	return &Gate{version: version, hosts: hosts, opened: make(chan struct{})}
+	return &Gate{build: build, hosts: hosts, opened: make(chan struct{})}
 }
 
 // Open lets requests through to the handler from now on. Only the first call counts.
@@ -57,7 +60,7 @@ func (g *Gate) Ready() error {
 	case <-g.opened:
 		return nil
 	default:
-		f := fault.New(fault.Unavailable, "starting", "The program is still starting. Try again in a moment.")
+		f := fault.New(fault.Unavailable, Starting, "The program is still starting. Try again in a moment.")
 		f.RetryAfter = time.Second
 		return f
 	}
@@ -99,6 +102,6 @@ func (g *Gate) hold(w http.ResponseWriter, r *http.Request) bool {
 func (g *Gate) answerHealth(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(health.Health{ // the client has gone if this fails
-		Status: "starting", Version: g.version, Storage: "embedded",
+		Status: "starting", Version: g.build.Version, Storage: g.build.Storage,
 	})
 }

@@ -24,7 +24,9 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var listening = &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 7071}
 
-func newGate() *gate.Gate { return gate.New("v1.2.3", listening) }
+func newGate() *gate.Gate {
+	return gate.New(health.Build{Version: "v1.2.3", Storage: "azure"}, listening)
+}
 
 // teapot is what stands behind the gate.
 var teapot = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) })
@@ -64,7 +66,7 @@ func TestHealthIsAnsweredAtOnceWhileTheProgramStarts(t *testing.T) {
 		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != http.StatusOK || w.Header().Get("Content-Type") != "application/json" {
 			t.Errorf("answered %d, %v: %s", w.Code, err, w.Body)
 		}
-		wanted := health.Health{Status: "starting", Version: "v1.2.3", Storage: "embedded"}
+		wanted := health.Health{Status: "starting", Version: "v1.2.3", Storage: "azure"}
 		if diff := cmp.Diff(wanted, got); diff != "" {
 			t.Error(diff)
 		}
@@ -193,7 +195,7 @@ func askAs(t *testing.T, g *gate.Gate, host string) int {
 func TestTheAddressListenedOnIsANameOfThisMachine(t *testing.T) {
 	t.Parallel()
 	for _, address := range []*net.TCPAddr{{IP: net.IPv4(127, 0, 0, 9), Port: 81}, {IP: net.IPv6loopback, Port: 81}} {
-		g := gate.New("", address)
+		g := gate.New(health.Build{}, address)
 		g.Open(teapot)
 		if code := askAs(t, g, address.String()); code != http.StatusTeapot {
 			t.Errorf("%s is answered %d", address, code)
@@ -204,7 +206,7 @@ func TestTheAddressListenedOnIsANameOfThisMachine(t *testing.T) {
 // Browsers leave the port of HTTP out.
 func TestThePortOfHTTPNeedNotBeNamed(t *testing.T) {
 	t.Parallel()
-	g := gate.New("", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 80})
+	g := gate.New(health.Build{}, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 80})
 	g.Open(teapot)
 	for host, wanted := range map[string]int{
 		"127.0.0.1": http.StatusTeapot, "localhost": http.StatusTeapot, "[::1]": http.StatusTeapot, "localhost:80": http.StatusTeapot,

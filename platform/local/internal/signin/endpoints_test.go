@@ -57,7 +57,7 @@ func TestThePublishedKeyIsTheOneThatSigns(t *testing.T) {
 		t.Fatalf("%v", set)
 	}
 	published := set.Keys[0]
-	key, known := b.provider.Key(t.Context(), published["kid"])
+	key, known, _ := b.provider.Key(t.Context(), published["kid"])
 	modulus, err := base64.RawURLEncoding.DecodeString(published["n"])
 	if err != nil || !known || new(big.Int).SetBytes(modulus).Cmp(key.N) != 0 {
 		t.Errorf("%v %v", err, published)
@@ -68,7 +68,7 @@ func TestThePublishedKeyIsTheOneThatSigns(t *testing.T) {
 	if _, private := published["d"]; private {
 		t.Error("the private key is published")
 	}
-	if _, known := b.provider.Key(t.Context(), ""); known {
+	if _, known, _ := b.provider.Key(t.Context(), ""); known {
 		t.Error("a key without a name is known")
 	}
 }

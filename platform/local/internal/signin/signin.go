@@ -95,8 +95,8 @@ func (p *Provider) issuer(tenantID string) string {
 }
 
 // Key gives the token verifier the one key of this provider.
-func (p *Provider) Key(_ context.Context, keyID string) (*rsa.PublicKey, bool) {
-	return p.key.Public(), keyID == p.key.ID()
+func (p *Provider) Key(_ context.Context, keyID string) (*rsa.PublicKey, bool, error) {
+	return p.key.Public(), keyID == p.key.ID(), nil
 }
 
 // Token is an access token of an account for the command line, good for 12 hours.

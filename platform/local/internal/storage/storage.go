@@ -1,6 +1,6 @@
 // Package storage opens what the local program keeps things in: the embedded
-// store, or an account of Azure Storage with the embedded store beside it for
-// secrets. What is kept is not here.
+// store, or an account of Azure Storage, and then secrets in a key vault or in the
+// embedded store beside it. What is kept is not here.
 package storage
 
 import (
@@ -13,6 +13,7 @@ import (
 	"go.uber.org/fx"
 
 	"github.com/bifrost-run/bifrost/adapters/azure"
+	"github.com/bifrost-run/bifrost/adapters/azure/keyvault"
 	"github.com/bifrost-run/bifrost/adapters/embedded"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/platform/internal/cloud"
@@ -37,14 +38,19 @@ type Options struct {
 	// Connection is the connection string of an Azure account; empty is the
 	// emulator on this machine.
 	Connection string
-	Clock      system.Clock
-	Log        *slog.Logger
+	// Vault is the key vault beside an account; without a URL secrets are kept in
+	// the data folder. Without a credential the program signs in as the person at
+	// this computer does, or as the computer's managed identity.
+	Vault azure.VaultOptions
+	Clock system.Clock
+	Log   *slog.Logger
 }
 
 // Storage is open. Nil is closed.
 type Storage struct {
 	embedded *embedded.Store
-	cloud    *cloud.Cloud // nil for the embedded family
+	cloud    *cloud.Cloud    // nil for the embedded family
+	vault    *keyvault.Vault // nil for secrets in the data folder
 	log      *slog.Logger
 
 	ending context.CancelFunc
@@ -66,14 +72,25 @@ func Open(o Options) (*Storage, error) {
 	if o.Family != Azure {
 		return s, nil
 	}
-	if o.Connection == "" {
-		o.Connection = cloud.Emulator
-	}
-	if s.cloud, err = cloud.Open(azure.Options{ConnectionString: o.Connection}, o.Log); err != nil {
+	if s.cloud, s.vault, err = o.cloud(); err != nil {
 		return nil, errors.Join(err, s.embedded.Close())
 	}
-	s.unprepared = fault.New(fault.Unavailable, "storage_unavailable", "The storage is being prepared. Try again in a moment.")
+	s.unprepared = unprepared("The storage is being prepared. Try again in a moment.", nil)
 	return s, nil
+}
+
+// Family is where things are kept: Embedded or Azure.
+func (s *Storage) Family() string {
+	if s.cloud == nil {
+		return Embedded
+	}
+	return Azure
+}
+
+func unprepared(message string, cause error) error {
+	f := fault.Wrap(cause, fault.Unavailable, "storage_unavailable", message)
+	f.RetryAfter = preparePause
+	return f
 }
 
 // Embedded is the store in the data folder.
@@ -129,7 +146,12 @@ func (s *Storage) insist(ctx context.Context, fill func(context.Context) error) 
 	}
 }
 
+// note remembers why the storage is not prepared. An error without a sentence is
+// for the log, which has it.
 func (s *Storage) note(err error) {
+	if err != nil && fault.Code(err) == "" {
+		err = unprepared("The storage cannot be prepared: the log of the program says why.", err)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.unprepared = err
@@ -183,6 +205,9 @@ type Ports struct {
 	Access        store.Access
 	Organizations store.Organizations
 	Grants        store.Grants
+	Users         store.Users
+	Roles         store.Roles
+	Memberships   store.Memberships
 	Deliveries    queue.Deliveries
 	Config        store.Config
 	Vault         secret.Vault
@@ -190,6 +215,8 @@ type Ports struct {
 	Files         object.Files
 	Upkeep        store.Upkeep
 	Inventory     object.Inventory
+	Trail         store.Trail
+	Expiry        store.Expiry
 }
 
 // Ports answers the capabilities of the family.
@@ -199,13 +226,19 @@ func (s *Storage) Ports() Ports {
 		Executions: e.Executions(), Recovery: e.Recovery(), History: e.History(), Steps: e.Steps(), Logs: e.Logs(),
 		Watcher: e.Watcher(), Interrupts: e.Interrupts(), Access: e.Access(), Organizations: e.Organizations(),
 		Grants: e.Grants(), Deliveries: e.Deliveries(), Config: e.Config(), Vault: e.Vault(), Sealer: e.Sealer(), Files: e.Files(),
-		Upkeep: e.Upkeep(), Inventory: e.Inventory(),
+		Upkeep: e.Upkeep(), Inventory: e.Inventory(), Trail: e.Trail(), Expiry: e.Expiry(),
+		Users: e.Users(), Roles: e.Roles(), Memberships: e.Memberships(),
 	}
 	if c := s.cloud; c != nil {
 		t := c.Tables
 		p.Executions, p.Recovery, p.History, p.Steps, p.Logs = t.Executions(), t.Recovery(), t.History(), t.Steps(), c.Blobs.Logs()
 		p.Watcher, p.Interrupts, p.Access, p.Organizations = t.Watcher(), t.Interrupts(), t.Access(), t.Organizations()
 		p.Grants, p.Deliveries, p.Config, p.Files = t.Grants(), c.Queue.Deliveries(), t.Config(), c.Blobs.Files()
+		p.Upkeep, p.Inventory, p.Trail, p.Expiry = t.Upkeep(), c.Blobs.Inventory(), t.Trail(), t.Expiry()
+		p.Users, p.Roles, p.Memberships = t.Users(), t.Roles(), t.Memberships()
+	}
+	if v := s.vault; v != nil {
+		p.Vault, p.Sealer = v, v.Sealer()
 	}
 	return p
 }

@@ -94,6 +94,33 @@ func Grant(user permissions.UserID, in organizations.Target, list ...permissions
 	return permissions.Grant{UserID: user, In: in, Permissions: permissions.SetOf(list...), GrantedBy: UserID(), GrantedAt: Now()}
 }
 
+// ClientOf is a user of an organization, who signs in in its tenant.
+func ClientOf(org organizations.Organization) permissions.User {
+	user := User()
+	user.ID = permissions.NewUserID(org.TenantID, uuid.NewString())
+	user.Type, user.Home = permissions.ClientUser, org.ID
+	return user
+}
+
+// Role is a role that nobody else has.
+func Role() permissions.Role {
+	now := Now()
+	return permissions.Role{
+		ID: permissions.RoleID(UUID(now)), Name: "Büro 家具", Description: "Whoever may order.",
+		CreatedAt: now, CreatedBy: UserID(), UpdatedAt: now, UpdatedBy: UserID(),
+	}
+}
+
+// Form is a form that nobody else has, as a member of roles.
+func Form() permissions.Member {
+	return permissions.Member{Kind: permissions.FormMember, ID: UUID(Now())}
+}
+
+// Membership is that a member belongs to a role.
+func Membership(role permissions.RoleID, member permissions.Member) permissions.Membership {
+	return permissions.Membership{Role: role, Member: member, AddedBy: UserID(), AddedAt: Now()}
+}
+
 // Run is a complete Pending run that is due, with something in every field that
 // is known before the first attempt.
 func Run(s organizations.Scope, changes ...func(*executions.Execution)) executions.Execution {

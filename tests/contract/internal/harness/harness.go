@@ -36,6 +36,11 @@ type Access struct {
 	Access        store.Access
 	Organizations store.Organizations
 	Grants        store.Grants
+	// Users, Roles and Memberships are nil in harnesses for suites that are about
+	// none of them.
+	Users       store.Users
+	Roles       store.Roles
+	Memberships store.Memberships
 	// Close frees what the store holds; nil when there is nothing to free.
 	Close func()
 }

@@ -54,9 +54,12 @@ func (p Payloads) Put(ctx context.Context, d executions.Doorbell, name string, c
 	return err
 }
 
-// Get reads a content. NotFound not_found.
+// Get reads a content. NotFound not_found, also for a name that no content has.
 func (p Payloads) Get(ctx context.Context, d executions.Doorbell, name string) ([]byte, error) {
 	client, err := p.blob(ctx, d, name)
+	if errors.Is(err, errName) {
+		return nil, fault.Wrap(err, fault.NotFound, trouble.Missing, "This does not exist.")
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -72,6 +75,9 @@ func (p Payloads) Get(ctx context.Context, d executions.Doorbell, name string) (
 // Delete removes a content; removing what is not there is no fault.
 func (p Payloads) Delete(ctx context.Context, d executions.Doorbell, name string) error {
 	client, err := p.blob(ctx, d, name)
+	if errors.Is(err, errName) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -88,11 +94,18 @@ var nameForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9._-]*[a-z0-9])?(/[a-z0-9]([a
 // longestName leaves room below Azure's 1,024 characters for what is in front.
 const longestName = 800
 
-// errName is a defect of the caller.
-var errName = errors.New("a payload has no run, or a name that is none")
+// errNobody is a defect of the caller. So is errName, unless the name was read
+// from a row.
+var (
+	errNobody = errors.New("a payload has no run")
+	errName   = errors.New("a payload has a name that is none")
+)
 
 func (p Payloads) blob(ctx context.Context, d executions.Doorbell, name string) (*blockblob.Client, error) {
-	if !d.Scope().Valid() || len(name) > longestName || !nameForm.MatchString(name) {
+	if !d.Scope().Valid() {
+		return nil, errNobody
+	}
+	if len(name) > longestName || !nameForm.MatchString(name) {
 		return nil, errName
 	}
 	if err := ctx.Err(); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/connect"
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/fault"
 )
 
 func TestOnlyNamesOfOursAreAskedFor(t *testing.T) {
@@ -30,8 +31,15 @@ func TestOnlyNamesOfOursAreAskedFor(t *testing.T) {
 		if _, err := p.blob(t.Context(), d, name); errors.Is(err, errName) == good {
 			t.Errorf("%q: %v", name, err)
 		}
+		if good {
+			continue
+		}
+		_, got := p.Get(t.Context(), d, name)
+		if put, deleted := p.Put(t.Context(), d, name, nil), p.Delete(t.Context(), d, name); !errors.Is(put, errName) || !fault.Is(got, fault.NotFound) || deleted != nil {
+			t.Errorf("%q: put %v, got %v, deleted %v", name, put, got, deleted)
+		}
 	}
-	if _, err := p.blob(t.Context(), executions.Doorbell{}, "a"); !errors.Is(err, errName) {
+	if _, err := p.blob(t.Context(), executions.Doorbell{}, "a"); !errors.Is(err, errNobody) {
 		t.Errorf("nobody's: %v", err)
 	}
 }

@@ -23,6 +23,7 @@ type Ports struct {
 	Access        Access
 	Organizations Organizations
 	Grants        Grants
+	Users         Users
 	Repairs       repair.Repairs
 }
 
@@ -56,7 +57,7 @@ func New(s *connect.Storage, log *slog.Logger) Ports {
 		log:     log,
 	}
 	return Ports{
-		Access: Access{b}, Organizations: Organizations{b}, Grants: Grants{b},
+		Access: Access{b}, Organizations: Organizations{b}, Grants: Grants{b}, Users: Users{b},
 		Repairs: repair.New(t, b.clients, b.people, b.grants),
 	}
 }

@@ -81,7 +81,11 @@ func (g Grants) Delete(ctx context.Context, s organizations.Scope, user permissi
 			return err
 		}
 		if isRevoked := held.Version != "" && held.Version != entity.Any && !held.IsGranted; isRevoked {
-			return g.grants.Follow(ctx, held, true)
+			// Whoever is about to grant it has announced that in the copy, and is refused by
+			// another version of the truth alone.
+			if announced, err := g.isAnnounced(ctx, held); !announced || err != nil {
+				return err
+			}
 		}
 		next := rows.Revoked(s, user)
 		if err := g.grants.Write(ctx, held.Version, &next); err != nil {
@@ -89,6 +93,14 @@ func (g Grants) Delete(ctx context.Context, s organizations.Scope, user permissi
 		}
 		return g.grants.Follow(ctx, &next, true)
 	})
+}
+
+func (g Grants) isAnnounced(ctx context.Context, held *rows.Grant) (bool, error) {
+	_, found, err := rows.Read[rows.Grant](ctx, g.grants.Mirror, rows.GrantMirror(rows.AddressOf(held)))
+	if fault.Code(err) == entity.Unreadable {
+		return true, nil
+	}
+	return found, err
 }
 
 // held reads the truth about a grant, and whether the user is known, in one

@@ -14,19 +14,26 @@ import (
 // that cannot be read are left out, so that one does not hide the others: lists
 // decide nothing.
 func list[E any, P rows.Stored[E]](ctx context.Context, b *base, t *table.Table, behind rows.Address, limit int) (good []E, more bool, err error) {
+	return listed(ctx, b, t, table.In(behind.Partition), behind.Row, limit, func(P) bool { return true })
+}
+
+// listed is list for the rows of a query, those of which is answers true.
+func listed[E any, P rows.Stored[E]](ctx context.Context, b *base, t *table.Table, q table.Query, after string, limit int, is func(P) bool) (good []E, more bool, err error) {
 	limit = max(limit, 1)
 	for {
-		found, err := table.Find[E, P](ctx, t, table.In(behind.Partition).After(behind.Row).Limit(limit-len(good)).Tolerate(b.note(ctx)))
+		found, err := table.Find[E, P](ctx, t, q.After(after).Limit(limit-len(good)).Tolerate(b.note(ctx)))
 		if err != nil {
 			return nil, false, err
 		}
 		for _, row := range found.Rows {
-			behind.Row = P(&row).Meta().RowKey
+			after = P(&row).Meta().RowKey
 			if !P(&row).IsSound() {
 				b.note(ctx)(*P(&row).Meta(), rows.ErrDamaged())
 				continue
 			}
-			good = append(good, row)
+			if is(&row) {
+				good = append(good, row)
+			}
 		}
 		if !found.More || len(good) == limit {
 			return good, found.More, nil

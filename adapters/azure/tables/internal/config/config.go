@@ -53,13 +53,9 @@ const (
 	behindPrefixes    = "integration;"
 )
 
-func settingKey(key string) string { return settingPrefix + named(key) }
+func settingKey(key string) string { return settingPrefix + keys.Name(key) }
 
-func integrationKey(integration string) string { return integrationPrefix + named(integration) }
-
-// named keeps the order and the looks of the keys that are in use, which hold
-// underscores, and gives every other text a key of its own.
-func named(text string) string { return keys.Join(strings.Split(text, "_")...) }
+func integrationKey(integration string) string { return integrationPrefix + keys.Name(integration) }
 
 // partition is where a scope's rows are.
 func partition(s organizations.Scope) string { return keys.Encode(s.Key()) }
@@ -72,7 +68,7 @@ func (c Config) Load(ctx context.Context, s organizations.Scope) (organizations.
 		return organizations.Config{}, err
 	}
 	var unreadable error
-	q := table.In(partition(s)).From(settingPrefix).Before(behindPrefixes)
+	q := Rows(partition(s))
 	found, err := table.Find[configRow](ctx, c.table, q.Tolerate(func(row entity.Row, err error) {
 		if isSetting(row) || isIntegration(row) {
 			unreadable = cmp.Or(unreadable, err)

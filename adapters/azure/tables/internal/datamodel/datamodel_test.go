@@ -17,8 +17,8 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/tables"
 )
 
-// parts read some properties of rows that other structs describe.
-var parts = []string{"bounds", "listed", "organization", "Standing"}
+// standing reads rows that User and Grant describe.
+const standing = "Standing"
 
 func TestTheCommittedPageIsWhatTheEntitiesSay(t *testing.T) {
 	t.Parallel()
@@ -44,17 +44,18 @@ func TestEveryEntityIsInATable(t *testing.T) {
 		}
 	}
 	declared := entities(t)
-	if len(declared) < len(parts)+5 {
+	if len(declared) < 8 {
 		t.Fatalf("found only %q", declared)
 	}
 	for _, name := range declared {
-		if !slices.Contains(described, name) && !slices.Contains(parts, name) {
+		if !slices.Contains(described, name) && name != standing {
 			t.Errorf("no table in Layout has rows of %s", name)
 		}
 	}
 }
 
-// entities are the structs of the adapter that embed a row.
+// entities are the exported structs of the adapter that embed a row. The others
+// read some properties of these, for one purpose.
 func entities(t *testing.T) []string {
 	t.Helper()
 	var names []string
@@ -68,7 +69,7 @@ func entities(t *testing.T) []string {
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
 			named, ok := n.(*ast.TypeSpec)
-			if ok && embedsRow(named.Type) {
+			if ok && named.Name.IsExported() && embedsRow(named.Type) {
 				names = append(names, named.Name.Name)
 			}
 			return true

@@ -43,6 +43,8 @@ type Ports struct {
 	Steps      steps.Steps
 	Watcher    watch.Watcher
 	Interrupts watch.Interrupts
+	// Ledger is what they all work on, for whoever looks after the tables.
+	Ledger *ledger.Ledger
 
 	storage *connect.Storage
 }
@@ -69,7 +71,7 @@ func New(o Options) Ports {
 	})
 	return Ports{
 		Executions: executions{accept.New(l), work.New(l)}, Recovery: sweep.New(l, o.Logs),
-		History: history.New(l), Steps: steps.New(l), storage: o.Storage,
+		History: history.New(l), Steps: steps.New(l), Ledger: l, storage: o.Storage,
 	}
 }
 

@@ -1,5 +1,6 @@
-// Package survey tells a person what a check of the storage finds, in sentences
-// that name rows and never what they hold.
+// Package survey is bifrost storage on the command line. It tells a person what a
+// check of what is kept finds, in sentences that name rows and never what they
+// hold. How it is found is not here.
 package survey
 
 import (
@@ -14,17 +15,18 @@ import (
 	"github.com/bifrost-run/bifrost/ports/store"
 )
 
-// Outcome counts what was found.
-type Outcome struct{ Looked, Found, Mended, Unmendable int }
+// outcome counts what was found.
+type outcome struct{ Looked, Found, Mended, Unmendable int }
 
-// Walk looks at the whole storage, mends it when it is told to, and writes a line
-// for each difference as it is found, and one for all in the end.
-func Walk(ctx context.Context, source care.Source, mend bool, out io.Writer) (Outcome, error) {
-	var o Outcome
+// walk looks at the whole storage, mends it when it is told to, and writes a line
+// for each difference as it is found, and one for all in the end. What was found
+// before an error is told, too: it may have been mended.
+func walk(ctx context.Context, source care.Source, mend bool, out io.Writer) (outcome, error) {
+	var o outcome
 	for from := ""; ; {
 		done, err := source.Check(ctx, from, mend)
-		if err == nil {
-			err = o.add(done, mend, out)
+		if said := o.add(done, mend, out); err == nil {
+			err = said
 		}
 		if err != nil {
 			return o, err
@@ -37,20 +39,20 @@ func Walk(ctx context.Context, source care.Source, mend bool, out io.Writer) (Ou
 	return o, err
 }
 
-func (o *Outcome) add(done maintain.Checked, mend bool, out io.Writer) error {
+func (o *outcome) add(done maintain.Checked, mend bool, out io.Writer) error {
 	o.Looked += done.Looked
 	o.Found += len(done.Differences)
 	o.Mended += done.Count(store.Mended)
 	o.Unmendable += done.Count(store.Unmendable)
 	for _, d := range done.Differences {
-		if _, err := fmt.Fprintln(out, line(d, mend)); err != nil {
+		if _, err := fmt.Fprintln(out, describe(d, mend)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func line(d store.Difference, mend bool) string {
+func describe(d store.Difference, mend bool) string {
 	text := fmt.Sprintf("%s%s (%s): %s", strings.ToUpper(d.What[:1]), d.What[1:], d.Where, d.Found)
 	switch {
 	case d.Mending == store.Mended:
@@ -62,7 +64,7 @@ func line(d store.Difference, mend bool) string {
 	}
 }
 
-func (o Outcome) sentence(mend bool) string {
+func (o outcome) sentence(mend bool) string {
 	looked := "Looked at " + count(o.Looked, "row", "rows") + ". "
 	switch {
 	case o.Found == 0:
@@ -83,8 +85,8 @@ func count(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-// Kept tells what a backup came to.
-func Kept(target string, b embedded.Backup, out, trouble io.Writer) error {
+// kept tells what a backup came to.
+func kept(target string, b embedded.Backup, out, trouble io.Writer) error {
 	for _, name := range b.Missing {
 		_, _ = fmt.Fprintf(trouble, "The content of the file %s is missing or damaged, in the data folder and so in the backup.\n", name)
 	}

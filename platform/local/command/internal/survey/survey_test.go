@@ -1,4 +1,4 @@
-package survey_test
+package survey
 
 import (
 	"context"
@@ -8,7 +8,6 @@ import (
 
 	"github.com/bifrost-run/bifrost/adapters/embedded"
 	"github.com/bifrost-run/bifrost/app/maintain"
-	"github.com/bifrost-run/bifrost/platform/local/command/internal/survey"
 	"github.com/bifrost-run/bifrost/ports/store"
 )
 
@@ -16,13 +15,15 @@ import (
 type source struct {
 	stretches []maintain.Checked
 	froms     []string
-	err       error
+	// last is what was done before err.
+	last maintain.Checked
+	err  error
 }
 
 func (s *source) Check(_ context.Context, from string, _ bool) (maintain.Checked, error) {
 	s.froms = append(s.froms, from)
 	if len(s.stretches) == 0 {
-		return maintain.Checked{}, s.err
+		return s.last, s.err
 	}
 	done := s.stretches[0]
 	s.stretches = s.stretches[1:]
@@ -44,20 +45,20 @@ func TestEachDifferenceIsASentenceAndAllAreCounted(t *testing.T) {
 		mend  bool
 		found []store.Difference
 		want  string
-		count survey.Outcome
+		count outcome
 	}{
-		"nothing": {false, nil, "Looked at 1 row. Nothing differs.\n", survey.Outcome{Looked: 1}},
+		"nothing": {false, nil, "Looked at 1 row. Nothing differs.\n", outcome{Looked: 1}},
 		"one that can be mended": {false, []store.Difference{difference(store.Mendable)},
-			line + "\nLooked at 1 row. 1 difference: bifrost storage repair mends what can be.\n", survey.Outcome{Looked: 1, Found: 1}},
+			line + "\nLooked at 1 row. 1 difference: bifrost storage repair mends what can be.\n", outcome{Looked: 1, Found: 1}},
 		"two that cannot": {false, []store.Difference{difference(store.Unmendable), difference(store.Unmendable)},
-			line + "\n" + line + "\nLooked at 1 row. 2 differences, which cannot be mended.\n", survey.Outcome{Looked: 1, Found: 2, Unmendable: 2}},
+			line + "\n" + line + "\nLooked at 1 row. 2 differences, which cannot be mended.\n", outcome{Looked: 1, Found: 2, Unmendable: 2}},
 		"one of each, mended": {true, []store.Difference{difference(store.Mended), difference(store.Unmendable)},
-			line + " Mended.\n" + line + " Not mended.\nLooked at 1 row. Mended 1 of 2 differences.\n", survey.Outcome{Looked: 1, Found: 2, Mended: 1, Unmendable: 1}},
+			line + " Mended.\n" + line + " Not mended.\nLooked at 1 row. Mended 1 of 2 differences.\n", outcome{Looked: 1, Found: 2, Mended: 1, Unmendable: 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var out strings.Builder
-			got, err := survey.Walk(t.Context(), &source{stretches: []maintain.Checked{{Looked: 1, Differences: c.found}}}, c.mend, &out)
+			got, err := walk(t.Context(), &source{stretches: []maintain.Checked{{Looked: 1, Differences: c.found}}}, c.mend, &out)
 			if err != nil || got != c.count || out.String() != c.want {
 				t.Errorf("%+v, %v, %q", got, err, out.String())
 			}
@@ -69,20 +70,31 @@ func TestAWalkGoesOnWhereAStretchEnded(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
 	s := &source{stretches: []maintain.Checked{{Looked: 2, Next: "a"}, {Next: "b"}, {Looked: 3}}}
-	got, err := survey.Walk(t.Context(), s, false, &out)
+	got, err := walk(t.Context(), s, false, &out)
 	if err != nil || got.Looked != 5 || strings.Join(s.froms, ",") != ",a,b" || out.String() != "Looked at 5 rows. Nothing differs.\n" {
 		t.Errorf("%+v, %v, %q, %q", got, err, s.froms, out.String())
 	}
 	trouble := errors.New("trouble")
-	if _, err := survey.Walk(t.Context(), &source{stretches: []maintain.Checked{{Next: "a"}}, err: trouble}, false, &out); !errors.Is(err, trouble) {
+	if _, err := walk(t.Context(), &source{stretches: []maintain.Checked{{Next: "a"}}, err: trouble}, false, &out); !errors.Is(err, trouble) {
 		t.Errorf("answered %v", err)
+	}
+}
+
+// What was mended before an error stays mended: people have to hear of it.
+func TestWhatWasDoneBeforeAnErrorIsTold(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	trouble := errors.New("trouble")
+	s := &source{last: maintain.Checked{Looked: 3, Differences: []store.Difference{difference(store.Mended)}}, err: trouble}
+	if _, err := walk(t.Context(), s, true, &out); !errors.Is(err, trouble) || !strings.HasSuffix(out.String(), "The run has none. Mended.\n") {
+		t.Errorf("%v, %q", err, out.String())
 	}
 }
 
 func TestABackupSaysWhereItIsAndWhatItLacks(t *testing.T) {
 	t.Parallel()
 	var out, trouble strings.Builder
-	err := survey.Kept("/b", embedded.Backup{Files: 1, Bytes: 5, Missing: []string{"f in GLOBAL"}}, &out, &trouble)
+	err := kept("/b", embedded.Backup{Files: 1, Bytes: 5, Missing: []string{"f in GLOBAL"}}, &out, &trouble)
 	if err != nil || out.String() != "The backup is in /b, with 1 file of 5 bytes. Start it with --data /b.\n" {
 		t.Errorf("%v, %q", err, out.String())
 	}

@@ -51,8 +51,8 @@ const (
 // Why says what is wrong with a row.
 type Why string
 
-// What can be wrong. Damaged and Newer rows are left alone: the one is for a
-// person to look at, the other for the program that wrote it.
+// What can be wrong. Damaged, Newer and Contested rows are left alone: they are
+// for a person to look at, or for the program that wrote them.
 const (
 	CopyMissing Why = "copy_missing"
 	CopyDiffers Why = "copy_differs"
@@ -63,6 +63,8 @@ const (
 	Unfinished Why = "creation_unfinished"
 	// Unclaimed is an organization whose tenant does not lead to it.
 	Unclaimed Why = "tenant_unclaimed"
+	// Contested is an organization whose tenant leads to another one that has it, too.
+	Contested Why = "tenant_contested"
 	// Void is a claim to a tenant that its organization does not have.
 	Void Why = "tenant_claim_void"
 	// Spent is the mark of a grant that was taken back more than a day ago.
@@ -224,10 +226,25 @@ func (r Repairs) ofEntry(ctx context.Context, entry *rows.Organization) (Why, er
 	if err != nil {
 		return orTrouble(err, Unclaimed)
 	}
-	if !found || claim.OrganizationID != truth.OrganizationID {
+	if found && claim.OrganizationID == truth.OrganizationID {
+		return "", nil
+	}
+	return r.unclaimed(ctx, truth, claim, found)
+}
+
+// unclaimed tells whether a tenant can be led back to its organization.
+func (r Repairs) unclaimed(ctx context.Context, truth, claim *rows.Organization, claimed bool) (Why, error) {
+	if !claimed {
 		return Unclaimed, nil
 	}
-	return "", nil
+	other, found, err := r.clients.Read(ctx, claim.OrganizationID)
+	if err != nil {
+		return orTrouble(err, Contested)
+	}
+	if found && other.Holds(truth.TenantID) {
+		return Contested, nil
+	}
+	return Unclaimed, nil
 }
 
 // ofClaim looks for the organization that a claim is for.

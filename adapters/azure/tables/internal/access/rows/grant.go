@@ -40,7 +40,7 @@ type grantPart struct {
 // says about its place.
 func GrantOf(s organizations.Scope, g permissions.Grant) Grant {
 	row := Revoked(s, g.UserID)
-	row.IsGranted, row.GrantedBy, row.GrantedAt = true, string(g.GrantedBy), kept(g.GrantedAt)
+	row.IsGranted, row.GrantedBy, row.GrantedAt = true, string(g.GrantedBy), Moment(g.GrantedAt)
 	row.Permissions = Names(g.Permissions)
 	return row
 }

@@ -12,7 +12,7 @@ import (
 // The names of the tables.
 const (
 	TableOrganizations      = "Organizations"
-	tableOrganizationConfig = "OrganizationConfig"
+	TableOrganizationConfig = "OrganizationConfig"
 	TableUsers              = "Users"
 	TableUserPermissions    = "UserPermissions"
 	TableOrgPermissions     = "OrgPermissions"
@@ -33,11 +33,8 @@ const (
 	RowGlobal = "global"
 )
 
-// UserKey is the key of a person. The ids that are in use are their own keys, so
-// that a list is in their order; every other text has a key of its own, too.
-func UserKey(id permissions.UserID) string {
-	return keys.Join(strings.Split(string(id), "_")...)
-}
+// UserKey is the key of a person, which is their id, so that a list is in its order.
+func UserKey(id permissions.UserID) string { return keys.Name(string(id)) }
 
 // OrganizationKey is the key of an organization, which is its id.
 func OrganizationKey(id organizations.ID) string { return keys.Encode(string(id)) }

@@ -49,7 +49,7 @@ type organizationPart struct {
 func OrganizationOf(o organizations.Organization) Organization {
 	row := Organization{ClaimID: NewClaim(), organizationPart: organizationPart{
 		OrganizationID: string(o.ID), Name: o.Name, TenantID: o.TenantID, IsActive: o.IsActive, IsProvider: o.IsProvider, Tags: o.Tags,
-		CreatedAt: kept(o.CreatedAt), CreatedBy: o.CreatedBy, UpdatedAt: kept(o.UpdatedAt), UpdatedBy: o.UpdatedBy,
+		CreatedAt: Moment(o.CreatedAt), CreatedBy: o.CreatedBy, UpdatedAt: Moment(o.UpdatedAt), UpdatedBy: o.UpdatedBy,
 	}}
 	return row.At(TruthOf(row.OrganizationID))
 }

@@ -29,7 +29,7 @@ type Tables struct {
 func Open(s *connect.Storage) Tables {
 	return Tables{
 		Organizations:      table.New(s, TableOrganizations),
-		OrganizationConfig: table.New(s, tableOrganizationConfig),
+		OrganizationConfig: table.New(s, TableOrganizationConfig),
 		Users:              table.New(s, TableUsers),
 		UserPermissions:    table.New(s, TableUserPermissions),
 		OrgPermissions:     table.New(s, TableOrgPermissions),
@@ -41,7 +41,7 @@ func Open(s *connect.Storage) Tables {
 func Layout() []entity.Table {
 	return []entity.Table{
 		{Name: TableOrganizations, Rows: []entity.Entity{&Organization{}}},
-		{Name: tableOrganizationConfig, Rows: []entity.Entity{&Organization{}}},
+		{Name: TableOrganizationConfig, Rows: []entity.Entity{&Organization{}}},
 		{Name: TableUsers, Rows: []entity.Entity{&User{}}},
 		{Name: TableUserPermissions, Rows: []entity.Entity{&User{}, &Grant{}}},
 		{Name: TableOrgPermissions, Rows: []entity.Entity{&Grant{}}},
@@ -122,7 +122,8 @@ func ErrBusy() error {
 // what was stored equals what was written.
 const precision = 100 * time.Nanosecond
 
-func kept(t time.Time) time.Time { return t.UTC().Truncate(precision) }
+// Moment is a time as rows keep one.
+func Moment(t time.Time) time.Time { return t.UTC().Truncate(precision) }
 
 // NewClaim marks one write.
 func NewClaim() string { return rand.Text() }

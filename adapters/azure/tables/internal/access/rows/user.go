@@ -45,7 +45,7 @@ func UserOf(u permissions.User) User {
 		Row: entity.Row{PartitionKey: at.Partition, RowKey: at.Row}, UserID: string(u.ID), ClaimID: NewClaim(),
 		userPart: userPart{
 			DisplayName: u.DisplayName, Email: u.Email, Type: string(u.Type), HomeOrganizationID: string(u.Home),
-			IsActive: u.IsActive, CreatedAt: kept(u.CreatedAt), UpdatedAt: kept(u.UpdatedAt),
+			IsActive: u.IsActive, CreatedAt: Moment(u.CreatedAt), UpdatedAt: Moment(u.UpdatedAt),
 		},
 	}
 }
@@ -66,6 +66,18 @@ func (r User) Renamed(now User) User {
 	now.userPart = r.userPart
 	return now
 }
+
+// Become is a known person in the state of another value, as a new write. Names
+// and the first sign-in stay.
+func (r User) Become(next permissions.User) User {
+	wanted := UserOf(next)
+	now := UserOf(r.Person())
+	now.Type, now.HomeOrganizationID, now.IsActive, now.UpdatedAt = wanted.Type, wanted.HomeOrganizationID, wanted.IsActive, wanted.UpdatedAt
+	return now
+}
+
+// Kept is a person as a row keeps one.
+func Kept(u permissions.User) permissions.User { return UserOf(u).Person() }
 
 // Claim marks the write of the truth.
 func (r *User) Claim() string { return r.ClaimID }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/bifrost-run/bifrost/adapters/azure/internal/entity"
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/trouble"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/rows"
 	"github.com/bifrost-run/bifrost/domain/executions"
@@ -65,7 +66,7 @@ func (c Counter) first(ctx context.Context, a store.Acceptance, row rows.Idempot
 	}
 	d, err := executions.NewDoorbell(row.ExecutionID, a.Execution.Scope.Key())
 	if err != nil {
-		return keyed{}, false, err
+		return keyed{}, false, entity.ErrUnreadable(err)
 	}
 	run, err := c.stored(ctx, d)
 	switch {

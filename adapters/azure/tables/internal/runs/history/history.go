@@ -65,7 +65,7 @@ func (h History) List(ctx context.Context, s organizations.Scope, p store.Paging
 		row := got.Rows[i]
 		d, err := rows.DoorbellOf(row.PartitionKey, row.RowKey)
 		if err != nil {
-			return executions.Execution{}, err
+			return executions.Execution{}, entity.ErrUnreadable(err)
 		}
 		return h.ledger.Listed(ctx, d, row.Listed)
 	})
@@ -89,7 +89,7 @@ func (h History) ListByUser(ctx context.Context, user permissions.UserID, p stor
 func (h History) ofMirror(ctx context.Context, row rows.UserExecution) (executions.Execution, error) {
 	d, err := rows.DoorbellOf(row.Scope, row.RowKey)
 	if err != nil {
-		return executions.Execution{}, err
+		return executions.Execution{}, entity.ErrUnreadable(err)
 	}
 	if row.IsTerminal() {
 		return h.ledger.Listed(ctx, d, row.Listed)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/bifrost-run/bifrost/adapters/azure/internal/entity"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 )
@@ -57,7 +58,8 @@ func (k Keeper) KeepText(ctx context.Context, d executions.Doorbell, name string
 	return string(raw), blob, err
 }
 
-// Load answers the content that Keep was given.
+// Load answers the content that Keep was given. Unavailable row_unreadable when the
+// row names what is not there.
 func (k Keeper) Load(ctx context.Context, d executions.Doorbell, inline []byte, blob string) ([]byte, error) {
 	if blob == "" {
 		return inline, nil
@@ -65,7 +67,7 @@ func (k Keeper) Load(ctx context.Context, d executions.Doorbell, inline []byte, 
 	content, err := k.Payloads.Get(ctx, d, blob)
 	if fault.Is(err, fault.NotFound) {
 		// Not the run's own NotFound: the row is there and says otherwise.
-		return nil, fmt.Errorf("the payload %s of %s is gone: %s", blob, d.ID(), err.Error())
+		return nil, entity.ErrUnreadable(fmt.Errorf("the payload %q of %s is gone: %s", blob, d.ID(), err.Error()))
 	}
 	return content, err
 }

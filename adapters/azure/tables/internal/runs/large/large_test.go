@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bifrost-run/bifrost/adapters/azure/internal/entity"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 )
@@ -65,10 +66,10 @@ func TestEachLargeContentHasANameOfItsOwn(t *testing.T) {
 	}
 }
 
-func TestAPayloadThatIsGoneIsADefectAndNoUnknownRun(t *testing.T) {
+func TestAPayloadThatIsGoneIsDamageAndNoUnknownRun(t *testing.T) {
 	t.Parallel()
 	_, err := Keeper{shelf{}}.Load(t.Context(), executions.Doorbell{}, nil, "input.json")
-	if err == nil || fault.Is(err, fault.NotFound) || !strings.Contains(err.Error(), "input.json") {
+	if fault.Code(err) != entity.Unreadable || !strings.Contains(err.Error(), "input.json") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -72,9 +72,10 @@ func (l *Ledger) Record(ctx context.Context, d executions.Doorbell, open rows.Op
 	if err != nil {
 		return err
 	}
+	mirrored := truth // Insert gives its row a version while the mirror is made.
 	var mirroring error
 	var both sync.WaitGroup
-	both.Go(func() { mirroring = l.Mirror(ctx, truth) })
+	both.Go(func() { mirroring = l.Mirror(ctx, mirrored) })
 	err = l.truth.Insert(ctx, &truth)
 	both.Wait()
 	if fault.Code(err) == trouble.Exists {

@@ -84,7 +84,7 @@ func MirrorOf(truth WorkflowExecution) (UserExecution, bool) {
 }
 
 // UserPartition is where the copies of a user's runs are.
-func UserPartition(user permissions.UserID) string { return keys.Encode(string(user)) }
+func UserPartition(user permissions.UserID) string { return keys.Name(string(user)) }
 
 // DoorbellOf reads the id out of the row key of either index.
 func DoorbellOf(scope, rowKey string) (executions.Doorbell, error) {

@@ -35,7 +35,10 @@ func (s Sweeper) forget(ctx context.Context, after string, now time.Time) (strin
 		scope = globalKeys
 	}
 	old, err := table.Find[rows.IdempotencyKey](ctx, s.keys, table.In(scope).
-		Where(table.Below("CreatedAt", now.Add(-accept.KeyLife))).Limit(table.MaxOperations).Pages(1))
+		Where(table.Below("CreatedAt", now.Add(-accept.KeyLife))).Limit(table.MaxOperations).Pages(1).
+		Tolerate(func(row entity.Row, err error) {
+			s.ledger.Log.ErrorContext(ctx, "a row of IdempotencyKeys is left alone", "row", row.RowKey, "error", err)
+		}))
 	if err != nil {
 		return after, err
 	}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"time"
 
+	"github.com/bifrost-run/bifrost/adapters/azure/internal/entity"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/ledger"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/rows"
+	"github.com/bifrost-run/bifrost/domain/fault"
 )
 
 const (
@@ -42,10 +44,15 @@ func (s Sweeper) judge(ctx context.Context, run ledger.Run) (func(ledger.Run) bo
 	return isDead, nil
 }
 
-// lastSweep is the memory of the last sweep, without a Version before the first.
+// lastSweep is the memory of the last sweep, without a Version before the first. A
+// damaged one is as none: it is written anew, and no lease is judged meanwhile.
 func (s Sweeper) lastSweep(ctx context.Context) (rows.Sweep, error) {
 	last := rows.SweepAt()
 	_, err := s.open.Get(ctx, &last)
+	if fault.Code(err) == entity.Unreadable {
+		s.ledger.Log.ErrorContext(ctx, "the memory of the last sweep is damaged, and begins anew", "error", err)
+		return rows.SweepAt(), nil
+	}
 	return last, err
 }
 

@@ -1,0 +1,37 @@
+package audit
+
+import "strings"
+
+// Action is what was done to what: the entity's type, a dot, and a verb.
+type Action string
+
+// The actions. Starting and stopping a run is none: the run itself is the record.
+const (
+	OrganizationCreate Action = "organization.create"
+	GrantPut           Action = "grant.put"
+	GrantDelete        Action = "grant.delete"
+	// UserChange is another type, home or activity of somebody.
+	UserChange       Action = "user.change"
+	RoleCreate       Action = "role.create"
+	RoleChange       Action = "role.change"
+	RoleDelete       Action = "role.delete"
+	RolePutMember    Action = "role.put_member"
+	RoleDeleteMember Action = "role.delete_member"
+
+	SettingPut    Action = "setting.put"
+	SettingDelete Action = "setting.delete"
+	// SettingImport is a setting.put by way of an import: one entry for each setting.
+	SettingImport     Action = "setting.import"
+	SecretPut         Action = "secret.put"
+	SecretDelete      Action = "secret.delete"
+	IntegrationPut    Action = "integration.put"
+	IntegrationDelete Action = "integration.delete"
+	FileUpload        Action = "file.upload"
+	FileDelete        Action = "file.delete"
+)
+
+// Entity is what the action is done to, by the id of one.
+func (a Action) Entity(id string) Entity {
+	kind, _, _ := strings.Cut(string(a), ".")
+	return Entity{Type: kind, ID: id}
+}

@@ -1,0 +1,74 @@
+package jsonbody
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/bifrost-run/bifrost/functions/internal/problem"
+	"github.com/bifrost-run/bifrost/functions/internal/wire"
+)
+
+type part struct {
+	ID string `json:"id"`
+}
+
+type sent struct {
+	Name string      `json:"name,omitempty"`
+	Part *part       `json:"part"`
+	Flat part        `json:"flat"`
+	Any  wire.Object `json:"any"`
+	List []string    `json:"list"`
+}
+
+func TestANameIsGivenOnce(t *testing.T) {
+	t.Parallel()
+	for text, ok := range map[string]bool{
+		`{}`: true,
+		`{"name":"a","part":{"id":"1"},"flat":{"id":"2"},"list":["id","id"]}`: true,
+		`{"part":null,"any":null,"list":null}`:                                true,
+		` { "name" : "name" , "part" : {} } `:                                 true,
+		`{"name":"a","name":"a"}`:                                             false,
+		`{"name":"a","\u006eame":"b"}`:                                        false,
+		`{"part":{"id":"1"},"part":{"id":"1"}}`:                               false,
+		`{"part":{"id":"1","id":"1"}}`:                                        false,
+		`{"flat":{"id":"1","id":"1"}}`:                                        false,
+		`{"x":1,"x":2}`:                                                       false,
+		// What is passed through is judged where it goes, unknown properties elsewhere.
+		`{"any":{"a":1,"a":2}}`:    true,
+		`{"x":{"a":1,"a":2}}`:      true,
+		`{"any":{},"any":{"a":1}}`: false,
+	} {
+		var into sent
+		if err := Read([]byte(text), &into); (err == nil) != ok || err != nil && err.Error() != problem.NamedTwice {
+			t.Errorf("%s: %v", text, err)
+		}
+		var untyped any
+		if err := Read([]byte(text), &untyped); err != nil {
+			t.Errorf("%s, untyped: %v", text, err)
+		}
+	}
+}
+
+func TestWhatIsNoJSONIsNotRead(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{``, ` `, `{`, `{"name":1}`, `[]`, `{} {}`, `{"part":[]}`, strings.Repeat("[", 20_000)} {
+		var into sent
+		if err := Read([]byte(text), &into); err == nil || err.Error() == problem.NamedTwice {
+			t.Errorf("%.20s: %v", text, err)
+		}
+	}
+}
+
+func FuzzReadJSON(f *testing.F) {
+	f.Add(`{"name":"a","part":{"id":"1"},"any":{"x":[1,2]}}`)
+	f.Add(`{"name":"a","name":"b"}`)
+	f.Add(`{"part":{"part":{}},"list":[{"a":1}]}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		var into, plain sent
+		err, plainErr := Read([]byte(text), &into), json.Unmarshal([]byte(text), &plain)
+		if plainErr != nil && err == nil || plainErr == nil && err != nil && err.Error() != problem.NamedTwice {
+			t.Errorf("%q: %v, encoding/json: %v", text, err, plainErr)
+		}
+	})
+}

@@ -1,0 +1,53 @@
+package organizations
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/bifrost-run/bifrost/app/administer"
+	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/functions/internal/rest"
+	"github.com/bifrost-run/bifrost/functions/internal/wire"
+	"github.com/bifrost-run/bifrost/ports/store"
+)
+
+// OrganizationMember is somebody who belongs to an organization.
+type OrganizationMember struct {
+	wire.Person
+
+	Permissions wire.Permissions `json:"permissions" doc:"What they were granted in this organization; what they may do everywhere is not repeated here."`
+}
+
+type membersInput struct {
+	OrgID  string `path:"orgId" doc:"The organization's id."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"The most people in one answer."`
+	Cursor string `query:"cursor" doc:"The nextCursor of the answer before."`
+}
+
+type membersOutput struct {
+	Body wire.Page[OrganizationMember]
+}
+
+func (f *Function) registerMembers(api *rest.API) {
+	rest.Register(api, rest.Operation{
+		ID: "listOrganizationUsers", Method: http.MethodGet, Path: "/api/organizations/{orgId}/users", Tag: "Organizations",
+		Summary: "Who belongs to an organization", Description: "The people who work there and those who were granted something there, in the order of their ids. " +
+			"An answer may hold fewer people than asked for although more follow.",
+		Access: rest.InPath("orgId", permissions.ManageConfig),
+	}, f.members)
+}
+
+func (f *Function) members(ctx context.Context, by rest.By, in *membersInput) (*membersOutput, error) {
+	list := []string{"organization users", string(by.Authority.Principal.User.ID), by.Authority.Scope.Key()}
+	after, err := wire.Position(in.Cursor, list...)
+	if err != nil {
+		return nil, err
+	}
+	page, err := f.users.Members(ctx, by.Authority, store.Paging{After: after, Limit: in.Limit})
+	if err != nil {
+		return nil, err
+	}
+	return &membersOutput{Body: wire.PageOf(page.Items, func(m administer.Member) OrganizationMember {
+		return OrganizationMember{Person: wire.PersonOf(m.User), Permissions: wire.PermissionsOf(m.Permissions)}
+	}, page.Next, list...)}, nil
+}

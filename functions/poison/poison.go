@@ -1,0 +1,24 @@
+// Package poison looks at the runs whose messages the host has given up.
+package poison
+
+import (
+	"go.uber.org/fx"
+
+	"github.com/bifrost-run/bifrost/functions/internal/doorbell"
+	"github.com/bifrost-run/bifrost/functions/internal/trigger"
+	"github.com/bifrost-run/bifrost/ports/queue"
+)
+
+// Module provides the function.
+var Module = fx.Module("poison", fx.Provide(New))
+
+// Function is the trigger.
+type Function struct{ doorman *doorbell.Doorman }
+
+// New is the function.
+func New(doorman *doorbell.Doorman) *Function { return &Function{doorman: doorman} }
+
+// Register adds the function.
+func (f *Function) Register(s *trigger.Set) {
+	s.Queue("poison", queue.Executions+queue.PoisonSuffix, f.doorman.Recover)
+}

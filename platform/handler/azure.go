@@ -1,0 +1,85 @@
+package handler
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"go.uber.org/fx"
+
+	"github.com/bifrost-run/bifrost/adapters/azure"
+	"github.com/bifrost-run/bifrost/adapters/azure/keyvault"
+	"github.com/bifrost-run/bifrost/platform/handler/internal/founding"
+	"github.com/bifrost-run/bifrost/platform/internal/cloud"
+	"github.com/bifrost-run/bifrost/ports/object"
+	"github.com/bifrost-run/bifrost/ports/secret"
+	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/system"
+)
+
+// closeWait is how long a stop waits for what storage has not heard yet.
+const closeWait = 2 * time.Second
+
+// openCloud asks nobody: storage may be down when the host starts the handler.
+func openCloud(lc fx.Lifecycle, c Config, log *slog.Logger) (*cloud.Cloud, error) {
+	opened, err := cloud.Open(azure.Options{
+		ConnectionString: c.Connection, Account: c.Account, ClientID: c.IdentityID,
+		Endpoints: azure.Endpoints{Tables: c.TableURI, Queues: c.QueueURI, Blobs: c.BlobURI},
+	}, log)
+	if err != nil {
+		return nil, err
+	}
+	lc.Append(fx.StopHook(func(ctx context.Context) {
+		ctx, cancel := context.WithTimeout(ctx, closeWait)
+		defer cancel()
+		opened.Close(ctx)
+	}))
+	return opened, nil
+}
+
+// openVault signs in as the machine, as storage does.
+func openVault(c Config, beside *cloud.Cloud) (*keyvault.Vault, error) {
+	return beside.OpenVault(azure.VaultOptions{URL: c.VaultURL, ClientID: c.IdentityID})
+}
+
+// capabilities are the ports by their names.
+type capabilities struct {
+	fx.Out
+
+	Executions    store.Executions
+	Recovery      store.Recovery
+	History       store.History
+	Steps         store.Steps
+	Logs          store.Logs
+	Watcher       store.Watcher
+	Interrupts    store.Interrupts
+	Access        store.Access
+	Organizations store.Organizations
+	Grants        store.Grants
+	Users         store.Users
+	Roles         store.Roles
+	Memberships   store.Memberships
+	Config        store.Config
+	Poison        store.Poison
+	Upkeep        store.Upkeep
+	Vault         secret.Vault
+	Sealer        secret.Sealer
+	Files         object.Files
+	Inventory     object.Inventory
+	Trail         store.Trail
+	Expiry        store.Expiry
+}
+
+func newCapabilities(c Config, at *cloud.Cloud, vault *keyvault.Vault, clock system.Clock, random system.Random, log *slog.Logger) capabilities {
+	t, b := at.Tables, at.Blobs
+	return capabilities{
+		Executions: t.Executions(), Recovery: t.Recovery(), History: t.History(), Steps: t.Steps(), Logs: b.Logs(),
+		Watcher: t.Watcher(), Interrupts: t.Interrupts(), Organizations: t.Organizations(), Grants: t.Grants(),
+		Users: t.Users(), Roles: t.Roles(), Memberships: t.Memberships(),
+		Config: t.Config(), Poison: t.Poison(), Upkeep: t.Upkeep(), Vault: vault, Sealer: vault.Sealer(),
+		Files: b.Files(), Inventory: b.Inventory(), Trail: t.Trail(), Expiry: t.Expiry(),
+		Access: founding.Founder{
+			Access: t.Access(), Organizations: t.Organizations(), Clock: clock, Random: random, Log: log, TenantID: c.TenantID,
+		},
+	}
+}

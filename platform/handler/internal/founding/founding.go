@@ -1,0 +1,54 @@
+// Package founding makes the provider's own organization when its first person
+// signs in: before, nobody could sign in to make it, and at the start of the
+// program nobody is asked for anything.
+package founding
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/system"
+)
+
+// name is what the organization is called until an administrator changes it.
+const name = "Provider"
+
+// Founder is the store's Access with a provider in it.
+type Founder struct {
+	store.Access
+	Organizations store.Organizations
+	Clock         system.Clock
+	Random        system.Random
+	Log           *slog.Logger
+	// TenantID is the Entra tenant of the provider.
+	TenantID string
+}
+
+// OrganizationOfTenant makes the provider's organization when nobody holds its
+// tenant. The sign-in asks for it only with a genuine token of the tenant.
+func (f Founder) OrganizationOfTenant(ctx context.Context, tenantID string) (*organizations.Organization, error) {
+	found, err := f.Access.OrganizationOfTenant(ctx, tenantID)
+	if err != nil || found != nil || !strings.EqualFold(tenantID, f.TenantID) {
+		return found, err
+	}
+	draft := organizations.Draft{Name: name, TenantID: f.TenantID, IsProvider: true}
+	org, err := organizations.New(organizations.ID(f.Random.ID()), draft, string(permissions.SeedSystem), f.Clock.Now())
+	if err != nil {
+		return nil, fmt.Errorf("make the provider's organization: %w", err)
+	}
+	switch err := f.Organizations.Create(ctx, org); {
+	case err == nil:
+		f.Log.Info("the provider's organization was made", "organization", string(org.ID))
+		return &org, nil
+	case fault.Is(err, fault.Conflict): // another process was first
+		return f.Access.OrganizationOfTenant(ctx, tenantID)
+	default:
+		return nil, err
+	}
+}

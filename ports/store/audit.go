@@ -1,0 +1,48 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/bifrost-run/bifrost/domain/audit"
+	"github.com/bifrost-run/bifrost/domain/organizations"
+)
+
+// Trail keeps the audit entries of scopes. Nobody changes one.
+type Trail interface {
+	// Append adds an entry, which is kept once this answers without an error.
+	// Appending the same entry again is no fault.
+	Append(ctx context.Context, s organizations.Scope, e audit.Entry) error
+	// List reads a page of the entries of a scope that pass a filter: the newest
+	// millisecond first, and by ascending ids within one. A narrow filter looks at
+	// some thousand entries at most, and may stop early.
+	List(ctx context.Context, s organizations.Scope, f audit.Filter, p Paging) (TrailPage, error)
+}
+
+// TrailPage is a part of the trail of a scope.
+type TrailPage struct {
+	Items []audit.Entry
+	// Next is the position after what was looked at, empty at the end.
+	Next string
+	// ScannedTo is set when the page stopped early, and may then have no items: what
+	// is older was not looked at, and Next leads there.
+	ScannedTo time.Time
+}
+
+// Expiry removes audit entries of every scope. It is apart from Trail, so that
+// nobody who acts for a caller has it.
+type Expiry interface {
+	// Expire removes a bounded piece of the entries that were made before an instant,
+	// which for the zero time are none. An empty cursor begins, and Next is the
+	// cursor of the piece after; an empty Next is the end, and a piece may remove
+	// nothing before that. Invalid cursor_invalid for a text that is no cursor. Every
+	// piece may be repeated.
+	Expire(ctx context.Context, cursor string, before time.Time) (ExpiredPage, error)
+}
+
+// ExpiredPage is what a piece of expiring came to.
+type ExpiredPage struct {
+	// Removed counts the entries that are gone.
+	Removed int
+	Next    string
+}
