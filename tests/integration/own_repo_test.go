@@ -17,7 +17,7 @@ var ownRepo = filepath.Join("..", "..", "docs", "examples", "own-repo")
 // goes runs the go command in the author's repository.
 func goes(t *testing.T, arguments ...string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 3*patience)
+	ctx, cancel := context.WithTimeout(t.Context(), 8*patience) // the first time it compiles the platform
 	defer cancel()
 	command := exec.CommandContext(ctx, "go", arguments...)
 	command.Dir = ownRepo

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -30,7 +31,20 @@ func TestMain(m *testing.M) {
 	os.Exit(testMain(m))
 }
 
+// parallel is how many tests run at a time unless the command line says: they wait
+// for other processes far more than they compute.
+const parallel = "6"
+
 func testMain(m *testing.M) int {
+	flag.Parse()
+	said := false
+	flag.Visit(func(f *flag.Flag) { said = said || f.Name == "test.parallel" })
+	if !said {
+		if err := flag.Set("test.parallel", parallel); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+	}
 	dir, err := os.MkdirTemp("", "bifrost-integration-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -65,10 +79,16 @@ type program struct {
 // and waits until it serves.
 func startProgram(t *testing.T, binary, data string, flags ...string) *program {
 	t.Helper()
+	return startProgramIn(t, nil, binary, data, flags...)
+}
+
+// startProgramIn is startProgram in an environment that says more, as NAME=value.
+func startProgramIn(t *testing.T, environment []string, binary, data string, flags ...string) *program {
+	t.Helper()
 	p := &program{t: t, binary: binary, data: data, trouble: &bytes.Buffer{}, exited: make(chan error, 1)}
 	arguments := append([]string{"run", "--data", data, "--addr", "127.0.0.1:0"}, flags...)
 	p.process = exec.Command(binary, arguments...)
-	p.process.Env = cleanEnv()
+	p.process.Env = append(cleanEnv(), environment...)
 	p.process.Stderr = p.trouble
 	out, err := p.process.StdoutPipe()
 	if err != nil {

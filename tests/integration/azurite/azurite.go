@@ -1,7 +1,7 @@
-// Package azurite starts the storage emulator for tests: one process for each
-// test binary, in memory, on free ports of this machine, and an account of its
-// own for each test, so that tests share the process and nothing else. The
-// emulator ends with the test binary, however that ends.
+// Package azurite starts the storage emulator for tests: in memory, on free ports
+// of this machine, and with an account of its own for each test, so that tests
+// share a process and nothing else. A test binary has one process, and a few when
+// it has many accounts. They end with the test binary, however that ends.
 package azurite
 
 import (
@@ -16,9 +16,16 @@ import (
 	"testing"
 )
 
-// accounts is how many the emulator knows. It reads their names at its start, as
-// one environment variable, which can hold no more than about ten thousand.
-const accounts = 9000
+const (
+	// accounts is how many the emulator knows. It reads their names at its start, as
+	// one environment variable, which can hold no more than about ten thousand.
+	accounts = 9000
+	// processes is the most of them in a test binary. To answer a call the emulator
+	// walks over the tables of all accounts, one call at a time.
+	processes = 3
+	// alone is for how many accounts one process more is started.
+	alone = 40
+)
 
 // key is every account's, in base64.
 const key = "a2V5"
@@ -33,14 +40,16 @@ type Account struct {
 	ConnectionString string
 }
 
-// begin starts the emulator of this test binary at the first call.
-var begin = sync.OnceValues(func() (*process, error) {
+// begin starts a process of this test binary at the first call.
+var begin = [processes]func() (*process, error){sync.OnceValues(start), sync.OnceValues(start), sync.OnceValues(start)}
+
+func start() (*process, error) {
 	folder, err := home()
 	if err != nil {
 		return nil, err
 	}
 	return launch(folder)
-})
+}
 
 // taken counts the accounts that tests have.
 var taken atomic.Int64
@@ -49,16 +58,19 @@ var taken atomic.Int64
 // emulator is not installed or does not start.
 func New(t testing.TB) Account {
 	t.Helper()
-	p, err := begin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	n := taken.Add(1)
+	n := int(taken.Add(1))
 	if n > accounts {
 		t.Fatalf("this test binary has used all %d accounts of the emulator", accounts)
 	}
-	return p.account(accountName(int(n)))
+	p, err := begin[processOf(n)]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.account(accountName(n))
 }
+
+// processOf spreads accounts, counted from 1, over as many processes as they need.
+func processOf(n int) int { return n % min(1+(n-1)/alone, processes) }
 
 func accountName(n int) string { return fmt.Sprintf("t%04d", n) }
 

@@ -49,6 +49,24 @@ func TestEachTestHasAnAccountOfItsOwn(t *testing.T) {
 	}
 }
 
+func TestManyAccountsAreSpreadOverSomeProcesses(t *testing.T) {
+	t.Parallel()
+	held := map[int]int{}
+	for n := 1; n <= accounts; n++ {
+		if held[processOf(n)]++; n == alone && len(held) != 1 {
+			t.Errorf("%d accounts have %d processes", n, len(held))
+		}
+	}
+	for p := range processes {
+		if few := accounts/processes - 2*alone; held[p] < few {
+			t.Errorf("process %d has %d accounts", p, held[p])
+		}
+	}
+	if len(held) != processes {
+		t.Errorf("there are %d processes", len(held))
+	}
+}
+
 func TestTheEmulatorEndsWhenItIsLetGo(t *testing.T) {
 	t.Parallel()
 	folder, err := home()
