@@ -61,7 +61,7 @@ func pathOf(r *http.Request) string {
 }
 
 // inTransaction finds a table's name in the first operation of a transaction.
-var inTransaction = regexp.MustCompile(`(?m)^(?:POST|PUT|PATCH|DELETE) \S*?/([A-Za-z][A-Za-z0-9]{2,62})(?:\(\S*)? HTTP/1\.1\r?$`)
+var inTransaction = regexp.MustCompile(`(?m)^(?:POST|PUT|PATCH|DELETE) \S*?/([A-Za-z][A-Za-z0-9]{2,62})(?:[(?]\S*)? HTTP/1\.1\r?$`)
 
 func tableCall(r *http.Request, path string, body []byte) (verb, table string) {
 	table, keys, _ := strings.Cut(path, "(")

@@ -44,6 +44,9 @@ type Report struct {
 	Calls int
 	// Positions is how often one of them was broken.
 	Positions int
+	// Least is how often that must have been at least: every call in each way in
+	// which any call can break.
+	Least int
 }
 
 // Everywhere does a scenario once untouched to count the calls of its operation,
@@ -57,7 +60,7 @@ func Everywhere(t *testing.T, next policy.Transporter, kinds []Kind, scenario fu
 	t.Run("untouched", func(t *testing.T) { scenario(t, clean) })
 	var fired atomic.Int64
 	t.Run("broken", func(t *testing.T) {
-		for _, o := range orders(clean.calls, kinds) {
+		for _, o := range orders(clean.faults.seen, kinds) {
 			t.Run(o.name(clean.calls), func(t *testing.T) {
 				t.Parallel()
 				run := &Run{faults: Break(next), order: o}
@@ -68,20 +71,52 @@ func Everywhere(t *testing.T, next policy.Transporter, kinds []Kind, scenario fu
 			})
 		}
 	})
-	return Report{Calls: clean.calls, Positions: int(fired.Load())}
+	return Report{Calls: clean.calls, Positions: int(fired.Load()), Least: least(clean.calls, kinds)}
 }
 
-func orders(calls int, kinds []Kind) []order {
+// orders breaks each call in every kind that fits it. Calls that are made at the
+// same time come in any order, so what fits the next one or the one before counts.
+func orders(seen []fit, kinds []Kind) []order {
 	var all []order
-	for at := 1; at <= calls; at++ {
+	for at := 1; at <= len(seen); at++ {
+		near := seen[max(at-2, 0):min(at+1, len(seen))]
 		for _, kind := range kinds {
-			all = append(all, order{at: at, kind: kind})
-			if slices.Contains(lasting, kind) {
-				all = append(all, order{at: at, kind: kind, outage: true})
+			for _, way := range waysOf(kind) {
+				if slices.ContainsFunc(near, func(f fit) bool { return f.has(way.kind) }) {
+					all = append(all, order{at: at, kind: way.kind, outage: way.outage})
+				}
 			}
 		}
 	}
 	return all
+}
+
+// waysOf are the ways in which a call breaks in a kind.
+func waysOf(kind Kind) []order {
+	if kind == Gone {
+		return []order{{kind: DropRequest, outage: true}}
+	}
+	if kind == GoneAfter {
+		return []order{{kind: DropAnswer, outage: true}}
+	}
+	ways := []order{{kind: kind}}
+	if slices.Contains(lasting, kind) {
+		ways = append(ways, order{kind: kind, outage: true})
+	}
+	return ways
+}
+
+// least counts the ways that fit every call.
+func least(calls int, kinds []Kind) int {
+	each := 0
+	for _, kind := range kinds {
+		for _, way := range waysOf(kind) {
+			if (fit{}).has(way.kind) {
+				each++
+			}
+		}
+	}
+	return calls * each
 }
 
 func (o order) name(calls int) string {

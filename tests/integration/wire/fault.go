@@ -7,45 +7,12 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 )
-
-// Kind is a way in which a call breaks.
-type Kind string
-
-// The kinds.
-const (
-	// DropRequest loses the request: nothing was done.
-	DropRequest Kind = "the request is lost"
-	// DropAnswer loses the answer: it was done.
-	DropAnswer Kind = "the answer is lost"
-	// Slow tells the caller that the time for the answer is over: it was done.
-	Slow Kind = "the answer is too slow"
-	// Late tells the caller that the request timed out, and does it after the
-	// caller's next call.
-	Late Kind = "the request arrives late"
-	// Refuse answers a conditional write with 412 and does nothing.
-	Refuse Kind = "412"
-	// Throttle answers 429 with Retry-After and does nothing.
-	Throttle Kind = "429"
-	// Busy answers 503 and does nothing.
-	Busy Kind = "503"
-	// EmptyPage answers a query of a table with no rows and a continuation.
-	EmptyPage Kind = "an empty page"
-)
-
-// Kinds are all kinds.
-func Kinds() []Kind {
-	return []Kind{DropRequest, DropAnswer, Slow, Late, Refuse, Throttle, Busy, EmptyPage}
-}
-
-// lasting are the kinds that an outage has.
-var lasting = []Kind{DropRequest, DropAnswer, Throttle, Busy}
 
 // Faults breaks calls on order. Safe for concurrent use.
 type Faults struct {
@@ -56,6 +23,8 @@ type Faults struct {
 	calls int
 	fired bool
 	late  []*http.Request
+	// seen are the calls of an untouched operation.
+	seen []fit
 }
 
 // order says what to break.
@@ -120,8 +89,12 @@ func (f *Faults) turn(r *http.Request, body []byte) Kind {
 		return ""
 	}
 	f.calls++
+	call := fit{query: isQuery(r), conditional: isConditional(r, body)}
+	if f.order.at == 0 {
+		f.seen = append(f.seen, call)
+	}
 	switch {
-	case f.order.at == 0 || f.calls < f.order.at || f.calls > f.order.at && !f.order.outage || !fits(f.order.kind, r, body):
+	case f.order.at == 0 || f.calls < f.order.at || f.calls > f.order.at && !f.order.outage || !call.has(f.order.kind):
 		return ""
 	case f.calls > f.order.at && f.order.kind == DropAnswer:
 		return DropRequest
@@ -133,18 +106,10 @@ func (f *Faults) turn(r *http.Request, body []byte) Kind {
 	return f.order.kind
 }
 
-// fits reports whether a call can break in a way.
-func fits(kind Kind, r *http.Request, body []byte) bool {
-	switch kind {
-	case EmptyPage:
-		return isQuery(r)
-	case Refuse:
-		condition := r.Header.Get("If-Match")
-		return condition != "" && condition != "*" || r.Header.Get("If-None-Match") != "" ||
-			header(r, "X-Ms-Blob-Condition-Appendpos") != "" || isTransaction(r) && bytes.Contains(body, []byte("If-Match: W/"))
-	default:
-		return slices.Contains(Kinds(), kind)
-	}
+func isConditional(r *http.Request, body []byte) bool {
+	condition := r.Header.Get("If-Match")
+	return condition != "" && condition != "*" || r.Header.Get("If-None-Match") != "" ||
+		header(r, "X-Ms-Blob-Condition-Appendpos") != "" || isTransaction(r) && bytes.Contains(body, []byte("If-Match: W/"))
 }
 
 func isQuery(r *http.Request) bool {

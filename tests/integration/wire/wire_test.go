@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -96,6 +95,20 @@ func TestEveryCallHasItsName(t *testing.T) {
 		}
 		if body, _ := io.ReadAll(r.Body); string(body) != batch {
 			t.Errorf("%s has lost its body", test.want)
+		}
+	}
+}
+
+func TestATransactionHasTheNameOfItsTableWhateverItDoes(t *testing.T) {
+	t.Parallel()
+	for _, line := range []string{
+		"POST http://127.0.0.1:1/t1/Steps HTTP/1.1", "POST https://acct.table.core.windows.net/Steps?$format=x HTTP/1.1",
+		"DELETE http://127.0.0.1:1/t1/Steps(PartitionKey='a',RowKey='b') HTTP/1.1",
+	} {
+		body := strings.Replace(batch, "PATCH http://127.0.0.1:1/t1/Steps(PartitionKey='a',RowKey='b') HTTP/1.1", line, 1)
+		call, err := Classify(request(t.Context(), "POST", "http://127.0.0.1:1/t1/$batch", body, "User-Agent", tables))
+		if err != nil || call.String() != "tables transaction Steps" {
+			t.Errorf("%s is %q, %v", line, call, err)
 		}
 	}
 }
@@ -263,38 +276,5 @@ func TestAnEmptyPageLeadsBackToWhereTheQueryWas(t *testing.T) {
 		if diff := cmp.Diff([]string{"GET /T()" + query}, s.arrived); diff != "" {
 			t.Error(diff)
 		}
-	}
-}
-
-func TestEverywhereIsEveryCallInEveryWay(t *testing.T) {
-	t.Parallel()
-	var mu sync.Mutex
-	var seen []string
-	report := Everywhere(t, &server{}, []Kind{DropRequest, EmptyPage}, func(t *testing.T, run *Run) {
-		ask := func(method string) {
-			_, _, _ = send(run.Transport(), request(t.Context(), method, "http://h/T()", ""))
-		}
-		ask("PUT") // a world is built: no position
-		run.During(func() { ask("PUT"); ask("GET") })
-		ask("PUT")
-		mu.Lock()
-		defer mu.Unlock()
-		seen = append(seen, run.order.name(2))
-	})
-	slices.Sort(seen)
-	want := []string{
-		"call 0 of 2: ",
-		"call 1 of 2: an empty page",
-		"call 1 of 2: the request is lost",
-		"call 1 of 2: the request is lost and nothing works after it",
-		"call 2 of 2: an empty page",
-		"call 2 of 2: the request is lost",
-		"call 2 of 2: the request is lost and nothing works after it",
-	}
-	if diff := cmp.Diff(want, seen); diff != "" {
-		t.Error(diff)
-	}
-	if report != (Report{Calls: 2, Positions: 5}) {
-		t.Errorf("got %+v", report)
 	}
 }
