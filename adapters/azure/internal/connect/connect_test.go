@@ -196,7 +196,7 @@ func TestTroubleThatPassesIsWaitedFor(t *testing.T) {
 		"silence that lasts":           {script: []reply{hangs}, patience: Patience{Try: 4 * time.Second}, tries: 2, least: 8 * time.Second, most: 9 * time.Second, code: "storage_unavailable"},
 		"no patience":                  {script: []reply{says(503)}, patience: Patience{Tries: 1}, tries: 1, code: "storage_unavailable"},
 		"three tries":                  {script: []reply{says(503)}, patience: Patience{Tries: 3}, tries: 3, least: 600 * time.Millisecond, most: 1100 * time.Millisecond, code: "storage_unavailable"},
-		"a little time":                {script: []reply{says(503)}, patience: Patience{Total: time.Second}, tries: 3, least: 600 * time.Millisecond, most: 1100 * time.Millisecond, code: "storage_unavailable"},
+		"a little time":                {script: []reply{says(503)}, patience: Patience{Total: 1100 * time.Millisecond}, tries: 3, least: 600 * time.Millisecond, most: 1100 * time.Millisecond, code: "storage_unavailable"},
 		"a little patience":            {script: []reply{lost, lost, says(200)}, patience: Patience{Pause: time.Millisecond}, tries: 3, most: 10 * time.Millisecond},
 		"a refusal is not asked again": {script: []reply{says(403)}, tries: 1, code: "storage_refused"},
 		"a condition is not met":       {script: []reply{says(412)}, tries: 1, code: trouble.Changed},

@@ -62,10 +62,11 @@ func (p patience) Do(req *policy.Request) (*http.Response, error) {
 	})).Next()
 }
 
-// pause is about what the SDK will wait after so many tries.
+// pause is the most that the SDK will wait after so many tries: it draws up to 1.3
+// times what it says.
 func (p patience) pause(resp *http.Response, tries int) time.Duration {
 	if asked := trouble.RetryAfter(resp); asked > 0 {
 		return asked
 	}
-	return min(time.Duration(1<<min(tries, manyTries)-1)*p.Pause, max(p.Total, p.Pause))
+	return min(time.Duration(1<<min(tries, manyTries)-1)*p.Pause, max(p.Total, p.Pause)) * 13 / 10
 }
