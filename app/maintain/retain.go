@@ -28,9 +28,10 @@ const (
 )
 
 // Retain removes runs that ended before the cut, with their files, uploads that
-// are older, and audit entries by a cut of their own. A file that a run made is as old as the run; one whose run is
-// gone was left by a process that died. What was done before an error is answered
-// with it. Invalid cursor_invalid for a stretch that begins nowhere.
+// are older, and audit entries by a cut of their own. A file that a run made is as
+// old as the run; one whose run is gone was left by a process that died. What was
+// done before an error is answered with it. Invalid cursor_invalid for a stretch
+// that begins nowhere.
 func (m *Maintainer) Retain(ctx context.Context, s Stretch) (Retained, error) {
 	now := m.ports.Clock.Now()
 	var done Retained
