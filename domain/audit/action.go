@@ -7,9 +7,18 @@ type Action string
 
 // The actions. Starting and stopping a run is none: the run itself is the record.
 const (
-	OrganizationCreate Action = "organization.create"
-	GrantPut           Action = "grant.put"
-	GrantDelete        Action = "grant.delete"
+	OrganizationCreate     Action = "organization.create"
+	OrganizationUpdate     Action = "organization.update"
+	OrganizationDeactivate Action = "organization.deactivate"
+	OrganizationRestore    Action = "organization.restore"
+	// OrganizationErase is that somebody has asked for it, not that it has been done.
+	OrganizationErase Action = "organization.erase"
+	// OrganizationErased is the last word about an organization of which nothing is
+	// left.
+	OrganizationErased Action = "organization.erased"
+
+	GrantPut    Action = "grant.put"
+	GrantDelete Action = "grant.delete"
 	// UserChange is another type, home or activity of somebody.
 	UserChange       Action = "user.change"
 	RoleCreate       Action = "role.create"
@@ -17,6 +26,8 @@ const (
 	RoleDelete       Action = "role.delete"
 	RolePutMember    Action = "role.put_member"
 	RoleDeleteMember Action = "role.delete_member"
+	KeyCreate        Action = "api_key.create"
+	KeyRevoke        Action = "api_key.revoke"
 
 	SettingPut    Action = "setting.put"
 	SettingDelete Action = "setting.delete"
@@ -26,8 +37,15 @@ const (
 	SecretDelete      Action = "secret.delete"
 	IntegrationPut    Action = "integration.put"
 	IntegrationDelete Action = "integration.delete"
-	FileUpload        Action = "file.upload"
-	FileDelete        Action = "file.delete"
+	// ScheduleChange is anything about a schedule that a person enters anew. What its
+	// fires do to it is no change: each run is a record.
+	ScheduleCreate Action = "schedule.create"
+	ScheduleChange Action = "schedule.change"
+	ScheduleDelete Action = "schedule.delete"
+	// AttentionChange is that somebody took, gave back, resolved or noted something.
+	AttentionChange Action = "attention.change"
+	FileUpload      Action = "file.upload"
+	FileDelete      Action = "file.delete"
 )
 
 // Entity is what the action is done to, by the id of one.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bifrost-run/bifrost/domain/internal/text"
 	"github.com/bifrost-run/bifrost/domain/internal/uuid"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -45,10 +46,11 @@ func New(id string, e Entry) Entry {
 
 // Actor is who did something, with the name of that day.
 type Actor struct {
-	// ID is a person's, or that of a part of the platform: "system:seed".
+	// ID is a person's, that of an API key ("key:{id}"), or that of a part of the
+	// platform: "system:seed".
 	ID          permissions.UserID
 	DisplayName string
-	// Type is that of a person, or SystemActor.
+	// Type is that of a person or key, or SystemActor.
 	Type permissions.UserType
 }
 
@@ -60,7 +62,8 @@ type Entity struct {
 	// Type is the first half of the action: "setting".
 	Type string
 	// ID is its id or key within the target, empty for something that is not there
-	// yet or that was asked for by what cannot be an id.
+	// yet or that was asked for by what cannot be an id. In an entry of Refused it is
+	// what EntityID keeps.
 	ID string
 }
 
@@ -75,16 +78,18 @@ const (
 	Refused Outcome = "refused"
 )
 
-// idMax is the longest id of an entity in characters. Users have the longest, 73.
-const idMax = 128
-
 // EntityID takes what a request names its entity by, and answers nothing for what
-// cannot be one of ours: an entry must not keep what somebody pasted by mistake.
-func EntityID(text string) string {
-	if len(text) > idMax || strings.ContainsFunc(text, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_'
-	}) {
+// cannot be one of ours: an entry must not keep what somebody pasted by mistake. Ours
+// are UUIDs, two of them joined for a person, and the keys of settings, as which
+// the beginning of an API key would pass: bfk_.
+func EntityID(named string) string {
+	tenant, person, isPerson := strings.Cut(named, "_")
+	switch {
+	case uuid.IsUUID(named), isPerson && uuid.IsUUID(tenant) && uuid.IsUUID(person):
+		return strings.ToLower(named)
+	case text.IsKey(named) && !strings.HasPrefix(named, "bfk_"):
+		return named
+	default:
 		return ""
 	}
-	return text
 }

@@ -22,13 +22,9 @@ func NewDoorbell(id, scopeKey string) (Doorbell, error) {
 	if err != nil {
 		return Doorbell{}, fault.Wrap(err, fault.Invalid, "doorbell_invalid", "The message does not name an execution.")
 	}
-	s := scope.FromKey(scopeKey)
-	if !s.IsGlobal() {
-		org, err := uuid.Canonical(scopeKey)
-		if err != nil {
-			return Doorbell{}, fault.Wrap(err, fault.Invalid, "doorbell_invalid", "The message does not name a scope.")
-		}
-		s = scope.Of(org)
+	s, ok := scope.Parse(scopeKey)
+	if !ok {
+		return Doorbell{}, fault.New(fault.Invalid, "doorbell_invalid", "The message does not name a scope.")
 	}
 	return Doorbell{id: ID(canonical), scope: s}, nil
 }

@@ -37,9 +37,12 @@ func ErrUnknown() error {
 // Trigger says what started a run.
 type Trigger string
 
-// TriggerAPI is a call of the API by a person or program. Forms, schedules,
-// hooks, batches and reruns bring their own.
-const TriggerAPI Trigger = "api"
+// TriggerAPI is a call of the API by a person or program, TriggerSchedule a fire of a
+// schedule. Forms, hooks, batches and reruns bring their own.
+const (
+	TriggerAPI      Trigger = "api"
+	TriggerSchedule Trigger = "schedule"
+)
 
 // Actor is who started a run, as they were called then.
 type Actor struct {
@@ -129,8 +132,11 @@ type Execution struct {
 	Attempt int
 	Retry   Retry
 	// Timeout is the longest an attempt may take.
-	Timeout  time.Duration
-	Progress Progress
+	Timeout time.Duration
+	// SavesMinutes is the handwork that a success spares, by the estimate of the
+	// workflow's author on the day of the acceptance; 0 for none.
+	SavesMinutes int
+	Progress     Progress
 
 	Result   Result
 	Failures []Failure

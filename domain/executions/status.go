@@ -6,6 +6,8 @@ import (
 	"github.com/bifrost-run/bifrost/domain/fault"
 )
 
+//go:generate go run ../../docs/internal/lifecycle ../../docs/executions.md
+
 // Status is where an execution stands in its life.
 type Status string
 

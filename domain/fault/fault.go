@@ -34,6 +34,8 @@ const (
 	Stale
 	// TooLarge is a body or value over its limit.
 	TooLarge
+	// TooMany is a caller who asks more often than they may: try again after RetryAfter.
+	TooMany
 	// Unavailable is storage or another dependency in trouble: try again after RetryAfter.
 	Unavailable
 	// Upstream is a system of somebody else's, or code that asks one, that failed
@@ -53,7 +55,8 @@ type Fault struct {
 	Fields []Field
 	// Permission names what a Forbidden caller lacks.
 	Permission string
-	// RetryAfter is when an Unavailable fault is worth trying again; zero means unknown.
+	// RetryAfter is when an Unavailable or TooMany fault is worth trying again; zero
+	// means unknown.
 	RetryAfter time.Duration
 	// ExecutionID is the run that may have been accepted although the answer to
 	// its commit was lost; empty otherwise.

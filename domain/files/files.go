@@ -66,14 +66,14 @@ func visible(r rune) rune {
 }
 
 // ContentType is a content type in its usual spelling, UnknownType for a text that
-// is none.
+// is none or that holds a character which not every header can.
 func ContentType(text string) string {
 	kind, parameters, err := mime.ParseMediaType(text)
 	if err != nil || !strings.Contains(kind, "/") {
 		return UnknownType
 	}
 	spelled := mime.FormatMediaType(kind, parameters)
-	if spelled == "" || len(spelled) > maxTypeBytes {
+	if spelled == "" || len(spelled) > maxTypeBytes || strings.ContainsFunc(spelled, unicode.IsControl) {
 		return UnknownType
 	}
 	return spelled

@@ -3,13 +3,11 @@
 package organizations
 
 import (
-	"strings"
+	"slices"
 	"time"
-	"unicode/utf8"
 
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/internal/scope"
-	"github.com/bifrost-run/bifrost/domain/internal/text"
 	"github.com/bifrost-run/bifrost/domain/internal/uuid"
 )
 
@@ -43,8 +41,15 @@ type Organization struct {
 	// TenantID is the Entra tenant whose people are this client's users, lower
 	// case; empty when it has none. At most one organization holds a tenant.
 	TenantID string
-	// IsActive is false for a client that has left: no new runs, no sign-in.
+	// IsActive is false for a client that has left: nothing new is done for it, and
+	// its people cannot sign in. What there is stays, for the provider's staff to see.
 	IsActive bool
+	// DeactivatedAt is since when it is inactive, zero while it is active.
+	DeactivatedAt time.Time
+	// ErasureAt is when somebody asked to erase it for good, and ErasureBy who; zero
+	// while nobody has. There is no way back from it.
+	ErasureAt time.Time
+	ErasureBy string
 	// IsProvider marks the one organization that is the provider's own.
 	IsProvider bool
 	Tags       []string
@@ -65,19 +70,10 @@ type Draft struct {
 // New makes an active organization from a draft, or lists every bad field.
 // Pointers are relative to the request's body.
 func New(id ID, draft Draft, by string, now time.Time) (Organization, error) {
-	name := strings.TrimSpace(draft.Name)
-	tenant := strings.ToLower(strings.TrimSpace(draft.TenantID))
-	var bad []fault.Field
-	if n := utf8.RuneCountInString(name); n < 1 || n > NameMax {
-		bad = append(bad, fault.Field{In: "body", Pointer: "/name", Code: "length", Message: "Enter a name of 1 to 200 characters."})
-	} else if text.Deceives(name) {
-		bad = append(bad, fault.Field{In: "body", Pointer: "/name", Code: "format", Message: "Leave out characters that cannot be seen."})
-	}
-	if tenant != "" && !uuid.IsUUID(tenant) {
-		bad = append(bad, fault.Field{In: "body", Pointer: "/tenantId", Code: "format", Message: "Enter the tenant's id, a UUID, or leave it out."})
-	}
+	name, nameFields := cleanName(draft.Name)
+	tenant, tenantFields := cleanTenant(draft.TenantID)
 	tags, tagFields := cleanTags(draft.Tags)
-	if bad = append(bad, tagFields...); len(bad) > 0 {
+	if bad := slices.Concat(nameFields, tenantFields, tagFields); len(bad) > 0 {
 		return Organization{}, fault.ValidationFailed(bad...)
 	}
 	return Organization{

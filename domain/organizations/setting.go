@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/domain/internal/text"
 )
 
 // SettingType is what a setting's value is.
@@ -85,17 +86,7 @@ func (s Setting) wrong() string {
 
 // IsKey reports whether text can be the key of a setting or a secret:
 // ^[a-z][a-z0-9_]{0,62}$.
-func IsKey(text string) bool {
-	if len(text) < 1 || len(text) > 63 || text[0] < 'a' || text[0] > 'z' {
-		return false
-	}
-	for _, c := range []byte(text) {
-		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' {
-			return false
-		}
-	}
-	return true
-}
+func IsKey(key string) bool { return text.IsKey(key) }
 
 // EffectiveSetting is what a setting comes to in a scope.
 type EffectiveSetting struct {

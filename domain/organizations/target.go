@@ -34,6 +34,14 @@ func TargetGlobal() Target { return Target{global: true} }
 // TargetOf asks for one organization.
 func TargetOf(id ID) Target { return Target{id: id} }
 
+// TargetIn asks for what a scope has been decided for already.
+func TargetIn(s Scope) Target {
+	if s.IsGlobal() {
+		return TargetGlobal()
+	}
+	return TargetOf(ID(s.OrganizationID()))
+}
+
 // IsGlobal reports whether the global scope is asked for.
 func (t Target) IsGlobal() bool { return t.global }
 

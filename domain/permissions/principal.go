@@ -41,7 +41,7 @@ func (id UserID) Tenant() string {
 	return tenant
 }
 
-// UserType says on which side of the counter a person stands.
+// UserType says on which side of the counter a person stands, if it is one.
 type UserType string
 
 const (
@@ -49,6 +49,8 @@ const (
 	PlatformUser UserType = "platform"
 	// ClientUser works at one client organization, and holds grants nowhere else.
 	ClientUser UserType = "organization"
+	// KeyUser is nobody: a program with an API key. No user of this type is stored.
+	KeyUser UserType = "key"
 )
 
 // AppRole is a role that Entra puts into the token. It lives as long as the token.
@@ -81,18 +83,37 @@ type Claims struct {
 	ObjectID    string
 	DisplayName string
 	Email       string
+	// IsForeign says that the tenant is not the provider's, where app roles would be
+	// somebody else's to give.
+	IsForeign bool
 	// IsGuest is Entra's acct=1: a person invited into a tenant that is not theirs.
-	IsGuest  bool
-	AppRoles []AppRole
+	IsGuest bool
+	// IsApplication is a program that signed in for itself. It is a user like a person,
+	// by the same rules, except that nobody invites one as a guest.
+	IsApplication bool
+	AppRoles      []AppRole
 }
 
 // UserID is the id that these claims belong to.
 func (c Claims) UserID() UserID { return NewUserID(c.TenantID, c.ObjectID) }
 
-// Principal is a caller: a known, active user with the roles of this token.
+// Principal is a caller: a known, active user with the roles of this token, or an
+// API key, whose User nobody stores.
 type Principal struct {
 	User     User
 	AppRoles []AppRole
+	// Workflows are the names of those that a key is limited to, empty for all of them
+	// and for people.
+	Workflows []string
+}
+
+// IsKey reports whether the caller is a program with an API key.
+func (p Principal) IsKey() bool { return p.User.ID.IsKey() }
+
+// Sees reports whether a workflow and its runs exist for the caller. For somebody
+// who does not see it, it is answered like one that is not there.
+func (p Principal) Sees(workflow string) bool {
+	return len(p.Workflows) == 0 || slices.Contains(p.Workflows, workflow)
 }
 
 // IsAdmin reports whether the token carries Platform.Admin. Client users never are.

@@ -19,6 +19,10 @@ const SeedSystem System = "system:seed"
 // were refused, and new organizations. It writes entries and nothing else.
 const AuditSystem System = "system:audit"
 
+// EraseSystem removes what is left of an organization that somebody has asked to
+// erase, and says so in global. It changes nothing else.
+const EraseSystem System = "system:erase"
+
 // IsSystem reports whether the id is that of a part of the platform, which no
 // person's can be.
 func (id UserID) IsSystem() bool { return strings.HasPrefix(string(id), "system:") }

@@ -3,6 +3,8 @@
 // cases and functions can pass a Scope on but cannot make one up.
 package scope
 
+import "github.com/bifrost-run/bifrost/domain/internal/uuid"
+
 // globalKey is what the global scope is called in storage keys and nowhere else.
 const globalKey = "GLOBAL"
 
@@ -16,8 +18,17 @@ func Global() Scope { return Scope{key: globalKey} }
 // Of is the scope of one organization, by its canonical id.
 func Of(organizationID string) Scope { return Scope{key: organizationID} }
 
-// FromKey is the scope that Key rendered.
-func FromKey(key string) Scope { return Scope{key: key} }
+// Parse reads a key that somebody stored. False means that it names no scope.
+func Parse(key string) (Scope, bool) {
+	if key == globalKey {
+		return Global(), true
+	}
+	id, err := uuid.Canonical(key)
+	if err != nil {
+		return Scope{}, false
+	}
+	return Of(id), true
+}
 
 // Valid reports whether the scope was made by one of the constructors.
 func (s Scope) Valid() bool { return s.key != "" }
@@ -34,7 +45,8 @@ func (s Scope) OrganizationID() string {
 }
 
 // Defaults is the scope whose values an organization inherits where it has none
-// of its own. It is for reading configuration and for nothing else.
+// of its own. It is for reading configuration and, for the provider's staff, who holds
+// a grant that covers every organization; for nothing else.
 func (s Scope) Defaults() Scope { return Global() }
 
 // Key is the storage key of the scope: the organization's id, or GLOBAL.

@@ -1,0 +1,108 @@
+// Package attention holds what somebody should look at: a run that did not end well
+// and that its actor may not be watching.
+package attention
+
+import (
+	"time"
+	"unicode/utf8"
+
+	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/domain/internal/text"
+	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/domain/permissions"
+)
+
+// Item is a run that ended other than Success. It copies what a list shows, and is
+// kept for as long as its run.
+type Item struct {
+	// ID is the run's: there is one item of each.
+	ID    executions.ID
+	Scope organizations.Scope
+	// Workflow and Title are the run's, Status is how it ended, Message its sentence.
+	Workflow, Title string
+	Status          string
+	Message         string
+	// Trigger is what started the run, ActorID and ActorName who.
+	Trigger   string
+	ActorID   permissions.UserID
+	ActorName string
+	// At is when it ended.
+	At time.Time
+
+	// Assignee is who takes it, empty for nobody yet; AssigneeName what they are called.
+	Assignee     permissions.UserID
+	AssigneeName string
+	// ResolvedAt is zero while it is not; ResolvedBy is who said so.
+	ResolvedAt time.Time
+	ResolvedBy permissions.UserID
+	Note       string
+	// Revision counts the changes by people, for telling one state from another.
+	Revision int
+}
+
+// IsNeeded reports whether a run that ended in a status needs attention. One that
+// somebody cancelled does not: they know.
+func IsNeeded(status string) bool {
+	return status == "CompletedWithErrors" || status == "Failed" || status == "Timeout"
+}
+
+// NoteMax is the longest note, in characters.
+const NoteMax = 1000
+
+// Change is what somebody says about an item. What is nil stays.
+type Change struct {
+	// Assignee is who takes it; the empty id gives it back.
+	Assignee     *permissions.UserID
+	AssigneeName string
+	IsResolved   *bool
+	Note         *string
+}
+
+// Changed is the item after a change by somebody, or a list of every bad field. A
+// change that changes nothing leaves the revision alone.
+func (i Item) Changed(c Change, by permissions.UserID, now time.Time) (Item, error) {
+	next := i
+	if c.Assignee != nil && *c.Assignee != i.Assignee {
+		next.Assignee, next.AssigneeName = *c.Assignee, c.AssigneeName
+	}
+	if c.IsResolved != nil && *c.IsResolved != i.IsResolved() {
+		next.ResolvedAt, next.ResolvedBy = time.Time{}, ""
+		if *c.IsResolved {
+			next.ResolvedAt, next.ResolvedBy = now, by
+		}
+	}
+	if c.Note != nil {
+		if utf8.RuneCountInString(*c.Note) > NoteMax || text.Deceives(*c.Note) {
+			return Item{}, fault.ValidationFailed(fault.Field{In: "body", Pointer: "/note", Code: "format", Message: "Enter at most 1000 characters that can be seen, in one line."})
+		}
+		next.Note = *c.Note
+	}
+	if next != i {
+		next.Revision++
+	}
+	return next, nil
+}
+
+// Same reports whether two items say the same.
+func (i Item) Same(other Item) bool {
+	same := i.At.Equal(other.At) && i.ResolvedAt.Equal(other.ResolvedAt)
+	i.At, i.ResolvedAt = other.At, other.ResolvedAt
+	return same && i == other
+}
+
+// IsWatchedBy reports whether somebody has started the run themselves, and so has
+// seen how it ended. Nobody watches what runs by itself, its owner neither.
+func (i Item) IsWatchedBy(user permissions.UserID) bool {
+	isInteractive := i.Trigger == "api" || i.Trigger == "form" || i.Trigger == "rerun"
+	return isInteractive && i.ActorID == user
+}
+
+// IsResolved reports whether nobody has to look any more.
+func (i Item) IsResolved() bool { return !i.ResolvedAt.IsZero() }
+
+// ErrUnknown is the answer for an item that does not exist, or is not the caller's to
+// see.
+func ErrUnknown() error {
+	return fault.New(fault.NotFound, "not_found", "There is nothing here that needs attention.")
+}
