@@ -35,6 +35,9 @@ type Options interface {
 	// Forget drops the list that is kept under the key, if any. A load that is under
 	// way is kept all the same when it ends.
 	Forget(s organizations.Scope, key string)
+	// Drop forgets everything of a scope. A load that is under way is kept all the
+	// same when it ends.
+	Drop(s organizations.Scope)
 }
 
 // Load fetches a list. It sets FetchedAt, and bounds its own time: as long as it

@@ -9,7 +9,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/organizations"
 )
 
-//go:generate go tool mockgen -typed -destination=mocks/mocks.go -package=mocks github.com/bifrost-run/bifrost/ports/object Files,Inventory
+//go:generate go tool mockgen -typed -destination=mocks/mocks.go -package=mocks github.com/bifrost-run/bifrost/ports/object Files,Inventory,Erasure
 
 // Files keeps uploads and results by scope. Contents are streamed, never held.
 // Any method may answer fault.Unavailable.

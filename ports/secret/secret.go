@@ -7,7 +7,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/organizations"
 )
 
-//go:generate go tool mockgen -typed -destination=mocks/mocks.go -package=mocks github.com/bifrost-run/bifrost/ports/secret Vault,Sealer
+//go:generate go tool mockgen -typed -destination=mocks/mocks.go -package=mocks github.com/bifrost-run/bifrost/ports/secret Vault,Sealer,Erasure
 
 // Vault keeps secrets by scope and key. Any method may answer fault.Unavailable.
 type Vault interface {

@@ -35,6 +35,12 @@ type Organizations interface {
 	// List reads a page of all organizations in the order of their ids, which is
 	// the order in which they were made. Paging.After is an organization's id.
 	List(ctx context.Context, p Paging) (OrganizationPage, error)
+	// Change makes next of an organization that still is what it was, the tenant that
+	// it holds included: no moment has two holders of one, and once this has ended
+	// well, the earlier tenant leads here no more. IsProvider and the creation stay.
+	// NotFound; Conflict tenant_taken when another organization holds the tenant or is
+	// about to; Conflict changed_meanwhile when it is not the same any more.
+	Change(ctx context.Context, was, next organizations.Organization) error
 }
 
 // OrganizationPage is a part of the list of organizations.

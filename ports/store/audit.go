@@ -14,7 +14,7 @@ type Trail interface {
 	// Appending the same entry again is no fault.
 	Append(ctx context.Context, s organizations.Scope, e audit.Entry) error
 	// List reads a page of the entries of a scope that pass a filter: the newest
-	// millisecond first, and by ascending ids within one. A narrow filter looks at
+	// first, which within a millisecond is the greatest id. A narrow filter looks at
 	// some thousand entries at most, and may stop early.
 	List(ctx context.Context, s organizations.Scope, f audit.Filter, p Paging) (TrailPage, error)
 }

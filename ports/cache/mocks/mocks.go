@@ -83,6 +83,42 @@ func (c *MockOptionsAskCall) DoAndReturn(f func(context.Context, organizations.S
 	return c
 }
 
+// Drop mocks base method.
+func (m *MockOptions) Drop(s organizations.Scope) {
+	m.ctrl.T.Helper()
+	m.ctrl.Call(m, "Drop", s)
+}
+
+// Drop indicates an expected call of Drop.
+func (mr *MockOptionsMockRecorder) Drop(s any) *MockOptionsDropCall {
+	mr.mock.ctrl.T.Helper()
+	call := mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Drop", reflect.TypeOf((*MockOptions)(nil).Drop), s)
+	return &MockOptionsDropCall{Call: call}
+}
+
+// MockOptionsDropCall wrap *gomock.Call
+type MockOptionsDropCall struct {
+	*gomock.Call
+}
+
+// Return rewrite *gomock.Call.Return
+func (c *MockOptionsDropCall) Return() *MockOptionsDropCall {
+	c.Call = c.Call.Return()
+	return c
+}
+
+// Do rewrite *gomock.Call.Do
+func (c *MockOptionsDropCall) Do(f func(organizations.Scope)) *MockOptionsDropCall {
+	c.Call = c.Call.Do(f)
+	return c
+}
+
+// DoAndReturn rewrite *gomock.Call.DoAndReturn
+func (c *MockOptionsDropCall) DoAndReturn(f func(organizations.Scope)) *MockOptionsDropCall {
+	c.Call = c.Call.DoAndReturn(f)
+	return c
+}
+
 // Forget mocks base method.
 func (m *MockOptions) Forget(s organizations.Scope, key string) {
 	m.ctrl.T.Helper()
