@@ -18,13 +18,17 @@ const (
 
 // claims are the payload of a token, and judge themselves once the signature holds.
 type claims struct {
-	// issuerTemplate is the one thing here that is configured, not said by the token.
+	// issuerTemplate and provider are configured, not said by the token.
 	issuerTemplate string
+	provider       string
 
 	issuer, audience   string
 	tenantID, objectID string
-	version, scope     string
+	subject, client    string
+	version            string
 	name, username     string
+	scopes             scopes
+	kind               kind
 	roles              []string
 	guest              guest
 
@@ -41,23 +45,60 @@ func (c *claims) Validate() error {
 		return errWrongIssuer
 	case c.version != tokenVersion:
 		return errWrongVersion
-	case !slices.Contains(strings.Fields(c.scope), delegatedScope):
+	case c.isApplication():
+		return c.judgeApplication()
+	case c.kind == appKind:
+		return errWrongKind
+	case !slices.Contains(c.scopes.names, delegatedScope):
 		return errNotDelegated
+	case !c.guest.said:
+		return errNoAccount
 	}
 	return nil
+}
+
+// isApplication tells a token that an application got for itself. It says no scope,
+// as an id token does, which may hold the same roles; so the token must call itself
+// one or, where Entra was not asked to write that, be its own subject, which that of
+// a person never is.
+func (c *claims) isApplication() bool {
+	return !c.scopes.said && (c.kind == appKind || c.kind == noKind && c.subject != "" && c.subject == c.objectID)
+}
+
+// judgeApplication wants a role of this platform: Entra gives a token for any API to
+// every application that asks, and the role is what somebody consented to.
+func (c *claims) judgeApplication() error {
+	switch _, named := permissions.ParseUserID(c.tenantID + "_" + c.client); {
+	case !named:
+		return errNoClient
+	case len(knownRoles(c.roles)) == 0:
+		return errNoRole
+	default:
+		return nil
+	}
 }
 
 // bearer keeps what the platform believes. Names are shown to people and never
 // decide anything; a role that the platform does not know gives nothing.
 func (c *claims) bearer() permissions.Claims {
-	return permissions.Claims{
-		TenantID:    strings.ToLower(c.tenantID),
-		ObjectID:    strings.ToLower(c.objectID),
-		DisplayName: shown(c.name, maxNameRunes),
-		Email:       shown(c.username, maxEmailRunes),
-		IsGuest:     bool(c.guest),
-		AppRoles:    knownRoles(c.roles),
+	said := permissions.Claims{
+		TenantID:      strings.ToLower(c.tenantID),
+		ObjectID:      strings.ToLower(c.objectID),
+		DisplayName:   shown(c.name, maxNameRunes),
+		Email:         shown(c.username, maxEmailRunes),
+		IsGuest:       c.guest.is,
+		IsApplication: c.isApplication(),
+		AppRoles:      knownRoles(c.roles),
 	}
+	if !strings.EqualFold(c.tenantID, c.provider) {
+		// Whoever administers a tenant gives these roles in it, to anybody there.
+		said.IsForeign, said.AppRoles = true, nil
+	}
+	if said.IsApplication {
+		// Its token has no name.
+		said.DisplayName, said.Email = "Application "+strings.ToLower(c.client), ""
+	}
+	return said
 }
 
 func knownRoles(said []string) []permissions.AppRole {

@@ -43,15 +43,19 @@ type Options struct {
 	Issuer string
 	// Audiences are the spellings of this API; a token must name one of them.
 	Audiences []string
-	Keys      Keys
-	Clock     system.Clock
+	// Provider is the tenant of the provider, a UUID. App roles in tokens of any other
+	// tenant give nothing.
+	Provider string
+	Keys     Keys
+	Clock    system.Clock
 }
 
 // Verifier is the identity port on Entra's tokens. It is safe for concurrent use.
 type Verifier struct {
-	issuer string
-	keys   Keys
-	parser *jwt.Parser
+	issuer   string
+	provider string
+	keys     Keys
+	parser   *jwt.Parser
 }
 
 // New refuses options under which a check would silently be left out.
@@ -59,7 +63,7 @@ func New(o Options) (*Verifier, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
-	return &Verifier{issuer: o.Issuer, keys: o.Keys, parser: jwt.NewParser(
+	return &Verifier{issuer: o.Issuer, provider: o.Provider, keys: o.Keys, parser: jwt.NewParser(
 		jwt.WithValidMethods([]string{jwt.SigningMethodRS256.Alg()}),
 		jwt.WithStrictDecoding(),
 		jwt.WithAudience(o.Audiences...),
@@ -76,6 +80,8 @@ func (o Options) validate() error {
 		return errors.New("the token issuer must hold " + tenantPlaceholder + " once")
 	case len(o.Audiences) == 0:
 		return errors.New("at least one token audience is needed")
+	case !isTenant(o.Provider):
+		return errors.New("the tenant of the provider must be a UUID")
 	case o.Keys == nil || o.Clock == nil:
 		return errors.New("the token verifier needs keys and a clock")
 	}
@@ -87,14 +93,19 @@ func (o Options) validate() error {
 	return nil
 }
 
-// Verify answers what a delegated access token says about its bearer. Tokens that
-// an application got for itself are refused: they speak for no person. When the
-// keys cannot be read, their error is the answer.
+func isTenant(text string) bool {
+	_, known := permissions.ParseUserID(text + "_" + text)
+	return known
+}
+
+// Verify answers what an access token says about its bearer: a person whose client
+// asked for the scope access_as_user, or an application to which somebody assigned a
+// role of the platform. When the keys cannot be read, their error is the answer.
 func (v *Verifier) Verify(ctx context.Context, token string) (permissions.Claims, error) {
 	if why := judgeSpelling(token); why != "" {
 		return permissions.Claims{}, toFault(why)
 	}
-	said := claims{issuerTemplate: v.issuer}
+	said := claims{issuerTemplate: v.issuer, provider: v.provider}
 	if _, err := v.parser.ParseWithClaims(token, &said, v.keyOf(ctx)); err != nil {
 		return permissions.Claims{}, toFault(err)
 	}

@@ -97,15 +97,17 @@ func badClaims() map[string]forged {
 		"no version":                        refused("version", without("ver")),
 		"the audience of Microsoft Graph":   refused("audience", with("aud", "00000003-0000-0000-c000-000000000000")),
 		"an audience that begins like ours": refused("audience", with("aud", audience+"0")),
+		"nothing about being a guest":       refused("acct", without("acct")),
 		"no audience":                       refused("no expiry or audience", without("aud")),
 		"a tenant that is no UUID":          refused("UUID", with("tid", "common"), with("iss", strings.ReplaceAll(issuer, "{tid}", "common"))),
 		"a tenant that climbs":              refused("UUID", with("tid", tenant+"/../"+otherTenant)),
 		"an object that is no UUID":         refused("UUID", with("oid", "admin")),
 		"no tenant":                         refused("UUID", without("tid")),
 		"no object":                         refused("UUID", without("oid")),
-		"an application's token":            refused("scope", without("scp"), with("roles", []string{"Platform.Admin"}), with("idtyp", "app")),
 		"an id token":                       refused("scope", without("scp"), with("aud", client), with("nonce", "n")),
 		"an id token of a shared client id": refused("scope", without("scp"), with("nonce", "n")),
+		"an id token with an app role":      refused("scope", without("scp"), with("nonce", "n"), with("roles", []string{"Platform.Admin"})),
+		"neither scope nor role":            refused("scope", without("scp")),
 		"a scope that only begins like it":  refused("scope", with("scp", "access_as_user.read")),
 		"not valid yet":                     refused("not valid yet", with("nbf", at(61*time.Second))),
 		"issued in the future":              refused("not valid yet", with("iat", at(61*time.Second))),
@@ -130,6 +132,10 @@ func badTypes() map[string]forged {
 		"numbers as roles":       refused("roles", []int{1}),
 		"a truth as acct":        refused("acct", true),
 		"an unknown acct":        refused("acct", 2),
+		"an unknown idtyp":       refused("idtyp", "device"),
+		"an empty idtyp":         refused("idtyp", ""),
+		"null as idtyp":          refused("idtyp", nil),
+		"null as scopes":         {sign(asApplication(with("scp", nil))), "token_invalid", "scp says person"},
 		"text as expiry":         refused("exp", "1795170600"),
 		"a fraction as expiry":   refused("exp", 1795170600.5),
 		"an expiry out of range": refused("exp", uint64(1)<<63),
@@ -150,7 +156,7 @@ func badTypes() map[string]forged {
 func TestEveryOtherTokenIsRefused(t *testing.T) {
 	t.Parallel()
 	for kind, battery := range map[string]map[string]forged{
-		"signature": badSignatures(), "claims": badClaims(), "types": badTypes(),
+		"signature": badSignatures(), "claims": badClaims(), "types": badTypes(), "applications": badApplications(),
 	} {
 		for name, test := range battery {
 			t.Run(kind+": "+name, func(t *testing.T) {

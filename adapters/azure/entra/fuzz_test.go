@@ -12,7 +12,7 @@ import (
 // Whatever a stranger sends, the answer is a refusal. The seeds are the forgeries
 // and a genuine token with one bit turned, so that the mutations start near success.
 func FuzzStrangersNeverGetIn(f *testing.F) {
-	for _, battery := range []map[string]forged{badSignatures(), badClaims(), badTypes()} {
+	for _, battery := range []map[string]forged{badSignatures(), badClaims(), badTypes(), badApplications()} {
 		for _, forgery := range battery {
 			f.Add(forgery.token)
 		}

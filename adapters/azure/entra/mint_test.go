@@ -59,7 +59,7 @@ var (
 func newVerifier(t testing.TB) *entra.Verifier {
 	t.Helper()
 	verifier, err := entra.New(entra.Options{
-		Issuer: issuer, Audiences: []string{"api://" + audience, audience}, Clock: fixedClock{},
+		Issuer: issuer, Audiences: []string{"api://" + audience, audience}, Provider: tenant, Clock: fixedClock{},
 		Keys: published{keyID: &genuineKey().PublicKey, "previous": &forgersKey().PublicKey},
 	})
 	if err != nil {
@@ -72,7 +72,7 @@ func newVerifier(t testing.TB) *entra.Verifier {
 func genuine(changes ...func(jwt.MapClaims)) jwt.MapClaims {
 	claims := jwt.MapClaims{
 		"iss": strings.ReplaceAll(issuer, "{tid}", tenant), "aud": audience, "azp": client,
-		"tid": tenant, "oid": object, "sub": "pairwise", "ver": "2.0", "scp": "access_as_user",
+		"tid": tenant, "oid": object, "sub": "pairwise", "ver": "2.0", "scp": "access_as_user", "acct": 0,
 		"name": "Tess Technician", "preferred_username": "tess@northwind.example",
 		"iat": now.Unix(), "nbf": now.Unix(), "exp": now.Add(time.Hour).Unix(),
 	}

@@ -29,7 +29,8 @@ func (c *claims) UnmarshalJSON(raw []byte) error {
 	}
 	for name, into := range map[string]any{
 		"iss": &c.issuer, "aud": &c.audience, "tid": &c.tenantID, "oid": &c.objectID,
-		"ver": &c.version, "scp": &c.scope, "name": &c.name, "preferred_username": &c.username,
+		"sub": &c.subject, "azp": &c.client, "idtyp": &c.kind,
+		"ver": &c.version, "scp": &c.scopes, "name": &c.name, "preferred_username": &c.username,
 		"roles": &c.roles, "acct": &c.guest,
 		"exp": &c.expiresAt, "nbf": &c.notBefore, "iat": &c.issuedAt,
 	} {
@@ -82,17 +83,57 @@ func (i *instant) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// guest is the optional claim acct: 0 for a member of the tenant, 1 for a guest.
-type guest bool
+// guest is the optional claim acct: 0 for a member of the tenant, 1 for a guest. A
+// token that does not say it was issued to an application that nobody set up for it.
+type guest struct{ said, is bool }
 
 // UnmarshalJSON takes the digit with or without quotes, and nothing else: reading
 // an unknown spelling as "member" would let a guest in.
 func (g *guest) UnmarshalJSON(raw []byte) error {
 	switch strings.Trim(string(raw), `"`) {
 	case "0":
-		*g = false
+		*g = guest{said: true}
 	case "1":
-		*g = true
+		*g = guest{said: true, is: true}
+	default:
+		return errWrongType
+	}
+	return nil
+}
+
+// scopes are what a person's client was allowed to ask for. That a token says none
+// is not the same as a token that says nothing of scopes.
+type scopes struct {
+	said  bool
+	names []string
+}
+
+// UnmarshalJSON takes names with spaces between them.
+func (s *scopes) UnmarshalJSON(raw []byte) error {
+	var text string
+	if json.Unmarshal(raw, &text) != nil {
+		return errWrongType
+	}
+	s.said, s.names = true, strings.Fields(text)
+	return nil
+}
+
+// kind is the optional claim idtyp: whose token it is.
+type kind int
+
+const (
+	noKind kind = iota
+	userKind
+	appKind
+)
+
+// UnmarshalJSON refuses the kinds that nobody here knows, such as a device's.
+func (k *kind) UnmarshalJSON(raw []byte) error {
+	switch string(raw) {
+	case `"user"`:
+		*k = userKind
+	case `"app"`:
+		*k = appKind
 	default:
 		return errWrongType
 	}

@@ -41,6 +41,14 @@ func TestAGenuineTokenSaysWhoItsBearerIs(t *testing.T) {
 			}),
 		},
 		"a role must be spelled exactly": {sign(genuine(with("roles", []string{"platform.admin"}))), plain},
+		"roles of another tenant are not ours to believe": {
+			sign(genuine(with("tid", otherTenant), with("iss", strings.ReplaceAll(issuer, "{tid}", otherTenant)), with("roles", []string{"Platform.Admin"}))),
+			changed(func(c *permissions.Claims) { c.TenantID, c.IsForeign = otherTenant, true }),
+		},
+		"the provider's tenant in capitals": {
+			sign(genuine(with("tid", strings.ToUpper(tenant)), with("iss", strings.ReplaceAll(issuer, "{tid}", strings.ToUpper(tenant))), with("roles", []string{"Platform.Admin"}))),
+			changed(func(c *permissions.Claims) { c.AppRoles = []permissions.AppRole{permissions.AdminRole} }),
+		},
 		"acct 1 is a guest": {
 			sign(genuine(with("acct", 1))), changed(func(c *permissions.Claims) { c.IsGuest = true }),
 		},
@@ -96,12 +104,14 @@ func TestHeadersThatPointToKeysAreIgnored(t *testing.T) {
 
 func TestOptionsThatWouldSkipACheckAreRefused(t *testing.T) {
 	t.Parallel()
-	good := entra.Options{Issuer: issuer, Audiences: []string{audience}, Keys: published{}, Clock: fixedClock{}}
+	good := entra.Options{Issuer: issuer, Audiences: []string{audience}, Provider: tenant, Keys: published{}, Clock: fixedClock{}}
 	for name, spoil := range map[string]func(*entra.Options){
 		"an issuer for any tenant":   func(o *entra.Options) { o.Issuer = "https://login.microsoftonline.com/common/v2.0" },
 		"an issuer with two tenants": func(o *entra.Options) { o.Issuer = "https://{tid}.example/{tid}" },
 		"no audience":                func(o *entra.Options) { o.Audiences = nil },
 		"an empty audience":          func(o *entra.Options) { o.Audiences = []string{audience, ""} },
+		"no provider":                func(o *entra.Options) { o.Provider = "" },
+		"a provider by its name":     func(o *entra.Options) { o.Provider = "northwind.example" },
 		"no keys":                    func(o *entra.Options) { o.Keys = nil },
 		"no clock":                   func(o *entra.Options) { o.Clock = nil },
 	} {

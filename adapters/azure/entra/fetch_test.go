@@ -83,7 +83,7 @@ func TestTokensAreVerifiedByPublishedKeys(t *testing.T) {
 	a := publishing(keyID)
 	s := openKeys(t, a)
 	defer s.Close()
-	verifier, err := entra.New(entra.Options{Issuer: issuer, Audiences: []string{audience}, Keys: s, Clock: fixedClock{}})
+	verifier, err := entra.New(entra.Options{Issuer: issuer, Audiences: []string{audience}, Provider: tenant, Keys: s, Clock: fixedClock{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func TestTokensAreVerifiedByPublishedKeys(t *testing.T) {
 	a.set(func(a *authority) { a.status = http.StatusBadGateway })
 	unread := openKeys(t, a)
 	defer unread.Close()
-	if verifier, err = entra.New(entra.Options{Issuer: issuer, Audiences: []string{audience}, Keys: unread, Clock: fixedClock{}}); err != nil {
+	if verifier, err = entra.New(entra.Options{Issuer: issuer, Audiences: []string{audience}, Provider: tenant, Keys: unread, Clock: fixedClock{}}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := verifier.Verify(t.Context(), sign(genuine())); !fault.Is(err, fault.Unavailable) || fault.Code(err) != "signin_unavailable" {
