@@ -10,13 +10,17 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/access"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/apikeys"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/attention"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/audit"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/config"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/counts"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/files"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/journal"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/roles"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/runs"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/schedules"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/vault"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/wake"
 	"github.com/bifrost-run/bifrost/ports/queue"
@@ -46,6 +50,9 @@ type Store struct {
 	logs       journal.Logs
 	access     access.Ports
 	roles      roles.Ports
+	keys       apikeys.Keys
+	schedules  schedules.Schedules
+	counts     counts.Counters
 	config     config.Config
 	vault      vault.Vault
 	files      files.Files
@@ -71,13 +78,16 @@ func Open(o Options) (*Store, error) {
 	}
 	s := &Store{dir: o.Dir, db: db, deliveries: wake.New(clock), access: access.New(db), config: config.New(db)}
 	s.roles = roles.New(db, s.access.Users)
+	s.keys = apikeys.New(db, s.access)
+	s.schedules = schedules.New(db)
+	s.counts = counts.New(db)
 	if s.vault, err = vault.New(db, o.Dir, clock); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	if s.files, err = files.New(db, o.Dir); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if s.runs, err = runs.New(db, s.deliveries); err != nil {
+	if s.runs, err = runs.New(db, s.deliveries, s.counts); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	s.steps, s.logs = journal.New(db, s.runs.Guard)
@@ -145,6 +155,21 @@ func (s *Store) Roles() roles.Roles { return s.roles.Roles }
 
 // Memberships keeps who and what belongs to roles; a store.Memberships.
 func (s *Store) Memberships() roles.Memberships { return s.roles.Memberships }
+
+// Keys keeps API keys; a store.Keys.
+func (s *Store) Keys() apikeys.Keys { return s.keys }
+
+// Schedules keeps when workflows run by themselves; a store.Schedules.
+func (s *Store) Schedules() schedules.Schedules { return s.schedules }
+
+// Timetable finds what is due in every scope; a store.Timetable.
+func (s *Store) Timetable() schedules.Schedules { return s.schedules }
+
+// Counters add up runs that are over; a store.Counters.
+func (s *Store) Counters() counts.Counters { return s.counts }
+
+// Attention keeps what somebody should look at; a store.Attention.
+func (s *Store) Attention() attention.Items { return attention.New(s.db) }
 
 // Config keeps settings and integrations; a store.Config.
 func (s *Store) Config() config.Config { return s.config }

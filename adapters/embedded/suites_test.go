@@ -8,6 +8,7 @@ import (
 	"github.com/bifrost-run/bifrost/tests/contract/executionstest"
 	"github.com/bifrost-run/bifrost/tests/contract/grantstest"
 	"github.com/bifrost-run/bifrost/tests/contract/historytest"
+	"github.com/bifrost-run/bifrost/tests/contract/keystest"
 	"github.com/bifrost-run/bifrost/tests/contract/logstest"
 	"github.com/bifrost-run/bifrost/tests/contract/organizationstest"
 	"github.com/bifrost-run/bifrost/tests/contract/queuetest"
@@ -28,6 +29,7 @@ func TestOrganizations(t *testing.T) { inFamilies(t, access, organizationstest.R
 func TestGrants(t *testing.T)        { inFamilies(t, access, grantstest.Run) }
 func TestUsers(t *testing.T)         { inFamilies(t, access, userstest.Run) }
 func TestRoles(t *testing.T)         { inFamilies(t, access, rolestest.Run) }
+func TestKeys(t *testing.T)          { inFamilies(t, access, keystest.Run) }
 
 // inFamilies runs a suite for the two ways in which a store can live.
 func inFamilies[H any](t *testing.T, harness func(*testing.T, string) H, run func(*testing.T, func(*testing.T) H)) {
@@ -69,7 +71,7 @@ func access(t *testing.T, dir string) accesstest.Harness {
 	s := open(t, dir)
 	return accesstest.Harness{
 		Access: s.Access(), Organizations: s.Organizations(), Grants: s.Grants(),
-		Users: s.Users(), Roles: s.Roles(), Memberships: s.Memberships(),
+		Users: s.Users(), Roles: s.Roles(), Memberships: s.Memberships(), Keys: s.Keys(),
 	}
 }
 

@@ -2,13 +2,18 @@ package embedded
 
 import (
 	"context"
+	"slices"
 
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/access"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/apikeys"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/audit"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/backup"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/config"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/counts"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/files"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/relation"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/roles"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/schedules"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/upkeep"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/vault"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -16,8 +21,12 @@ import (
 
 // Upkeep looks after what is stored; a store.Upkeep.
 func (s *Store) Upkeep() upkeep.Upkeep {
-	kinds := append(append(access.Kinds(s.db), roles.Kinds(s.db)...), config.Kind(), vault.Kind(), s.files.Kind(), audit.Kind())
-	return upkeep.New(s.db, s.files, kinds...)
+	return upkeep.New(s.db, s.files, append(s.kinds(), vault.Kind(), s.files.Kind())...)
+}
+
+// kinds are the rows that have no part beside the store, without those of runs.
+func (s *Store) kinds() []relation.Kind {
+	return slices.Concat(access.Kinds(s.db), roles.Kinds(s.db), schedules.Kinds(s.db), []relation.Kind{config.Kind(), audit.Kind(), apikeys.Kind(), counts.Kind()})
 }
 
 // Expiry removes old audit entries of every scope; a store.Expiry.

@@ -79,6 +79,15 @@ func (o *Options) land(at place, f *flight) {
 // Forget drops what is kept.
 func (o *Options) Forget(s organizations.Scope, key string) { o.kept.Invalidate(place{s.Key(), key}) }
 
+// Drop drops everything that is kept in a scope.
+func (o *Options) Drop(s organizations.Scope) {
+	for at := range o.kept.Keys() {
+		if at.scope == s.Key() {
+			o.kept.Invalidate(at)
+		}
+	}
+}
+
 // Last answers what was kept last.
 func (o *Options) Last(s organizations.Scope, key string) (catalog.OptionList, bool) {
 	return o.kept.GetIfPresent(place{s.Key(), key})

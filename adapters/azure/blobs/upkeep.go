@@ -31,24 +31,26 @@ func (s *Store) Forget(ctx context.Context, d executions.Doorbell) (more bool, e
 		return false, errNobody
 	}
 	run := d.Scope().String() + "/" + string(d.ID())
-	more, err = s.forget(ctx, s.storage.Container(payloadContainer), run+"/")
+	_, more, err = s.forget(ctx, s.storage.Container(payloadContainer), run+"/")
 	if more || err != nil {
 		return more, err
 	}
-	return s.forget(ctx, s.storage.Container(logContainer), run+".")
+	_, more, err = s.forget(ctx, s.storage.Container(logContainer), run+".")
+	return more, err
 }
 
 // forget removes a piece of the blobs whose names begin so.
-func (s *Store) forget(ctx context.Context, in *container.Client, prefix string) (more bool, err error) {
+func (s *Store) forget(ctx context.Context, in *container.Client, prefix string) (removed int, more bool, err error) {
 	blobs, next, err := listing.Page{Prefix: prefix, Most: forgotten}.Read(ctx, in)
 	if err != nil {
-		return false, err
+		return 0, false, err
 	}
 	for _, b := range blobs {
 		_, err := in.NewBlobClient(*b.Name).Delete(ctx, nil)
 		if err = trouble.Fault(ctx, string(connect.Blobs), err); err != nil && fault.Code(err) != trouble.Missing {
-			return false, err
+			return removed, false, err
 		}
+		removed++
 	}
-	return next != "", nil
+	return removed, next != "", nil
 }

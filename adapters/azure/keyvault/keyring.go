@@ -17,6 +17,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/connect"
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/trouble"
+	"github.com/bifrost-run/bifrost/adapters/azure/keyvault/internal/refusal"
 )
 
 // keyBytes is the length of a key for AES-256.
@@ -117,18 +118,18 @@ func (r *keyring) keep(asked string, k *key, since time.Time) {
 
 func (r *keyring) fetch(ctx context.Context, id string) (*key, time.Time, error) {
 	answer, err := r.vault.client.GetSecret(ctx, sealingKey, id, nil)
-	said := refusalOf(err)
+	said := refusal.Of(err)
 	switch {
-	case said.isAbsent() && id == newestKey:
+	case said.IsAbsent() && id == newestKey:
 		return r.make(ctx)
-	case said.isMissing(), said.isDisabled() && id != newestKey:
+	case said.IsMissing(), said.IsDisabled() && id != newestKey:
 		return nil, time.Time{}, unreadable(errors.Join(errNoSuchKey, said))
-	case said.isConflict(): // It may be on its way back: this is not the last word.
+	case said.IsConflict(): // It may be on its way back: this is not the last word.
 		return nil, time.Time{}, busy(said)
-	case said.isDisabled():
+	case said.IsDisabled():
 		return nil, time.Time{}, unusable(said)
 	case err != nil:
-		return nil, time.Time{}, translated(ctx, err)
+		return nil, time.Time{}, refusal.Translated(ctx, err)
 	}
 	k, err := parse(answer.Secret)
 	switch {
@@ -188,6 +189,6 @@ func createdOf(answer azsecrets.Secret) time.Time {
 }
 
 func unusable(cause error) error {
-	return unavailable(cause, "sealing_key_unusable",
-		"The newest version of "+sealingKey+" in the key vault is disabled or no key. Enable it, or add a version of 32 random bytes in base64.", muchLater)
+	return refusal.Unavailable(cause, "sealing_key_unusable",
+		"The newest version of "+sealingKey+" in the key vault is disabled or no key. Enable it, or add a version of 32 random bytes in base64.", refusal.MuchLater)
 }

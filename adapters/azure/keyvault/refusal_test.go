@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bifrost-run/bifrost/adapters/azure/keyvault/internal/refusal"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/tests/integration/vaultfake"
@@ -44,13 +45,13 @@ func TestTroubleIsOneSentenceForThePersonWhoCanMendIt(t *testing.T) {
 		retry   time.Duration
 		message string
 	}{
-		"no role":             {vaultfake.Refusal{Status: 403, Code: "Forbidden", Inner: "ForbiddenByRbac", Message: "correct horse"}, "storage_refused", muchLater, "Give its identity the role Key Vault Secrets Officer"},
-		"no policy":           {vaultfake.Refusal{Status: 403, Code: "Forbidden", Inner: "AccessDenied"}, "storage_refused", muchLater, "Key Vault Secrets Officer"},
-		"no reason":           {vaultfake.Refusal{Status: 403, Body: "<html>"}, "storage_refused", muchLater, "Key Vault Secrets Officer"},
-		"a firewall":          {vaultfake.Refusal{Status: 403, Code: "Forbidden", Inner: "ForbiddenByFirewall"}, "storage_refused", muchLater, "network address"},
-		"no private endpoint": {vaultfake.Refusal{Status: 403, Code: "Forbidden", Inner: "ForbiddenByConnection"}, "storage_refused", muchLater, "network address"},
+		"no role":             {vaultfake.Refusal{Status: 403, Code: "Forbidden", Inner: "ForbiddenByRbac", Message: "correct horse"}, "storage_refused", refusal.MuchLater, "Give its identity the role Key Vault Secrets Officer"},
+		"no policy":           {vaultfake.Refusal{Status: 403, Code: "Forbidden", Inner: "AccessDenied"}, "storage_refused", refusal.MuchLater, "Key Vault Secrets Officer"},
+		"no reason":           {vaultfake.Refusal{Status: 403, Body: "<html>"}, "storage_refused", refusal.MuchLater, "Key Vault Secrets Officer"},
+		"a firewall":          {vaultfake.Refusal{Status: 403, Code: "Forbidden", Inner: "ForbiddenByFirewall"}, "storage_refused", refusal.MuchLater, "network address"},
+		"no private endpoint": {vaultfake.Refusal{Status: 403, Code: "Forbidden", Inner: "ForbiddenByConnection"}, "storage_refused", refusal.MuchLater, "network address"},
 		"throttled":           {vaultfake.Refusal{Status: 429, Code: "Throttled", RetryAfter: 120}, "storage_unavailable", 2 * time.Minute, "Azure Key Vault is busy."},
-		"busy":                {vaultfake.Refusal{Status: 503, Body: "horse"}, "storage_unavailable", later, "Azure Key Vault is busy."},
+		"busy":                {vaultfake.Refusal{Status: 503, Body: "horse"}, "storage_unavailable", refusal.Later, "Azure Key Vault is busy."},
 		"an echo":             {vaultfake.Refusal{Status: 400, Body: echo}, "", 0, ""},
 		"no JSON":             {vaultfake.Refusal{Status: 200, Body: `"correct horse"`}, "", 0, ""},
 		"half an answer":      {vaultfake.Refusal{Status: 200, Body: `{"value":"correct hor`}, "", 0, ""},

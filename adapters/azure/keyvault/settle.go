@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/security/keyvault/azsecrets"
+
+	"github.com/bifrost-run/bifrost/adapters/azure/keyvault/internal/refusal"
 )
 
 // A deletion or a recovery is over within about five seconds. A call waits for
@@ -19,9 +21,9 @@ const (
 func (v *Vault) settled(ctx context.Context, try func() error) error {
 	for left := pauses; ; left-- {
 		err := try()
-		said := refusalOf(err)
-		if !said.isConflict() {
-			return translated(ctx, err)
+		said := refusal.Of(err)
+		if !said.IsConflict() {
+			return refusal.Translated(ctx, err)
 		}
 		if left == 0 {
 			return busy(said)
@@ -32,8 +34,8 @@ func (v *Vault) settled(ctx context.Context, try func() error) error {
 	}
 }
 
-func busy(said refusal) error {
-	return unavailable(said, "secret_busy", "Azure Key Vault is still busy with an earlier change of this secret. Try again in a moment.", later)
+func busy(said refusal.AnswerError) error {
+	return refusal.Unavailable(said, "secret_busy", "Azure Key Vault is still busy with an earlier change of this secret. Try again in a moment.", refusal.Later)
 }
 
 // store makes the newest version of a name, whatever has become of the name. A
@@ -43,11 +45,11 @@ func (v *Vault) store(ctx context.Context, name string, p azsecrets.SetSecretPar
 	err = v.settled(ctx, func() error {
 		answer, err := v.client.SetSecret(ctx, name, p, nil)
 		made = answer.Secret
-		if !refusalOf(err).isRecoverable() {
+		if !refusal.Of(err).IsRecoverable() {
 			return err
 		}
 		_, recovering := v.client.RecoverDeletedSecret(ctx, name, nil)
-		if recovering == nil || refusalOf(recovering).isAbsent() {
+		if recovering == nil || refusal.Of(recovering).IsAbsent() {
 			return err // Somebody else may have been first. Setting shows when it is over.
 		}
 		return recovering

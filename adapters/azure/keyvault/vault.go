@@ -11,6 +11,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/to"
 	"github.com/Azure/azure-sdk-for-go/sdk/security/keyvault/azsecrets"
 
+	"github.com/bifrost-run/bifrost/adapters/azure/keyvault/internal/refusal"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/ports/secret"
@@ -56,14 +57,14 @@ func (v *Vault) Resolve(ctx context.Context, s organizations.Scope, key string) 
 		return organizations.SecretValue{}, errMissing()
 	}
 	answer, err := v.client.GetSecret(ctx, name, "", nil)
-	switch said := refusalOf(err); {
-	case said.isAbsent() || err == nil && isErased(answer.Tags):
+	switch said := refusal.Of(err); {
+	case said.IsAbsent() || err == nil && isErased(answer.Tags):
 		return organizations.SecretValue{}, errMissing()
-	case said.isDisabled():
-		return organizations.SecretValue{}, unavailable(said, "secret_disabled",
-			"The secret "+key+" is disabled in the key vault. Enable it there, or set it again.", muchLater)
+	case said.IsDisabled():
+		return organizations.SecretValue{}, refusal.Unavailable(said, "secret_disabled",
+			"The secret "+key+" is disabled in the key vault. Enable it there, or set it again.", refusal.MuchLater)
 	case err != nil:
-		return organizations.SecretValue{}, translated(ctx, err)
+		return organizations.SecretValue{}, refusal.Translated(ctx, err)
 	}
 	return valueOf(key, answer.Value)
 }
@@ -76,8 +77,8 @@ func valueOf(key string, text *string) (organizations.SecretValue, error) {
 			return value, nil
 		}
 	}
-	return organizations.SecretValue{}, unavailable(nil, "secret_unusable",
-		"The secret "+key+" in the key vault is too short or too long. Set it again.", muchLater)
+	return organizations.SecretValue{}, refusal.Unavailable(nil, "secret_unusable",
+		"The secret "+key+" in the key vault is too short or too long. Set it again.", refusal.MuchLater)
 }
 
 // List answers the scope's secrets, disabled ones too. The vault can only list
@@ -90,7 +91,7 @@ func (v *Vault) List(ctx context.Context, s organizations.Scope) ([]organization
 	for pager := v.client.NewListSecretPropertiesPager(nil); pager.More(); {
 		page, err := pager.NextPage(ctx)
 		if err != nil {
-			return nil, translated(ctx, err)
+			return nil, refusal.Translated(ctx, err)
 		}
 		for _, properties := range page.Value {
 			if info, ours := infoOf(s, properties); ours {
@@ -141,7 +142,7 @@ func (v *Vault) Delete(ctx context.Context, s organizations.Scope, key string) e
 		if err == nil {
 			_, err = v.client.DeleteSecret(ctx, name, nil)
 		}
-		if refusalOf(err).isMissing() {
+		if refusal.Of(err).IsMissing() {
 			return nil
 		}
 		return err

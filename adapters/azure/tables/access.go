@@ -5,6 +5,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/access"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/access/repair"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/apikeys"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/config"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/roles"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -14,12 +15,13 @@ import (
 type people struct {
 	access access.Ports
 	roles  roles.Ports
+	keys   apikeys.Keys
 	config config.Config
 }
 
 func openPeople(o Options) people {
 	a := access.New(o.Storage, o.Log)
-	return people{access: a, roles: roles.New(o.Storage, a.Users, o.Log), config: config.New(o.Storage)}
+	return people{access: a, roles: roles.New(o.Storage, a.Users, o.Log), keys: apikeys.New(o.Storage, o.Log), config: config.New(o.Storage)}
 }
 
 func (p people) create(ctx context.Context) error {
@@ -27,6 +29,9 @@ func (p people) create(ctx context.Context) error {
 		return err
 	}
 	if err := p.roles.Create(ctx); err != nil {
+		return err
+	}
+	if err := p.keys.CreateTable(ctx); err != nil {
 		return err
 	}
 	return p.config.Create(ctx)
@@ -49,6 +54,9 @@ func (s *Store) Roles() store.Roles { return s.people.roles.Roles }
 
 // Memberships keeps who and what belongs to roles.
 func (s *Store) Memberships() store.Memberships { return s.people.roles.Memberships }
+
+// Keys keeps API keys.
+func (s *Store) Keys() store.Keys { return s.people.keys }
 
 // Config keeps settings and integrations.
 func (s *Store) Config() store.Config { return s.people.config }

@@ -6,11 +6,15 @@ import (
 
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/entity"
 	access "github.com/bifrost-run/bifrost/adapters/azure/tables/internal/access/rows"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/apikeys"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/attention"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/audit"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/config"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/counts"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/poison"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/roles"
 	runs "github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/rows"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/schedules"
 )
 
 //go:generate go run ./internal/datamodel ../../../docs/data-model.md
@@ -18,7 +22,7 @@ import (
 // Layout is every table of an account with the sorts of rows in it, by name.
 func Layout() []entity.Table {
 	rows := map[string][]entity.Entity{}
-	for _, t := range slices.Concat(runs.Layout(), access.Layout(), config.Layout(), poison.Layout(), audit.Layout(), roles.Layout()) {
+	for _, t := range slices.Concat(runs.Layout(), access.Layout(), config.Layout(), poison.Layout(), audit.Layout(), roles.Layout(), apikeys.Layout(), schedules.Layout(), counts.Layout(), attention.Layout()) {
 		rows[t.Name] = append(rows[t.Name], t.Rows...)
 	}
 	layout := make([]entity.Table, 0, len(rows))

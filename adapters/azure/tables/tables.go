@@ -5,14 +5,18 @@ package tables
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/connect"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/attention"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/audit"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/counts"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/poison"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/history"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/schedules"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -65,18 +69,27 @@ type Options struct {
 
 // Store is the tables of one account. It is safe for concurrent use.
 type Store struct {
-	runs     runs.Ports
-	people   people
-	poison   poison.Messages
-	trail    audit.Trail
-	contents Contents
+	runs      runs.Ports
+	people    people
+	poison    poison.Messages
+	trail     audit.Trail
+	schedules schedules.Schedules
+	counts    counts.Counters
+	items     attention.Items
+	contents  Contents
 }
 
 // Open makes the ports without asking anybody: storage may be down.
 func Open(o Options) *Store {
-	return &Store{people: openPeople(o), poison: poison.New(o.Storage), trail: audit.New(o.Storage, o.Log), contents: o.Contents, runs: runs.New(runs.Options{
+	kept := runs.New(runs.Options{
 		Storage: o.Storage, Ringer: o.Ringer, Payloads: o.Payloads, Logs: o.Logs, Lease: o.Lease, Log: o.Log,
-	})}
+	})
+	items := attention.New(o.Storage, o.Log)
+	return &Store{
+		runs: kept, items: items, counts: counts.New(o.Storage, raiser{kept.Ledger, items}, o.Log),
+		people: openPeople(o), poison: poison.New(o.Storage), trail: audit.New(o.Storage, o.Log),
+		schedules: schedules.New(o.Storage, o.Log), contents: o.Contents,
+	}
 }
 
 // Create makes the tables that are missing. Only a local program calls it; in
@@ -89,6 +102,12 @@ func (s *Store) Create(ctx context.Context) error {
 		return err
 	}
 	if err := s.trail.Create(ctx); err != nil {
+		return err
+	}
+	if err := s.schedules.CreateTable(ctx); err != nil {
+		return err
+	}
+	if err := errors.Join(s.counts.CreateTable(ctx), s.items.CreateTable(ctx)); err != nil {
 		return err
 	}
 	return s.people.create(ctx)
@@ -117,6 +136,18 @@ func (s *Store) Poison() store.Poison { return s.poison }
 
 // Trail keeps audit entries.
 func (s *Store) Trail() store.Trail { return s.trail }
+
+// Schedules keeps when workflows run by themselves.
+func (s *Store) Schedules() store.Schedules { return s.schedules }
+
+// Timetable finds what is due in every scope.
+func (s *Store) Timetable() store.Timetable { return s.schedules }
+
+// Counters add up runs that are over.
+func (s *Store) Counters() store.Counters { return s.counts }
+
+// Attention keeps what somebody should look at.
+func (s *Store) Attention() store.Attention { return s.items }
 
 // Bounds is how much of a run's log counts.
 type Bounds = history.Bounds

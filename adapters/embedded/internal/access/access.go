@@ -32,6 +32,12 @@ func New(db *kv.DB) Ports {
 	return Ports{Access: Access{b}, Organizations: Organizations{b}, Grants: Grants{b}, Users: Users{b}}
 }
 
+// Organization reads one for a decision that is made from other facts than a
+// user's, nil when there is none.
+func (p Ports) Organization(id organizations.ID) (*organizations.Organization, error) {
+	return p.Access.organization(id)
+}
+
 // Access reads what decisions are made from. It satisfies store.Access.
 type Access struct{ *base }
 

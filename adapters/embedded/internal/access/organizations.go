@@ -49,6 +49,49 @@ func (o Organizations) refuse(key kv.Key, row kv.Row, code, message string) erro
 	return nil
 }
 
+// Change makes next of an organization that still is what it was, and moves its
+// claim to a tenant in the same batch.
+func (o Organizations) Change(ctx context.Context, was, next organizations.Organization) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	from, to := strings.ToLower(was.TenantID), strings.ToLower(next.TenantID)
+	defer o.locks.Lock("org/"+string(was.ID), "tenant/"+from, "tenant/"+to)()
+	now, err := o.organization(was.ID)
+	switch {
+	case err != nil:
+		return err
+	case now == nil:
+		return organizations.ErrUnknown()
+	case !now.Same(was):
+		return fault.New(fault.Conflict, "changed_meanwhile", "Somebody else has changed this organization meanwhile. Look at it again.")
+	}
+	next.ID, next.IsProvider, next.CreatedAt, next.CreatedBy = now.ID, now.IsProvider, now.CreatedAt, now.CreatedBy
+	var b kv.Batch
+	b.Put(organizationKey(now.ID), organizationRowOf(next))
+	if from != to {
+		if err := o.move(&b, now.ID, from, to); err != nil {
+			return err
+		}
+	}
+	return o.db.Commit(&b)
+}
+
+// move lets another tenant lead to an organization. Conflict tenant_taken.
+func (o Organizations) move(b *kv.Batch, id organizations.ID, from, to string) error {
+	if from != "" {
+		b.Delete(tenantKey(from))
+	}
+	if to == "" {
+		return nil
+	}
+	if err := o.refuse(tenantKey(to), &tenantRow{}, "tenant_taken", "Another organization holds this tenant."); err != nil {
+		return err
+	}
+	b.Put(tenantKey(to), &tenantRow{Organization: string(id)})
+	return nil
+}
+
 // Get reads the organization of a scope.
 func (o Organizations) Get(ctx context.Context, s organizations.Scope) (organizations.Organization, error) {
 	if err := entry.Check(ctx, s); err != nil {

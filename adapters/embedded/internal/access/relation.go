@@ -16,11 +16,11 @@ import (
 func Kinds(db *kv.DB) []relation.Kind {
 	r := relations{db}
 	return []relation.Kind{
-		{Name: kindOrganization, Title: "organization", Where: ofOne, Row: func() kv.Row { return new(organizationRow) }, Judge: r.organization},
-		{Name: kindTenant, Title: titleTenant, Where: ofOne, Row: func() kv.Row { return new(tenantRow) }, Damaged: relation.Copy, Judge: r.tenant},
-		{Name: kindUser, Title: "user", Where: ofOne, Row: func() kv.Row { return new(userRow) }},
-		{Name: kindGrantOf, Title: "grant of a user", Where: ofGrant, Row: func() kv.Row { return new(grantRow) }, Judge: r.grant},
-		{Name: kindGrantIn, Title: titleGrantIn, Where: ofMirror, Row: func() kv.Row { return new(grantRow) }, Damaged: relation.Copy, Judge: r.mirror},
+		{Name: kindOrganization, Title: "organization", Where: ofOne, Row: func() kv.Row { return new(organizationRow) }, Judge: r.organization, Itself: true, Belongs: isItself},
+		{Name: kindTenant, Title: titleTenant, Where: ofOne, Row: func() kv.Row { return new(tenantRow) }, Damaged: relation.Copy, Judge: r.tenant, Itself: true, Belongs: leadsTo},
+		{Name: kindUser, Title: "user", Where: ofOne, Row: func() kv.Row { return new(userRow) }, Belongs: r.isAtHome},
+		{Name: kindGrantOf, Title: "grant of a user", Where: ofGrant, Row: func() kv.Row { return new(grantRow) }, Judge: r.grant, Belongs: isGrantIn},
+		{Name: kindGrantIn, Title: titleGrantIn, Where: ofMirror, Row: func() kv.Row { return new(grantRow) }, Damaged: relation.Copy, Judge: r.mirror, Scoped: true},
 	}
 }
 

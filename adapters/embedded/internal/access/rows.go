@@ -44,12 +44,17 @@ type organizationRow struct {
 	CreatedBy  string    `json:"createdBy,omitempty"`
 	UpdatedAt  time.Time `json:"updatedAt"`
 	UpdatedBy  string    `json:"updatedBy,omitempty"`
+	// Of an organization that has left.
+	DeactivatedAt time.Time `json:"deactivatedAt,omitzero"`
+	ErasureAt     time.Time `json:"erasureAt,omitzero"`
+	ErasureBy     string    `json:"erasureBy,omitempty"`
 }
 
 func organizationRowOf(o organizations.Organization) *organizationRow {
 	return &organizationRow{
 		ID: string(o.ID), Name: o.Name, TenantID: o.TenantID, IsActive: o.IsActive, IsProvider: o.IsProvider, Tags: o.Tags,
 		CreatedAt: o.CreatedAt.UTC(), CreatedBy: o.CreatedBy, UpdatedAt: o.UpdatedAt.UTC(), UpdatedBy: o.UpdatedBy,
+		DeactivatedAt: o.DeactivatedAt.UTC(), ErasureAt: o.ErasureAt.UTC(), ErasureBy: o.ErasureBy,
 	}
 }
 
@@ -57,6 +62,7 @@ func (r organizationRow) organization() organizations.Organization {
 	return organizations.Organization{
 		ID: organizations.ID(r.ID), Name: r.Name, TenantID: r.TenantID, IsActive: r.IsActive, IsProvider: r.IsProvider, Tags: r.Tags,
 		CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy, UpdatedAt: r.UpdatedAt, UpdatedBy: r.UpdatedBy,
+		DeactivatedAt: r.DeactivatedAt, ErasureAt: r.ErasureAt, ErasureBy: r.ErasureBy,
 	}
 }
 

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
@@ -16,7 +17,7 @@ const kindAudit = "audit" // scope, position: row
 // Kind is the rows of this package, which stand alone.
 func Kind() relation.Kind {
 	return relation.Kind{
-		Name: kindAudit, Title: "audit entry", Where: relation.InScope,
+		Name: kindAudit, Scoped: true, Title: "audit entry", Where: relation.InScope,
 		Row: func() kv.Row { return new(row) },
 	}
 }
@@ -38,8 +39,22 @@ func lastBefore(t time.Time) int64 {
 	return t.Add(time.Millisecond-time.Nanosecond).UnixMilli() - 1
 }
 
-// position is where an entry stands among those of its scope.
-func position(e audit.Entry) string { return reverse(e.At.UnixMilli()) + "_" + e.ID }
+// position is where an entry stands among those of its scope: the newest first,
+// also within a millisecond.
+func position(e audit.Entry) string { return reverse(e.At.UnixMilli()) + "_" + turned(e.ID) }
+
+const hexDigits = "0123456789abcdef"
+
+// turned is an id with every digit turned over: the ids of one process rise, so that
+// the later one comes first.
+func turned(id string) string {
+	return strings.Map(func(r rune) rune {
+		if at := strings.IndexRune(hexDigits, r); at >= 0 {
+			return rune(hexDigits[len(hexDigits)-1-at])
+		}
+		return r
+	}, id)
+}
 
 // row is an entry as it is kept.
 type row struct {

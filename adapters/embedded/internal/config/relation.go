@@ -8,7 +8,7 @@ import (
 // Kind is the rows of this package, which stand alone.
 func Kind() relation.Kind {
 	return relation.Kind{
-		Name: kindConfig, Title: "setting or integration", Where: relation.InScope,
+		Name: kindConfig, Scoped: true, Title: "setting or integration", Where: relation.InScope,
 		Row: func() kv.Row { return new(configRow) },
 	}
 }

@@ -62,21 +62,17 @@ func (f Files) copied(ctx context.Context, of *kv.DB, key kv.Key, to *disk, done
 	if errors.Is(err, fs.ErrNotExist) || err == nil && size != stored.Size {
 		done.Missing = append(done.Missing, whereOf(parts))
 	}
-	if err != nil {
-		return ignoreMissing(err)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("read a file: %w", err)
 	}
 	defer func() { _ = from.Close() }() // it was only read
-	if _, err := to.folderOf(at); err != nil {
+	if err := to.folderOf(at, func(string) error { return nil }); err != nil {
 		return fmt.Errorf("copy a file: %w", err)
 	}
 	size, err = folder.Write(ctx, to.path(at), from)
 	done.Files, done.Bytes = done.Files+1, done.Bytes+size
 	return err
-}
-
-func ignoreMissing(err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return fmt.Errorf("read a file: %w", err)
 }

@@ -1,11 +1,13 @@
 package files
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -35,23 +37,19 @@ func newDisk(dir string) *disk {
 
 func (d *disk) path(at place) string { return filepath.Join(d.root, at.scope, at.id) }
 
-// folderOf makes the folder of a scope last before anything in it has to, also
-// when an earlier process was killed while it made the folder.
-func (d *disk) folderOf(at place) (string, error) {
+// folderOf makes the folder of a scope last before anything in it has to, whatever
+// an earlier process came to. Nobody removes the folder while it is used.
+func (d *disk) folderOf(at place, use func(folder string) error) error {
 	path := filepath.Join(d.root, at.scope)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.made[at.scope] {
-		return path, nil
+	if !d.made[at.scope] {
+		if err := cmp.Or(folder.Make(d.root), folder.Make(path)); err != nil {
+			return err
+		}
+		d.made[at.scope] = true
 	}
-	if err := folder.Make(d.root); err != nil {
-		return "", err
-	}
-	if err := folder.Make(path); err != nil {
-		return "", err
-	}
-	d.made[at.scope] = true
-	return path, nil
+	return use(path)
 }
 
 func (d *disk) open(at place) (io.ReadCloser, int64, error) {
@@ -66,12 +64,18 @@ func (d *disk) open(at place) (io.ReadCloser, int64, error) {
 	return file, info.Size(), nil
 }
 
+// remove also removes the folder of a scope that has no contents any more: its name
+// says whose it was.
 func (d *disk) remove(at place) error {
-	err := os.Remove(d.path(at))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+	if err := os.Remove(d.path(at)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
-	return err
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if os.Remove(filepath.Join(d.root, at.scope)) == nil { // it fails while anything is in there
+		delete(d.made, at.scope)
+	}
+	return nil
 }
 
 func (d *disk) draft(at place) draft { return &sheet{disk: d, at: at} }
@@ -86,11 +90,11 @@ type sheet struct {
 
 // fill makes the file with mode 0600, so no moment shows it to others.
 func (s *sheet) fill(from io.Reader) error {
-	in, err := s.disk.folderOf(s.at)
-	if err != nil {
+	err := s.disk.folderOf(s.at, func(in string) (err error) {
+		s.file, err = os.CreateTemp(in, hidden+s.at.id+"-*")
 		return err
-	}
-	if s.file, err = os.CreateTemp(in, hidden+s.at.id+"-*"); err != nil {
+	})
+	if err != nil {
 		return err
 	}
 	if _, err := io.Copy(s.file, from); err != nil {
@@ -116,20 +120,23 @@ func (s *sheet) discard() {
 	}
 }
 
+// scopes are the folders of scopes, none before there is any.
+func (d *disk) scopes() ([]fs.DirEntry, error) {
+	all, err := os.ReadDir(d.root)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return slices.DeleteFunc(all, func(e fs.DirEntry) bool { return !e.IsDir() }), err
+}
+
 // sweep removes what a killed process left behind: contents that are not known,
 // and unpublished ones. Whatever else is in the folder is not ours to remove.
 func (d *disk) sweep(known func(place) (bool, error)) error {
-	scopes, err := os.ReadDir(d.root)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
+	scopes, err := d.scopes()
 	if err != nil {
 		return kv.ErrUnusable(d.root, err)
 	}
 	for _, scope := range scopes {
-		if !scope.IsDir() {
-			continue
-		}
 		if err := d.sweepScope(scope.Name(), known); err != nil {
 			return err
 		}
@@ -155,21 +162,19 @@ func (d *disk) sweepScope(scope string, known func(place) (bool, error)) error {
 			return kv.ErrUnusable(in, err)
 		}
 	}
+	_ = os.Remove(in) // which fails while anything is in there
 	return nil
 }
 
 // list reads the folders anew each time: a walk over all of them is rare.
 func (d *disk) list(after string, limit int) (places []place, more bool, err error) {
-	scopes, err := os.ReadDir(d.root)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, false, nil
-	}
+	scopes, err := d.scopes()
 	if err != nil {
 		return nil, false, err
 	}
 	begin, _, _ := strings.Cut(after, "/")
 	for _, scope := range scopes {
-		if !scope.IsDir() || scope.Name() < begin {
+		if scope.Name() < begin {
 			continue
 		}
 		entries, err := os.ReadDir(filepath.Join(d.root, scope.Name()))

@@ -25,7 +25,7 @@ const format = pebble.FormatValueSeparation
 // tuned gives the file system explicitly, which also leaves out Pebble's watch
 // for slow disks and its timers.
 func tuned(fs vfs.FS, lock *pebble.Lock, logger *slog.Logger) *pebble.Options {
-	return &pebble.Options{
+	o := &pebble.Options{
 		FS:                 fs,
 		Lock:               lock,
 		FormatMajorVersion: format,
@@ -34,6 +34,12 @@ func tuned(fs vfs.FS, lock *pebble.Lock, logger *slog.Logger) *pebble.Options {
 		MaxOpenFiles:       openFiles,
 		Logger:             quiet{logger},
 	}
+	if lock == nil {
+		// Nothing is folded away by the clock in memory: where the time of a test passes
+		// at once, ten looks a second cost more than the test.
+		o.Experimental.CompactionScheduler = pebble.NewConcurrencyLimitSchedulerWithNoPeriodicGrantingForTest()
+	}
+	return o
 }
 
 // quiet passes on only what a person must know.

@@ -6,6 +6,7 @@ import (
 	"bytes"
 
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
+	"github.com/bifrost-run/bifrost/domain/organizations"
 )
 
 // Kind is one kind of rows.
@@ -24,7 +25,18 @@ type Kind struct {
 	Damaged func(at kv.Key, parts []string) ([]Finding, error)
 	// Judge is nil for rows that stand alone.
 	Judge Judge
+	// Scoped says that the second part of every key is that of a scope, whose rows
+	// are removed with it.
+	Scoped bool
+	// Belongs finds what an organization has otherwise; nil when it has none of these.
+	Belongs Belongs
+	// Itself marks the rows that are the organization, which are removed last.
+	Itself bool
 }
+
+// Belongs reports whether a row belongs to an organization, and names what else is
+// removed with it. A row that cannot be read is shown empty. It only reads.
+type Belongs func(s organizations.Scope, parts []string, row kv.Row) (is bool, with []kv.Key, err error)
 
 // Judge finds what a row does not agree with. It only reads, and may be asked
 // twice about the same row.

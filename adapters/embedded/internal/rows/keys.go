@@ -18,18 +18,19 @@ import (
 // The kinds of rows, each the first part of its keys. Everything about a run
 // that its scope's people may read has the scope as the second part.
 const (
-	kindRun      = "run"      // scope, position: Run
-	kindInput    = "input"    // scope, id: Input
-	kindOutput   = "output"   // scope, id: Output
-	kindByUser   = "by-user"  // user, position: Pointer
-	kindPending  = "pending"  // due, id: Pointer
-	kindHeld     = "held"     // id: Pointer
-	kindStep     = "step"     // scope, id, order: Step
-	kindStepName = "stepname" // scope, id, name: StepName
-	kindLine     = "line"     // scope, id, seq: Line
-	kindLog      = "log"      // scope, id: Log
-	kindKey      = "key"      // scope, digest: IdempotencyKey
-	kindKeyTime  = "key-time" // created, scope, digest: KeyTime
+	kindRun      = "run"       // scope, position: Run
+	kindInput    = "input"     // scope, id: Input
+	kindOutput   = "output"    // scope, id: Output
+	kindByUser   = "by-user"   // user, position: Pointer
+	kindPending  = "pending"   // due, id: Pointer
+	kindHeld     = "held"      // id: Pointer
+	kindStep     = "step"      // scope, id, order: Step
+	kindStepName = "stepname"  // scope, id, name: StepName
+	kindLine     = "line"      // scope, id, seq: Line
+	kindLog      = "log"       // scope, id: Log
+	kindItem     = "attention" // position, scope: Item
+	kindKey      = "key"       // scope, digest: IdempotencyKey
+	kindKeyTime  = "key-time"  // created, scope, digest: KeyTime
 )
 
 // Position is where a run stands in a list: its id with every bit turned over.

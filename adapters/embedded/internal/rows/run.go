@@ -23,6 +23,7 @@ type Run struct {
 	Attempt      int           `json:"attempt,omitempty"`
 	Retry        retryPart     `json:"retry,omitzero"`
 	Timeout      time.Duration `json:"timeout,omitempty"`
+	SavesMinutes int           `json:"savesMinutes,omitempty"`
 	Progress     progressPart  `json:"progress,omitzero"`
 	Problem      *problemPart  `json:"problem,omitempty"`
 	FailedSteps  []stepPart    `json:"failedSteps,omitempty"`
@@ -75,7 +76,7 @@ func RunOf(e executions.Execution) *Run {
 		ID: string(e.ID), Workflow: e.Workflow.Name, Title: e.Workflow.Title, Build: e.Workflow.Build,
 		Status: string(e.Status), Trigger: string(e.Trigger), ClientIP: e.ClientIP,
 		Actor:     actorPart{ID: string(e.Actor.ID), DisplayName: e.Actor.DisplayName, Type: string(e.Actor.Type)},
-		Reference: (*reference)(e.Reference), Attempt: e.Attempt, Retry: retryPart(e.Retry), Timeout: e.Timeout,
+		Reference: (*reference)(e.Reference), Attempt: e.Attempt, Retry: retryPart(e.Retry), Timeout: e.Timeout, SavesMinutes: e.SavesMinutes,
 		Progress: progressPart(e.Progress), Problem: (*problemPart)(e.Problem), FailedSteps: stepParts(e.FailedSteps),
 		CreatedAt: e.CreatedAt.UTC(), DueAt: e.DueAt.UTC(), StartedAt: e.StartedAt.UTC(),
 		FinishedAt: e.FinishedAt.UTC(), UnknownSince: e.UnknownSince.UTC(),
@@ -91,7 +92,7 @@ func (r Run) Execution(d executions.Doorbell) executions.Execution {
 		Workflow:  executions.Workflow{Name: r.Workflow, Title: r.Title, Build: r.Build},
 		Actor:     executions.Actor{ID: permissions.UserID(r.Actor.ID), DisplayName: r.Actor.DisplayName, Type: permissions.UserType(r.Actor.Type)},
 		ClientIP:  r.ClientIP,
-		Reference: (*executions.Reference)(r.Reference), Attempt: r.Attempt, Retry: executions.Retry(r.Retry), Timeout: r.Timeout,
+		Reference: (*executions.Reference)(r.Reference), Attempt: r.Attempt, Retry: executions.Retry(r.Retry), Timeout: r.Timeout, SavesMinutes: r.SavesMinutes,
 		Progress: executions.Progress(r.Progress), Problem: (*executions.Problem)(r.Problem), FailedSteps: steps(r.FailedSteps),
 		CreatedAt: r.CreatedAt, DueAt: r.DueAt, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt, UnknownSince: r.UnknownSince,
 		Fence: r.Fence, ClaimID: r.ClaimID, Worker: r.Worker, LogBytes: r.LogBytes,

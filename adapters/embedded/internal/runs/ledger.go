@@ -7,6 +7,7 @@ package runs
 import (
 	"sync"
 
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/counts"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/rows"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/signal"
@@ -29,6 +30,7 @@ type ledger struct {
 	db         *kv.DB
 	locks      *kv.Locks
 	deliveries *wake.Deliveries
+	counts     counts.Counters
 	changes    signal.Hub[string]
 	interrupts signal.Hub[executions.ID]
 
@@ -41,10 +43,10 @@ type ledger struct {
 	swept kv.Key
 }
 
-// New reads what an earlier process left open: it rings for every Pending run
+// New reads what an earlier process left open, and counts what ends: it rings for every Pending run
 // and remembers every lease that died with that process.
-func New(db *kv.DB, deliveries *wake.Deliveries) (Ports, error) {
-	l := &ledger{db: db, locks: kv.NewLocks(), deliveries: deliveries, orphans: map[executions.ID]executions.Doorbell{}}
+func New(db *kv.DB, deliveries *wake.Deliveries, counted counts.Counters) (Ports, error) {
+	l := &ledger{db: db, locks: kv.NewLocks(), deliveries: deliveries, counts: counted, orphans: map[executions.ID]executions.Doorbell{}}
 	err := l.each(kv.Span{Prefix: rows.Held()}, func(d executions.Doorbell, _ rows.Pointer) {
 		l.orphans[d.ID()] = d
 	})

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 	"go.uber.org/goleak"
 
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/counts"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/journal"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/rows"
@@ -80,7 +81,7 @@ func newWorld(t *testing.T) *world {
 func (w *world) restart(t *testing.T) {
 	t.Helper()
 	w.deliveries = wake.New(w.clock)
-	ports, err := New(w.db, w.deliveries)
+	ports, err := New(w.db, w.deliveries, counts.New(w.db))
 	if err != nil {
 		t.Fatal(err)
 	}

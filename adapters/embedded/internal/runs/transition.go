@@ -49,11 +49,28 @@ func (l *ledger) move(ctx context.Context, d executions.Doorbell, read func(exec
 	}
 	var b kv.Batch
 	l.write(&b, before, after)
+	counted, err := l.ended(&b, after)
+	if err != nil {
+		return executions.Execution{}, err
+	}
+	defer counted()
 	if err := l.db.Commit(&b); err != nil {
 		return executions.Execution{}, err
 	}
 	l.committed(before, after)
 	return after, nil
+}
+
+// ended adds to the batch what the end of a run leads to, and answers what is to be
+// called after the commit. A change never begins with a run that is over.
+func (l *ledger) ended(b *kv.Batch, e executions.Execution) (done func(), err error) {
+	if !e.Status.IsTerminal() {
+		return func() {}, nil
+	}
+	if item, ok := rows.Raised(e); ok {
+		b.Put(rows.ItemKey(e.Doorbell()), rows.ItemOf(item))
+	}
+	return l.counts.Add(b, e)
 }
 
 // write is the one place that says what belongs to the row of a run.

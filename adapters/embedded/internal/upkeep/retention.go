@@ -91,6 +91,7 @@ func forgotten(e executions.Execution) *kv.Batch {
 	if e.Actor.ID != "" {
 		b.Delete(rows.ByUserKey(e.Actor.ID, e.ID))
 	}
+	b.Delete(rows.ItemKey(d))
 	b.Delete(rows.RunKey(d))
 	return &b
 }

@@ -27,6 +27,17 @@ func (o Organizations) Create(ctx context.Context, org organizations.Organizatio
 	return o.clients.Create(ctx, rows.OrganizationOf(org))
 }
 
+// Change makes next of an organization that still is what it was.
+func (o Organizations) Change(ctx context.Context, was, next organizations.Organization) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if !rows.IsOrganization(was.ID) {
+		return organizations.ErrUnknown()
+	}
+	return o.clients.Change(ctx, was, next)
+}
+
 // Get reads the organization of a scope.
 func (o Organizations) Get(ctx context.Context, s organizations.Scope) (organizations.Organization, error) {
 	if err := check(ctx, s); err != nil {

@@ -19,7 +19,7 @@ func Layout() []entity.Table {
 }
 
 // Row is a change in AuditLog, or one that was refused. Its partition is the organization or
-// GLOBAL, its row key {reverse}_{id}.
+// GLOBAL, its row key {reverse}_{inverted id}.
 type Row struct {
 	entity.Row
 	// ID is the entry's, and At the millisecond in it.
@@ -54,7 +54,7 @@ type Row struct {
 func partition(s organizations.Scope) string { return keys.Encode(s.Key()) }
 
 func rowOf(s organizations.Scope, e audit.Entry) (*Row, error) {
-	key, err := keys.Stamped(e.ID)
+	key, err := keys.Newest(e.ID)
 	return &Row{
 		Row: entity.Row{PartitionKey: partition(s), RowKey: key},
 		ID:  e.ID, At: e.At, ActorID: string(e.Actor.ID), ActorName: e.Actor.DisplayName, ActorType: string(e.Actor.Type),

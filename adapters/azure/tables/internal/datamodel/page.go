@@ -18,9 +18,9 @@ SchemaVersion, the shape in which it was stored: a row of an older shape is read
 write, and one of a newer shape is left alone. A property that is empty may be missing.
 
 - GLOBAL is the partition of what belongs to no organization.
-- A row key of a run is ` + "`{reverse}_{inverted id}`" + `: reverse is 999999999999999 less the Unix milliseconds in the id, in 15 digits,
-  and the inverted id is the id's bits, each turned round, in hexadecimal. So the newest run stands first, and a run is read by
-  its id alone.
+- A row key of a run or an audit entry is ` + "`{reverse}_{inverted id}`" + `: reverse is 999999999999999 less the Unix milliseconds in the id,
+  in 15 digits, and the inverted id is the id's bits, each turned round, in hexadecimal. So the newest stands first, also within
+  a millisecond, and a run is read by its id alone.
 - Keys hold ids and names. Where a text could hold a character that Azure refuses in keys, it is encoded, and no two texts
   have the same key.
 - Times are UTC, to 100 nanoseconds. A kind of json is a document in a string.

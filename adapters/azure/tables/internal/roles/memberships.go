@@ -143,7 +143,7 @@ func (m Memberships) List(ctx context.Context, role permissions.RoleID, kind per
 		return store.MembershipPage{}, err
 	}
 	behind := rows.Address{Partition: roleKey(role), Row: memberKey(permissions.Member{Kind: kind, ID: p.After})}
-	found, more, err := pageOf(ctx, m.base, w.Mirror, behind, p.Limit, (*Membership).IsLive)
+	found, more, err := rows.Page(ctx, w.Mirror, behind, p.Limit, m.log, (*Membership).IsLive)
 	var page store.MembershipPage
 	for _, row := range found {
 		page.Items = append(page.Items, row.membership())

@@ -127,7 +127,7 @@ func (r Roles) List(ctx context.Context, p store.Paging) (store.RolePage, error)
 		return store.RolePage{}, err
 	}
 	var page store.RolePage
-	found, more, err := pageOf(ctx, r.base, r.table, rows.Address{Partition: PartitionRoles, Row: roleKey(permissions.RoleID(p.After))}, p.Limit,
+	found, more, err := rows.Page(ctx, r.table, roleAt(permissions.RoleID(p.After)), p.Limit, r.log,
 		func(row *Role) bool { return !row.IsLeaving })
 	for _, row := range found {
 		page.Items = append(page.Items, row.role())
@@ -170,39 +170,4 @@ func (b *base) replace(ctx context.Context, row *Role) error {
 
 func errChanged() error {
 	return fault.New(fault.Conflict, trouble.Changed, "Somebody else has changed this role meanwhile. Look at it again.")
-}
-
-// pageOf reads a page of the rows behind a place of which is answers true, and
-// whether there are more.
-func pageOf[E any, P rows.Stored[E]](ctx context.Context, b *base, t *table.Table, behind rows.Address, limit int, is func(P) bool) (good []E, more bool, err error) {
-	limit = max(limit, 1)
-	for after := behind.Row; ; {
-		// One more than the page: whether there are more is known by one that counts.
-		found, err := table.Find[E, P](ctx, t, table.In(behind.Partition).After(after).Limit(limit+1-len(good)).Tolerate(b.note(ctx)))
-		if err != nil {
-			return nil, false, err
-		}
-		for _, row := range found.Rows {
-			after = P(&row).Meta().RowKey
-			if !P(&row).IsSound() {
-				b.note(ctx)(*P(&row).Meta(), rows.ErrDamaged())
-			} else if is(&row) {
-				good = append(good, row)
-			}
-		}
-		if len(good) > limit {
-			return good[:limit], true, nil
-		}
-		if !found.More {
-			return good, false, nil
-		}
-	}
-}
-
-// note says where a row is that cannot be read.
-func (b *base) note(ctx context.Context) func(entity.Row, error) {
-	return func(row entity.Row, err error) {
-		b.log.LogAttrs(ctx, slog.LevelWarn, "A stored row cannot be read and is left out of a list.",
-			slog.String("partition", row.PartitionKey), slog.String("row", row.RowKey), slog.String("code", fault.Code(err)))
-	}
 }

@@ -8,13 +8,16 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/table"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/access/repair"
 	access "github.com/bifrost-run/bifrost/adapters/azure/tables/internal/access/rows"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/apikeys"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/config"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/roles"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/rows"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/schedules"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/finding"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/ofpeople"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/ofroles"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/ofruns"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/ofschedules"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/walk"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -53,9 +56,12 @@ func (c *check) sections() []walk.Section {
 		judged(c, part{"role-forms", roles.TableRoleForms, c.everyRole(), table.In}, ofroles.CostOfListed, c.roles.Listed(permissions.FormMember)),
 		judged(c, part{"user-roles", roles.TableUserRoles, c.users(), table.In}, ofroles.CostOfMember, c.roles.Member),
 		judged(c, part{"configured", access.TableOrganizationConfig, c.scopes(), config.Rows}, 0, ofpeople.Configured),
+		judged(c, part{"api-keys", apikeys.TableName, walk.Fixed(apikeys.Partition), table.In}, 0, ofpeople.APIKey),
+		judged(c, part{"schedules", schedules.TableName, walk.Fixed(schedules.Partition), table.In}, 0, ofschedules.Judge{Table: c.table(schedules.TableName)}.Schedule),
 		judged(c, part{"keys", rows.IdempotencyKeys, c.scopes(), table.In}, 0, c.runs.Key),
 		judged(c, part{"runs", rows.WorkflowExecutions, c.scopes(), table.In}, ofruns.CostOfTruth, c.runs.Truth),
 		judged(c, part{"open", rows.OpenExecutions, walk.Fixed(keys.Shards()...), openRows}, ofruns.CostOfOpen, c.runs.Open),
+		judged(c, part{"counts", rows.OpenExecutions, walk.Fixed(keys.Shards()...), countRows}, 0, ofruns.Counted(c.table(rows.OpenExecutions))),
 		judged(c, part{"mirrors", rows.UserExecutions, c.users(), table.In}, ofruns.CostOfMirror, c.runs.Mirror),
 	}
 }
@@ -70,7 +76,7 @@ type part struct {
 
 // openRows are those of a shard that are about open runs, or the sweeper's. What
 // counts runs that are over stands alone.
-func openRows(shard string) table.Query { return table.In(shard).Before("g") }
+func openRows(shard string) table.Query { return table.In(shard).Before(rows.BehindIDs) }
 
 // judged is a section whose rows are judged one by one.
 func judged[E any, P entity.Of[E]](c *check, of part, cost int, judge func(context.Context, walk.Seen[E]) ([]finding.Finding, error)) walk.Section {

@@ -8,10 +8,13 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/table"
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/trouble"
 	access "github.com/bifrost-run/bifrost/adapters/azure/tables/internal/access/rows"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/apikeys"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/audit"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/config"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/counts"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/roles"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/rows"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/schedules"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/walk"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
@@ -54,16 +57,21 @@ func (u *upgrade) sections() []walk.Section {
 		renewed[roles.Membership](u, part{"role-users", roles.TableRoleUsers, u.everyRole(), table.In}, nil),
 		renewed[roles.Membership](u, part{"role-forms", roles.TableRoleForms, u.everyRole(), table.In}, nil),
 		renewed[roles.Membership](u, part{"user-roles", roles.TableUserRoles, users, table.In}, nil),
+		renewed[apikeys.Row](u, part{"api-keys", apikeys.TableName, walk.Fixed(apikeys.Partition), table.In}, nil),
+		renewed[schedules.Row](u, part{"schedules", schedules.TableName, walk.Fixed(schedules.Partition), table.In}, nil),
 		renewed[rows.WorkflowExecution](u, part{"runs", rows.WorkflowExecutions, scopes, table.In}, nil),
 		renewed[rows.UserExecution](u, part{"mirrors", rows.UserExecutions, users, table.In}, nil),
 		renewed[rows.OpenExecution](u, part{"open", rows.OpenExecutions, shards, openRows}, isID),
 		renewed[rows.Sweep](u, part{"sweep", rows.OpenExecutions, walk.Fixed(rows.SweepAt().PartitionKey), oneRow(rows.SweepAt().RowKey)}, nil),
 		renewed[rows.ClosedExecution](u, part{"counted", rows.OpenExecutions, shards, countedRows}, nil),
+		renewed[counts.Row](u, part{"counts", rows.OpenExecutions, shards, countRows}, nil),
 		renewed[rows.Step](u, part{"steps", rows.ExecutionSteps, u.everyRun(), stepRows}, nil),
 	}
 }
 
-func countedRows(shard string) table.Query { return table.In(shard).Prefix("x_") }
+func countedRows(shard string) table.Query { return table.In(shard).Prefix(counts.Ended) }
+
+func countRows(shard string) table.Query { return table.In(shard).Prefix(counts.Counted) }
 
 func oneRow(key string) func(string) table.Query {
 	return func(partition string) table.Query { return table.In(partition).Keys(key) }

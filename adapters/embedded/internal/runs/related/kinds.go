@@ -7,6 +7,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/relation"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/rows"
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/organizations"
 )
 
 // The kinds that a Tally is about.
@@ -22,24 +23,31 @@ const (
 	titleHeld     = "mark of a run at work"
 	titleInput    = "input of a run"
 	titleStepName = "name of a step"
+	titleItem     = "attention to a run"
 )
 
 // Kinds are the rows of runs.
 func (r Rows) Kinds() []relation.Kind {
 	return []relation.Kind{
-		{Name: "run", Title: "run", Where: atPosition, Row: func() kv.Row { return new(rows.Run) }, Judge: r.run},
+		{Name: "run", Scoped: true, Title: "run", Where: atPosition, Row: func() kv.Row { return new(rows.Run) }, Judge: r.run},
 		{Name: "by-user", Title: titleByUser, Where: ofUser, Row: newPointer, Damaged: relation.Copy, Judge: r.pointer(userKey)},
 		{Name: "pending", Title: titlePending, Where: ofOpen, Row: newPointer, Damaged: relation.Copy, Judge: r.pointer(rows.OpenKey)},
 		{Name: "held", Title: titleHeld, Where: ofOpen, Row: newPointer, Damaged: relation.Copy, Judge: r.pointer(rows.OpenKey)},
-		{Name: "input", Title: titleInput, Where: ofRun, Row: func() kv.Row { return new(rows.Input) }, Judge: r.belongs(nil)},
-		{Name: "output", Title: "result of a run", Where: ofRun, Row: func() kv.Row { return new(rows.Output) }, Judge: r.belongs(nil)},
-		{Name: "step", Title: "step", Where: ofNumbered, Row: func() kv.Row { return new(rows.Step) }, Judge: r.belongs(r.step)},
-		{Name: "stepname", Title: titleStepName, Where: ofRun, Row: func() kv.Row { return new(rows.StepName) }, Damaged: relation.Copy, Judge: r.belongs(r.stepName)},
-		{Name: kindLine, Title: "line of a log", Where: ofNumbered, Row: func() kv.Row { return new(rows.Line) }, Judge: r.belongs(r.line)},
-		{Name: kindLog, Title: "log", Where: ofRun, Row: func() kv.Row { return new(rows.Log) }, Damaged: r.damagedLog, Judge: r.belongs(r.log)},
-		{Name: "key", Title: "Idempotency-Key", Where: relation.InScope, Row: func() kv.Row { return new(rows.IdempotencyKey) }, Damaged: relation.Copy, Judge: r.key},
-		{Name: "key-time", Title: "age of an Idempotency-Key", Where: ofAge, Row: func() kv.Row { return new(rows.KeyTime) }, Damaged: relation.Copy, Judge: r.keyTime},
+		{Name: "input", Scoped: true, Title: titleInput, Where: ofRun, Row: func() kv.Row { return new(rows.Input) }, Judge: r.belongs(nil)},
+		{Name: "output", Scoped: true, Title: "result of a run", Where: ofRun, Row: func() kv.Row { return new(rows.Output) }, Judge: r.belongs(nil)},
+		{Name: "step", Scoped: true, Title: "step", Where: ofNumbered, Row: func() kv.Row { return new(rows.Step) }, Judge: r.belongs(r.step)},
+		{Name: "stepname", Scoped: true, Title: titleStepName, Where: ofRun, Row: func() kv.Row { return new(rows.StepName) }, Damaged: relation.Copy, Judge: r.belongs(r.stepName)},
+		{Name: kindLine, Scoped: true, Title: "line of a log", Where: ofNumbered, Row: func() kv.Row { return new(rows.Line) }, Judge: r.belongs(r.line)},
+		{Name: kindLog, Scoped: true, Title: "log", Where: ofRun, Row: func() kv.Row { return new(rows.Log) }, Damaged: r.damagedLog, Judge: r.belongs(r.log)},
+		{Name: "attention", Title: titleItem, Where: ofItem, Row: func() kv.Row { return new(rows.Item) }, Damaged: r.damagedItem, Judge: r.item, Belongs: itemBelongs},
+		{Name: "key", Scoped: true, Title: "Idempotency-Key", Where: relation.InScope, Row: func() kv.Row { return new(rows.IdempotencyKey) }, Damaged: relation.Copy, Judge: r.key},
+		{Name: "key-time", Title: "age of an Idempotency-Key", Where: ofAge, Row: func() kv.Row { return new(rows.KeyTime) }, Damaged: relation.Copy, Judge: r.keyTime, Belongs: ageBelongs},
 	}
+}
+
+// ageBelongs goes by the key, whose third part is the scope.
+func ageBelongs(s organizations.Scope, parts []string, _ kv.Row) (bool, []kv.Key, error) {
+	return len(parts) > 2 && parts[2] == s.Key(), nil, nil
 }
 
 func newPointer() kv.Row { return new(rows.Pointer) }

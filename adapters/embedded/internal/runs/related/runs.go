@@ -70,7 +70,7 @@ func (r Rows) run(at kv.Key, parts []string, row kv.Row) ([]relation.Finding, er
 	}
 	e := stored.Execution(d)
 	var found []relation.Finding
-	for _, look := range []func(executions.Execution) ([]relation.Finding, error){r.listed, r.marked, r.erased} {
+	for _, look := range []func(executions.Execution) ([]relation.Finding, error){r.listed, r.marked, r.erased, r.raised} {
 		more, err := look(e)
 		if err != nil {
 			return nil, err

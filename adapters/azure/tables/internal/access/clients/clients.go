@@ -1,6 +1,7 @@
-// Package clients makes organizations, each in three rows of different
-// partitions, so that a creation that ends half-way is harmless and is finished
-// by whoever comes next. What an organization may be is the domain's to say.
+// Package clients makes and changes organizations, each in three rows of different
+// partitions, so that a creation that ends half-way is harmless and is finished by
+// whoever comes next, and a change that does is harmless and does not happen. What
+// an organization may be is the domain's to say.
 package clients
 
 import (
@@ -116,63 +117,6 @@ func (c Clients) compare(ctx context.Context, row rows.Organization) error {
 		}
 	}
 	return errExists()
-}
-
-// Claim makes the tenant of a row its organization's. Conflict tenant_taken when
-// it is another one's; rows.ErrBeaten when that has to be looked at again.
-func (c Clients) Claim(ctx context.Context, row rows.Organization) error {
-	claim := row.At(rows.ClaimOf(row.TenantID))
-	err := c.List.Insert(ctx, &claim)
-	if !rows.IsBeaten(err) {
-		return err
-	}
-	held, found, err := rows.Read[rows.Organization](ctx, c.List, rows.AddressOf(&claim))
-	switch {
-	case err != nil:
-		return err
-	case !found:
-		return rows.ErrBeaten
-	case held.OrganizationID == row.OrganizationID:
-		return nil
-	}
-	truth, found, err := c.Read(ctx, held.OrganizationID)
-	switch {
-	case err != nil:
-		return err
-	case found && truth.Holds(row.TenantID):
-		return errTaken()
-	case found:
-		return c.TakeOver(ctx, held, row)
-	}
-	if err := c.Finish(ctx, *held); err != nil {
-		return err
-	}
-	return rows.ErrBeaten
-}
-
-// TakeOver puts the claim of an organization in the place of one that is void.
-// rows.ErrBeaten when somebody has changed that meanwhile.
-func (c Clients) TakeOver(ctx context.Context, void *rows.Organization, row rows.Organization) error {
-	claim := row.At(rows.ClaimOf(row.TenantID))
-	claim.Version = void.Version
-	err := c.List.Replace(ctx, &claim)
-	if rows.IsBeaten(err) {
-		return rows.ErrBeaten
-	}
-	return err
-}
-
-// release gives a claim back that its organization cannot have.
-func (c Clients) release(ctx context.Context, row rows.Organization) error {
-	held, found, err := rows.Read[rows.Organization](ctx, c.List, rows.ClaimOf(row.TenantID))
-	if err != nil || !found || held.OrganizationID != row.OrganizationID {
-		return err
-	}
-	discarded, err := c.Discard(ctx, held)
-	if err == nil && !discarded {
-		return rows.ErrBeaten
-	}
-	return err
 }
 
 // Discard removes a row of the list as it was read; false when somebody has

@@ -253,8 +253,12 @@ func (r Repairs) ofClaim(ctx context.Context, claim *rows.Organization) (Why, er
 	switch {
 	case err != nil:
 		return orTrouble(err, Damaged)
-	case !found:
+	case !found && claim.Base == "":
 		return Unfinished, nil
+	case !found:
+		return Void, nil
+	case !truth.Holds(claim.TenantID) && clients.IsUnderWay(claim, truth):
+		return "", nil
 	case !truth.Holds(claim.TenantID):
 		return Void, nil
 	}

@@ -103,11 +103,11 @@ func (r Repairs) mendEntry(ctx context.Context, at rows.Address) (bool, error) {
 
 // enlist writes the copy of an organization, and leaves it the call's that made it.
 func (r Repairs) enlist(ctx context.Context, truth, entry *rows.Organization) error {
-	row := truth.At(rows.EntryOf(truth.OrganizationID))
+	row := *truth
 	if entry.IsSound() && entry.ClaimID != "" {
 		row.ClaimID = entry.ClaimID
 	}
-	return r.tables.Organizations.Put(ctx, &row)
+	return r.clients.Twins().Follow(ctx, &row, true)
 }
 
 // reclaim makes a tenant lead to its organization again, unless another one
@@ -130,11 +130,15 @@ func (r Repairs) reclaim(ctx context.Context, truth *rows.Organization) (bool, e
 	case claim.OrganizationID == truth.OrganizationID:
 		return false, nil
 	}
-	other, found, err := r.clients.Read(ctx, claim.OrganizationID)
-	if err != nil || found && other.Holds(truth.TenantID) {
-		return false, unlessUnreadable(err)
+	_, found, err = r.clients.Read(ctx, claim.OrganizationID)
+	if err == nil && found {
+		err = r.clients.Contest(ctx, claim)
 	}
-	return isDone(r.clients.TakeOver(ctx, claim, *truth))
+	if err != nil {
+		return isDone(err)
+	}
+	row := truth.At(place)
+	return isDone(r.clients.TakeOver(ctx, claim, &row))
 }
 
 // isDone reads the end of a write that somebody else may have made unnecessary:
@@ -156,10 +160,18 @@ func (r Repairs) mendClaim(ctx context.Context, at rows.Address) (bool, error) {
 	switch {
 	case err != nil:
 		return false, unlessUnreadable(err)
-	case !found:
+	case !found && claim.Base == "":
 		return true, r.clients.Finish(ctx, *claim)
-	case !truth.Holds(claim.TenantID):
-		return r.clients.Discard(ctx, claim)
+	case !found, !truth.Holds(claim.TenantID):
+		return r.mendVoid(ctx, claim)
 	}
 	return r.mendEntry(ctx, rows.EntryOf(claim.OrganizationID))
+}
+
+// mendVoid removes a claim unless it comes to count after all.
+func (r Repairs) mendVoid(ctx context.Context, claim *rows.Organization) (bool, error) {
+	if err := r.clients.Contest(ctx, claim); err != nil {
+		return isDone(err)
+	}
+	return r.clients.Discard(ctx, claim)
 }

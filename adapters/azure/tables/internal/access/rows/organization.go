@@ -18,6 +18,13 @@ type Organization struct {
 	// ClaimID is random and new with each creation. The organization is that of
 	// the call whose ClaimID stands in the list.
 	ClaimID string
+	// ChangeID is random and new with each change, empty before the first one. A
+	// writer whose answer was lost knows its row by it.
+	ChangeID string
+	// Base is, in a claim that a change has made, storage's mark of the truth that the
+	// change goes out from: once the truth is past it, the change can no longer
+	// happen. It is empty in all other rows.
+	Base string
 	organizationPart
 }
 
@@ -43,6 +50,12 @@ type organizationPart struct {
 	UpdatedAt time.Time
 	// UpdatedBy is the user id of who changed it.
 	UpdatedBy string
+	// DeactivatedAt is since when it is inactive.
+	DeactivatedAt time.Time
+	// ErasureAt is when somebody asked to erase it.
+	ErasureAt time.Time
+	// ErasureBy is the user id of who did.
+	ErasureBy string
 }
 
 // OrganizationOf is the truth about an organization, as a new creation.
@@ -50,15 +63,32 @@ func OrganizationOf(o organizations.Organization) Organization {
 	row := Organization{ClaimID: NewClaim(), organizationPart: organizationPart{
 		OrganizationID: string(o.ID), Name: o.Name, TenantID: o.TenantID, IsActive: o.IsActive, IsProvider: o.IsProvider, Tags: o.Tags,
 		CreatedAt: Moment(o.CreatedAt), CreatedBy: o.CreatedBy, UpdatedAt: Moment(o.UpdatedAt), UpdatedBy: o.UpdatedBy,
+		DeactivatedAt: Moment(o.DeactivatedAt), ErasureAt: Moment(o.ErasureAt), ErasureBy: o.ErasureBy,
 	}}
 	return row.At(TruthOf(row.OrganizationID))
 }
+
+// Become is the truth about a known organization in the state of another value, as a
+// new change. What its creation said stays.
+func (r Organization) Become(next organizations.Organization) Organization {
+	now := OrganizationOf(next)
+	now.ClaimID, now.ChangeID = r.ClaimID, NewClaim()
+	now.OrganizationID, now.IsProvider, now.CreatedAt, now.CreatedBy = r.OrganizationID, r.IsProvider, r.CreatedAt, r.CreatedBy
+	return now.At(TruthOf(r.OrganizationID))
+}
+
+// Claim marks the change that made the truth what it is.
+func (r *Organization) Claim() string { return r.ChangeID }
+
+// IsLive is true: whatever is there is listed.
+func (r *Organization) IsLive() bool { return true }
 
 // Organization is what the row says.
 func (p organizationPart) Organization() organizations.Organization {
 	return organizations.Organization{
 		ID: organizations.ID(p.OrganizationID), Name: p.Name, TenantID: p.TenantID, IsActive: p.IsActive, IsProvider: p.IsProvider, Tags: p.Tags,
 		CreatedAt: p.CreatedAt, CreatedBy: p.CreatedBy, UpdatedAt: p.UpdatedAt, UpdatedBy: p.UpdatedBy,
+		DeactivatedAt: p.DeactivatedAt, ErasureAt: p.ErasureAt, ErasureBy: p.ErasureBy,
 	}
 }
 

@@ -36,6 +36,8 @@ type About struct {
 	Retry retry `table:",json"`
 	// Timeout is the longest an attempt may take, in nanoseconds.
 	Timeout time.Duration
+	// SavesMinutes is the handwork that a success spares, by its author's estimate.
+	SavesMinutes int
 	// CreatedAt is when the run was accepted; the id carries its millisecond.
 	CreatedAt time.Time
 }
@@ -88,7 +90,8 @@ func AboutOf(e executions.Execution) About {
 	return About{
 		Workflow: e.Workflow.Name, Title: e.Workflow.Title, Trigger: string(e.Trigger),
 		ActorID: string(e.Actor.ID), ActorName: e.Actor.DisplayName, ActorType: string(e.Actor.Type), ClientIP: e.ClientIP,
-		Reference: (*reference)(e.Reference), Retry: retry(e.Retry), Timeout: e.Timeout, CreatedAt: e.CreatedAt,
+		Reference: (*reference)(e.Reference), Retry: retry(e.Retry), Timeout: e.Timeout,
+		SavesMinutes: e.SavesMinutes, CreatedAt: e.CreatedAt,
 	}
 }
 
@@ -115,7 +118,8 @@ func (a About) execution(d executions.Doorbell) executions.Execution {
 	return executions.Execution{
 		ID: d.ID(), Scope: d.Scope(), Workflow: executions.Workflow{Name: a.Workflow, Title: a.Title}, Trigger: executions.Trigger(a.Trigger),
 		Actor:    executions.Actor{ID: permissions.UserID(a.ActorID), DisplayName: a.ActorName, Type: permissions.UserType(a.ActorType)},
-		ClientIP: a.ClientIP, Reference: (*executions.Reference)(a.Reference), Retry: executions.Retry(a.Retry), Timeout: a.Timeout, CreatedAt: a.CreatedAt,
+		ClientIP: a.ClientIP, Reference: (*executions.Reference)(a.Reference), Retry: executions.Retry(a.Retry), Timeout: a.Timeout,
+		SavesMinutes: a.SavesMinutes, CreatedAt: a.CreatedAt,
 	}
 }
 

@@ -63,7 +63,7 @@ func (s Sweeper) remember(ctx context.Context, last rows.Sweep, now time.Time) e
 // look reads the runs of a shard that are to be looked at.
 func (s Sweeper) look(ctx context.Context, shard string, now time.Time) ([]executions.Doorbell, error) {
 	after, _ := s.after.Get(shard)
-	got, err := table.Find[rows.OpenExecution](ctx, s.open, table.In(shard).After(after).
+	got, err := table.Find[rows.OpenExecution](ctx, s.open, table.In(shard).After(after).Before(rows.BehindIDs).
 		Where(table.AtMost("CheckAt", now)).Limit(shardMost).Pages(shardPages).Select("Scope").
 		Tolerate(func(row entity.Row, err error) { s.leaveAlone(ctx, row, err) }))
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/entity"
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/table"
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/trouble"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/attention"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/accept"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/ledger"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/rows"
@@ -57,7 +58,7 @@ func (f Forgetter) Forget(ctx context.Context, d executions.Doorbell) (more bool
 	if !run.Row.IsTerminal() {
 		return false, errOpen()
 	}
-	for _, remove := range []func(context.Context, ledger.Run) (bool, error){f.settle, f.mirror, f.key, f.step, f.content} {
+	for _, remove := range []func(context.Context, ledger.Run) (bool, error){f.settle, f.mirror, f.item, f.key, f.step, f.content} {
 		if more, err := remove(ctx, run); more || err != nil {
 			return more, err
 		}
@@ -115,6 +116,11 @@ func (f Forgetter) mirror(ctx context.Context, run ledger.Run) (more bool, err e
 	}
 	mirror.Version = entity.Any
 	return false, f.mirrors.Delete(ctx, &mirror)
+}
+
+// item takes away what somebody should look at about the run.
+func (f Forgetter) item(ctx context.Context, run ledger.Run) (more bool, err error) {
+	return false, attention.Remove(ctx, f.ledger.Storage, run.Execution.Doorbell())
 }
 
 // clocks is more than two clocks of a working system are apart.

@@ -1,6 +1,6 @@
 // Package ofpeople tells what the repair of people, organizations and grants
-// finds, and what is wrong with what is configured. How those rows are compared
-// and rewritten is said beside those who write them.
+// finds, and what is wrong with what is configured and with API keys. How those
+// rows are compared and rewritten is said beside those who write them.
 package ofpeople
 
 import (
@@ -11,6 +11,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/table"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/access/repair"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/access/rows"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/apikeys"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/config"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/finding"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/walk"
@@ -171,4 +172,16 @@ func Configured(_ context.Context, seen walk.Seen[config.Row]) ([]finding.Findin
 		return nil, nil
 	}
 	return []finding.Finding{{What: what, Where: at, Found: "It cannot be read: set it anew."}}, nil
+}
+
+// APIKey judges a row of ApiKeys. One that cannot be read opens nothing.
+func APIKey(_ context.Context, seen walk.Seen[apikeys.Row]) ([]finding.Finding, error) {
+	const what = "API key"
+	if seen.Err != nil {
+		return finding.Unread(what, seen.At.RowKey, seen.Err), nil
+	}
+	if seen.Row.IsSound() {
+		return nil, nil
+	}
+	return []finding.Finding{{What: what, Where: seen.At.RowKey, Found: "It is damaged, or another one's: make a new one."}}, nil
 }

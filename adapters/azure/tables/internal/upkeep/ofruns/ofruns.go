@@ -39,6 +39,7 @@ const (
 	whatInput  = "input of a run"
 	whatKey    = "Idempotency-Key"
 	whatSweep  = "memory of the sweeper"
+	whatCount  = "count of runs"
 )
 
 // CostOfTruth is how many calls Truth may take for a row of which nothing is wrong.

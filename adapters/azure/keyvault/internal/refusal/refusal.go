@@ -1,4 +1,6 @@
-package keyvault
+// Package refusal reads what Azure Key Vault answers instead of what it was asked
+// for, and says it as a fault. Nothing of the body of an answer is passed on.
+package refusal
 
 import (
 	"context"
@@ -15,33 +17,34 @@ import (
 	"github.com/bifrost-run/bifrost/domain/fault"
 )
 
-// later is when to try again after what passes by itself, and muchLater when a
+// Later is when to try again after what passes by itself, and MuchLater when a
 // person has to mend it.
 const (
-	later     = 5 * time.Second
-	muchLater = 30 * time.Second
+	Later     = 5 * time.Second
+	MuchLater = 30 * time.Second
 )
 
-// refusal is what the vault answered instead of what was asked for. Its zero
+// AnswerError is what the vault answered instead of what was asked for. Its zero
 // value is no answer of the vault. It is an error without the body, which may
 // hold anything.
-type refusal struct {
+type AnswerError struct {
 	status int
 	// inner says more than the code, which is Conflict or Forbidden for many reasons.
 	code, inner string
 }
 
 // Error is for the log.
-func (r refusal) Error() string {
+func (r AnswerError) Error() string {
 	return http.StatusText(r.status) + " (" + r.code + " " + r.inner + ")"
 }
 
-func refusalOf(err error) refusal {
+// Of reads an error of the client; the zero value for what is no answer.
+func Of(err error) AnswerError {
 	answer, ok := errors.AsType[*azcore.ResponseError](err)
 	if !ok {
-		return refusal{}
+		return AnswerError{}
 	}
-	r := refusal{status: answer.StatusCode, code: answer.ErrorCode}
+	r := AnswerError{status: answer.StatusCode, code: answer.ErrorCode}
 	if answer.RawResponse == nil {
 		return r
 	}
@@ -59,34 +62,41 @@ func refusalOf(err error) refusal {
 	return r
 }
 
-func (r refusal) isMissing() bool { return r.status == http.StatusNotFound }
+// IsMissing is what the vault answers about a name that it does not have.
+func (r AnswerError) IsMissing() bool { return r.status == http.StatusNotFound }
 
-// isConflict is what the vault answers while the name is between two states.
-func (r refusal) isConflict() bool { return r.status == http.StatusConflict }
+// IsConflict is what the vault answers while the name is between two states.
+func (r AnswerError) IsConflict() bool { return r.status == http.StatusConflict }
 
-// isAbsent also counts a name that is about to go, or not quite back.
-func (r refusal) isAbsent() bool { return r.isMissing() || r.isConflict() }
+// IsAbsent also counts a name that is about to go, or not quite back.
+func (r AnswerError) IsAbsent() bool { return r.IsMissing() || r.IsConflict() }
 
-func (r refusal) isRecoverable() bool {
-	return r.isConflict() && r.inner == "ObjectIsDeletedButRecoverable"
+// IsRecoverable is what the vault answers about a name that is deleted.
+func (r AnswerError) IsRecoverable() bool {
+	return r.IsConflict() && r.inner == "ObjectIsDeletedButRecoverable"
 }
 
-func (r refusal) isDisabled() bool {
+// IsForbidden is what the vault answers to somebody who may not, and about what
+// nobody may.
+func (r AnswerError) IsForbidden() bool { return r.status == http.StatusForbidden }
+
+// IsDisabled is what the vault answers about a secret that somebody has disabled.
+func (r AnswerError) IsDisabled() bool {
 	return r.status == http.StatusForbidden && r.inner == "SecretDisabled"
 }
 
 // network are the inner codes of a vault that does not know the caller's address.
 var network = map[string]bool{"ForbiddenByFirewall": true, "ForbiddenByConnection": true}
 
-// translated is trouble.Fault for the vault. It names the role that is missing,
+// Translated is trouble.Fault for the vault. It names the role that is missing,
 // and takes nothing from the body of an answer.
-func translated(ctx context.Context, err error) error {
+func Translated(ctx context.Context, err error) error {
 	const service = string(connect.Vault)
 	answer, ok := errors.AsType[*azcore.ResponseError](err)
 	if !ok {
 		return trouble.Fault(ctx, service, err)
 	}
-	said := refusalOf(err)
+	said := Of(err)
 	if ctx.Err() != nil || said.status != http.StatusForbidden {
 		return trouble.Fault(ctx, service, bare(answer))
 	}
@@ -94,7 +104,7 @@ func translated(ctx context.Context, err error) error {
 	if network[said.inner] {
 		message = service + " refuses the network address of this program. Let it in at the vault's firewall, or by a private endpoint."
 	}
-	return unavailable(said, "storage_refused", message, muchLater)
+	return Unavailable(said, "storage_refused", message, MuchLater)
 }
 
 // bare is an answer without its body.
@@ -108,7 +118,9 @@ func bare(answer *azcore.ResponseError) error {
 	return without
 }
 
-func unavailable(cause error, code, message string, wait time.Duration) error {
+// Unavailable is a fault that is worth trying again after a wait; the cause is for
+// the log, and nil for none.
+func Unavailable(cause error, code, message string, wait time.Duration) error {
 	f := fault.New(fault.Unavailable, code, message)
 	if cause != nil {
 		f = fault.Wrap(cause, fault.Unavailable, code, message)

@@ -1,0 +1,20 @@
+package embedded
+
+import (
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/journal"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/runs"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/wake"
+)
+
+// Next is the store in memory as the next process finds it: nobody is in its queue, and
+// the leases are those of a process that is gone.
+func (s *Store) Next() (*Store, error) {
+	s.deliveries.Close()
+	next := &Store{db: s.db, deliveries: wake.New(machine{}), counts: s.counts}
+	var err error
+	if next.runs, err = runs.New(next.db, next.deliveries, next.counts); err != nil {
+		return nil, err
+	}
+	next.steps, next.logs = journal.New(next.db, next.runs.Guard)
+	return next, nil
+}
