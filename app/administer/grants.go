@@ -32,7 +32,7 @@ func (g *Grants) Put(ctx context.Context, by permissions.Authority, user permiss
 	if !by.Principal.IsAdmin() {
 		return permissions.Grant{}, permissions.AdminOnly()
 	}
-	target := targetOf(by.Scope)
+	target := organizations.TargetIn(by.Scope)
 	facts, err := g.access.Facts(ctx, user, target)
 	if err != nil {
 		return permissions.Grant{}, err
@@ -59,19 +59,22 @@ func (g *Grants) Put(ctx context.Context, by permissions.Authority, user permiss
 
 // Delete takes everything back that a user holds in the authority's scope. What
 // that was is read for the audit trail alone, with one query and one read: what
-// cannot be read can be taken back all the same.
+// cannot be read can be taken back all the same, and taking back nothing leaves no
+// entry.
 func (g *Grants) Delete(ctx context.Context, by permissions.Authority, user permissions.UserID) error {
 	if !by.Principal.IsAdmin() {
 		return permissions.AdminOnly()
 	}
-	target := targetOf(by.Scope)
-	facts, err := g.access.Facts(ctx, user, target)
-	if err != nil {
+	target := organizations.TargetIn(by.Scope)
+	facts, unread := g.access.Facts(ctx, user, target)
+	if unread != nil {
 		facts = permissions.Facts{}
 	}
 	change := record.Change{Action: audit.GrantDelete, ID: string(user), Before: heldIn(target, facts.Standing)}
-	if err := g.recorder.Write(ctx, by, change); err != nil {
-		return err
+	if unread != nil || change.Before != nil {
+		if err := g.recorder.Write(ctx, by, change); err != nil {
+			return err
+		}
 	}
 	return g.grants.Delete(ctx, by.Scope, user)
 }
@@ -116,11 +119,4 @@ func (g *Grants) OfUser(ctx context.Context, by authorize.Caller, user permissio
 		return nil, fault.New(fault.NotFound, "user_not_found", "This person has never signed in.")
 	}
 	return standing.Grants, nil
-}
-
-func targetOf(s organizations.Scope) organizations.Target {
-	if s.IsGlobal() {
-		return organizations.TargetGlobal()
-	}
-	return organizations.TargetOf(organizations.ID(s.OrganizationID()))
 }

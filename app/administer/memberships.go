@@ -2,13 +2,10 @@ package administer
 
 import (
 	"context"
-	"errors"
-	"sync"
 
 	"github.com/bifrost-run/bifrost/app/authorize"
 	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/domain/audit"
-	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/ports/system"
@@ -80,21 +77,4 @@ func (m *Memberships) List(ctx context.Context, by authorize.Caller, role permis
 // memberRecord is what the audit trail keeps of a member.
 func memberRecord(m permissions.Member) map[string]string {
 	return map[string]string{string(m.Kind): m.ID}
-}
-
-// together reads all of a few things at the same time. What is not found is left
-// at its zero value.
-func together[I, T any](ids []I, read func(I) (T, error)) ([]T, error) {
-	things, errs := make([]T, len(ids)), make([]error, len(ids))
-	var all sync.WaitGroup
-	for i, id := range ids {
-		all.Go(func() {
-			var err error
-			if things[i], err = read(id); !fault.Is(err, fault.NotFound) {
-				errs[i] = err
-			}
-		})
-	}
-	all.Wait()
-	return things, errors.Join(errs...)
 }

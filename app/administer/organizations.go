@@ -14,7 +14,7 @@ import (
 	"github.com/bifrost-run/bifrost/ports/system"
 )
 
-// Organizations creates and lists clients.
+// Organizations creates, lists and changes clients, and lets them leave and come back.
 type Organizations struct {
 	store    store.Organizations
 	recorder *record.Recorder
@@ -44,18 +44,6 @@ func (o *Organizations) Create(ctx context.Context, by authorize.Caller, draft o
 		return organizations.Organization{}, err
 	}
 	return org, nil
-}
-
-// organizationRecord is what the audit trail keeps of an organization.
-type organizationRecord struct {
-	Name     string   `json:"name"`
-	TenantID string   `json:"tenantId,omitempty"`
-	IsActive bool     `json:"isActive"`
-	Tags     []string `json:"tags,omitempty"`
-}
-
-func recordOf(org organizations.Organization) organizationRecord {
-	return organizationRecord{Name: org.Name, TenantID: org.TenantID, IsActive: org.IsActive, Tags: org.Tags}
 }
 
 // scanLimit is how many organizations are read at once for somebody who sees

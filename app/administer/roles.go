@@ -6,6 +6,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/authorize"
 	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/domain/audit"
+	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/ports/system"
@@ -86,9 +87,11 @@ func (r *Roles) change(ctx context.Context, by authorize.Caller, id permissions.
 	if err != nil {
 		return permissions.Role{}, err
 	}
-	entry := record.Change{Action: audit.RoleChange, ID: string(id), Before: roleRecordOf(was), After: roleRecordOf(next)}
-	if err := r.recorder.WriteGlobal(ctx, by.Principal, entry); err != nil {
-		return permissions.Role{}, err
+	if !next.Same(was) {
+		entry := record.Change{Action: audit.RoleChange, ID: string(id), Before: roleRecordOf(was), After: roleRecordOf(next)}
+		if err := r.recorder.WriteGlobal(ctx, by.Principal, entry); err != nil {
+			return permissions.Role{}, err
+		}
 	}
 	if err := r.store.Change(ctx, was, next); err != nil {
 		return permissions.Role{}, err
@@ -97,18 +100,28 @@ func (r *Roles) change(ctx context.Context, by authorize.Caller, id permissions.
 }
 
 // Delete removes a role with its memberships; removing what is not there is no
-// fault. What it was is read for the audit trail alone: one that cannot be read,
-// or whose removal ended half-way, can be removed all the same.
-func (r *Roles) Delete(ctx context.Context, by authorize.Caller, id permissions.RoleID) error {
+// fault, and leaves no entry. Accept looks at the role as it is and may refuse. There is nothing to look at
+// of one that is damaged, or whose removal ended half-way: both can be removed all the
+// same.
+func (r *Roles) Delete(ctx context.Context, by authorize.Caller, id permissions.RoleID, accept func(permissions.Role) error) error {
 	if !by.Principal.IsAdmin() {
 		return permissions.AdminOnly()
 	}
 	entry := record.Change{Action: audit.RoleDelete, ID: string(id)}
-	if was, err := r.store.Get(ctx, id); err == nil {
+	was, err := r.store.Get(ctx, id)
+	switch {
+	case err == nil:
+		if err := accept(was); err != nil {
+			return err
+		}
 		entry.Before = roleRecordOf(was)
-	}
-	if err := r.recorder.WriteGlobal(ctx, by.Principal, entry); err != nil {
+	case !fault.Is(err, fault.NotFound) && fault.Code(err) != store.RowUnreadable:
 		return err
+	}
+	if !fault.Is(err, fault.NotFound) {
+		if err := r.recorder.WriteGlobal(ctx, by.Principal, entry); err != nil {
+			return err
+		}
 	}
 	return r.store.Delete(ctx, id)
 }

@@ -85,7 +85,7 @@ func TestOnlyAnAdminHasToDoWithRoles(t *testing.T) {
 			members, err := k.memberships.List(t.Context(), by, roleID, permissions.UserMember, store.Paging{Limit: 1})
 			wantFault(t, members, err, fault.Forbidden, "admin_required")
 			for _, err := range []error{
-				k.roles.Delete(t.Context(), by, roleID),
+				k.roles.Delete(t.Context(), by, roleID, anything),
 				k.memberships.Put(t.Context(), by, roleID, form()),
 				k.memberships.Delete(t.Context(), by, roleID, form()),
 			} {
@@ -140,17 +140,51 @@ func TestABadRoleIsNeitherRecordedNorMade(t *testing.T) {
 
 func TestARoleIsRecordedAndRemovedWhateverIsReadOfIt(t *testing.T) {
 	t.Parallel()
+	damaged := fault.New(fault.Unavailable, store.RowUnreadable, "x")
 	for _, c := range []struct {
 		unread error
-		before string
-	}{{nil, receptionRecord}, {permissions.ErrUnknownRole(), ""}, {errStore, ""}} {
+		want   []audit.Entry
+	}{
+		{nil, []audit.Entry{entry(audit.RoleDelete, receptionRecord, "")}},
+		{damaged, []audit.Entry{entry(audit.RoleDelete, "", "")}},
+		{permissions.ErrUnknownRole(), nil},
+	} {
 		k := newCasting(t)
 		k.store.EXPECT().Get(gomock.Any(), roleID).Return(reception(), c.unread)
 		k.store.EXPECT().Delete(gomock.Any(), roleID).Return(nil)
-		if err := k.roles.Delete(t.Context(), caller(admin()), roleID); err != nil {
+		if err := k.roles.Delete(t.Context(), caller(admin()), roleID, anything); err != nil {
 			t.Error(err)
 		}
-		k.trail.wantEntries(t, organizations.TargetGlobal(), entry(audit.RoleDelete, c.before, ""))
+		k.trail.wantEntries(t, organizations.TargetGlobal(), c.want...)
+	}
+}
+
+func TestARoleThatStaysAsItIsLeavesNoEntry(t *testing.T) {
+	t.Parallel()
+	for _, change := range []permissions.RoleChange{{}, named("Reception"), named(" Reception ")} {
+		k := newCasting(t)
+		k.store.EXPECT().Get(gomock.Any(), roleID).Return(reception(), nil)
+		k.store.EXPECT().Change(gomock.Any(), reception(), reception()).Return(nil)
+		if _, err := k.roles.Change(t.Context(), caller(admin()), roleID, change, anything); err != nil {
+			t.Error(err)
+		}
+		k.trail.wantEntries(t, organizations.TargetGlobal())
+	}
+}
+
+func TestARoleIsNotRemovedThatIsNotAcceptedOrCannotBeLookedAt(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ read, refused error }{{nil, errStore}, {errStore, nil}} {
+		k := newCasting(t)
+		k.store.EXPECT().Get(gomock.Any(), roleID).Return(reception(), c.read)
+		err := k.roles.Delete(t.Context(), caller(admin()), roleID, func(was permissions.Role) error {
+			if was != reception() {
+				t.Errorf("asked about %+v", was)
+			}
+			return c.refused
+		})
+		wantTrouble(t, struct{}{}, err)
+		k.trail.wantEntries(t, organizations.TargetGlobal())
 	}
 }
 
@@ -207,7 +241,7 @@ func TestNothingAboutRolesIsChangedThatIsNotRecorded(t *testing.T) {
 	role, err = k.roles.Change(t.Context(), by, roleID, named("a"), anything)
 	wantFault(t, role, err, fault.Unavailable, "storage_unavailable")
 	for _, err := range []error{
-		k.roles.Delete(t.Context(), by, roleID), k.memberships.Put(t.Context(), by, roleID, form()), k.memberships.Delete(t.Context(), by, roleID, form()),
+		k.roles.Delete(t.Context(), by, roleID, anything), k.memberships.Put(t.Context(), by, roleID, form()), k.memberships.Delete(t.Context(), by, roleID, form()),
 	} {
 		wantFault(t, struct{}{}, err, fault.Unavailable, "storage_unavailable")
 	}

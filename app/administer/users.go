@@ -17,7 +17,6 @@ import (
 type Users struct {
 	store    store.Users
 	access   store.Access
-	grants   store.Grants
 	roles    store.Memberships
 	recorder *record.Recorder
 	clock    system.Clock
@@ -27,13 +26,12 @@ type Users struct {
 type UsersPorts struct {
 	Users  store.Users
 	Access store.Access
-	Grants store.Grants
 	Roles  store.Memberships
 }
 
 // NewUsers is the use case over these ports.
 func NewUsers(p UsersPorts, recorder *record.Recorder, clock system.Clock) *Users {
-	return &Users{store: p.Users, access: p.Access, grants: p.Grants, roles: p.Roles, recorder: recorder, clock: clock}
+	return &Users{store: p.Users, access: p.Access, roles: p.Roles, recorder: recorder, clock: clock}
 }
 
 // List reads a page of everybody, for administrators.
@@ -66,16 +64,25 @@ func (u *Users) Get(ctx context.Context, by authorize.Caller, id permissions.Use
 const changeTries = 3
 
 // Change gives somebody another type or activity, which counts from their next
-// request. Accept looks at the person as they are and may refuse. Faults: NotFound
-// user_not_found; Conflict own_account, user_without_home, changed_meanwhile.
-func (u *Users) Change(ctx context.Context, by authorize.Caller, id permissions.UserID, change permissions.UserChange, accept func(permissions.User) error) (permissions.User, error) {
+// request, and answers them with their roles, which stay. Accept looks at the person
+// as they are and may refuse. Faults: NotFound user_not_found; Conflict own_account,
+// user_without_home, changed_meanwhile.
+func (u *Users) Change(ctx context.Context, by authorize.Caller, id permissions.UserID, change permissions.UserChange, accept func(permissions.User) error) (permissions.User, []permissions.Membership, error) {
 	if !by.Principal.IsAdmin() {
-		return permissions.User{}, permissions.AdminOnly()
+		return permissions.User{}, nil, permissions.AdminOnly()
+	}
+	// Before the change: what was done must not be answered as trouble.
+	roles, err := u.roles.Of(ctx, permissions.MemberUser(id))
+	if err != nil {
+		return permissions.User{}, nil, err
 	}
 	for try := 1; ; try++ {
 		next, err := u.change(ctx, by, id, change, accept)
-		if !isBeaten(err) || try == changeTries {
-			return next, err
+		switch {
+		case err == nil:
+			return next, roles, nil
+		case !isBeaten(err) || try == changeTries:
+			return permissions.User{}, nil, err
 		}
 	}
 }
@@ -101,9 +108,11 @@ func (u *Users) change(ctx context.Context, by authorize.Caller, id permissions.
 	if err != nil {
 		return permissions.User{}, err
 	}
-	entry := record.Change{Action: audit.UserChange, ID: string(id), Before: userRecordOf(was), After: userRecordOf(next)}
-	if err := u.recorder.WriteGlobal(ctx, by.Principal, entry); err != nil {
-		return permissions.User{}, err
+	if !next.Same(was) {
+		entry := record.Change{Action: audit.UserChange, ID: string(id), Before: userRecordOf(was), After: userRecordOf(next)}
+		if err := u.recorder.WriteGlobal(ctx, by.Principal, entry); err != nil {
+			return permissions.User{}, err
+		}
 	}
 	if err := u.store.Change(ctx, was, next); err != nil {
 		return permissions.User{}, err

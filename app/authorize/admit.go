@@ -13,7 +13,7 @@ import (
 // organization that the request has read already, which spares a look-up when it
 // is the caller's home.
 func (a *Authorizer) admit(ctx context.Context, claims permissions.Claims, known *permissions.Standing, read *organizations.Organization) (permissions.User, error) {
-	if claims.IsGuest {
+	if claims.IsGuest && !claims.IsApplication {
 		return permissions.User{}, NotLinked()
 	}
 	if known == nil {
@@ -23,7 +23,7 @@ func (a *Authorizer) admit(ctx context.Context, claims permissions.Claims, known
 	if !user.IsActive {
 		return permissions.User{}, fault.New(fault.Forbidden, "account_deactivated", "Your account has been deactivated. Ask an administrator.")
 	}
-	if err := a.homeStillOpen(ctx, user, claims.TenantID, read); err != nil {
+	if err := a.stillOpen(ctx, user, claims, read); err != nil {
 		return permissions.User{}, err
 	}
 	if user.DisplayName == claims.DisplayName && user.Email == claims.Email {
@@ -54,20 +54,25 @@ func (a *Authorizer) firstSignIn(ctx context.Context, claims permissions.Claims)
 	return a.access.Admit(ctx, user)
 }
 
-// homeStillOpen refuses the people of a client that has left.
-func (a *Authorizer) homeStillOpen(ctx context.Context, user permissions.User, tenantID string, read *organizations.Organization) error {
-	if user.Type != permissions.ClientUser {
+// stillOpen refuses the people of a client that has left, also those among them who
+// were given the provider's side of the counter.
+func (a *Authorizer) stillOpen(ctx context.Context, user permissions.User, claims permissions.Claims, read *organizations.Organization) error {
+	isClient := user.Type == permissions.ClientUser
+	if !isClient && !claims.IsForeign {
 		return nil
 	}
+	isHome := func(org *organizations.Organization) bool {
+		// The tenant, too: a client may have given it away since.
+		return org != nil && strings.EqualFold(org.TenantID, claims.TenantID) && (!isClient || org.ID == user.Home)
+	}
 	home := read
-	// The tenant, too: a client may have given it away since.
-	if home == nil || home.ID != user.Home || !strings.EqualFold(home.TenantID, tenantID) {
+	if !isHome(home) {
 		var err error
-		if home, err = a.access.OrganizationOfTenant(ctx, tenantID); err != nil {
+		if home, err = a.access.OrganizationOfTenant(ctx, claims.TenantID); err != nil {
 			return err
 		}
 	}
-	if home == nil || home.ID != user.Home || !home.IsActive {
+	if !isHome(home) || !home.IsActive {
 		return NotLinked()
 	}
 	return nil

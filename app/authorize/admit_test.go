@@ -61,27 +61,39 @@ func signIns() map[string]signIn {
 	orphan := c
 	orphan.Home = elsewhere
 	at := organization(contoso, contosoTenant)
+	// An administrator has moved a client's user to the provider's side.
+	crossed := c
+	crossed.Type, crossed.Home = permissions.PlatformUser, ""
 	return map[string]signIn{
-		"a guest whom nobody knows":         {claims: guest(anna()), refused: "account_not_linked"},
-		"a guest who was once no guest":     {claims: guest(anna()), known: &a, refused: "account_not_linked"},
-		"the provider's own, first time":    {claims: anna(), asks: true, holder: organization(provider, providerTenant), writes: &newAnna, user: newAnna},
-		"a client's user, first time":       {claims: chris(), asks: true, holder: at, writes: &newChris, user: newChris},
-		"letters in another case":           {claims: shouting(chris()), asks: true, holder: at, writes: &newChris, user: newChris},
-		"a tenant that nobody holds":        {claims: chris(), asks: true, refused: "account_not_linked"},
-		"a tenant of a client that left":    {claims: chris(), asks: true, holder: left(organization(contoso, contosoTenant)), refused: "account_not_linked"},
-		"known staff":                       {claims: anna(), known: &a, user: a},
-		"a known client's user":             {claims: chris(), known: &c, asks: true, holder: at, user: c},
-		"deactivated staff":                 {claims: anna(), known: &gone, refused: "account_deactivated"},
-		"a deactivated client's user":       {claims: chris(), known: &goneClient, refused: "account_deactivated"},
-		"deactivated, under a new name":     {claims: anna(), known: &goneAndRenamed, refused: "account_deactivated"},
-		"staff under a new name":            {claims: anna(), known: &oldName, writes: &today, user: today},
-		"a client's user at a new address":  {claims: chris(), known: &oldAddress, asks: true, holder: at, writes: &todayAtContoso, user: todayAtContoso},
-		"a user of a client that left":      {claims: chris(), known: &c, asks: true, holder: left(organization(contoso, contosoTenant)), refused: "account_not_linked"},
-		"renamed, of a client that left":    {claims: chris(), known: &oldAddress, asks: true, holder: left(organization(contoso, contosoTenant)), refused: "account_not_linked"},
-		"a home that gave its tenant away":  {claims: chris(), known: &orphan, asks: true, holder: at, refused: "account_not_linked"},
-		"a home whose tenant nobody has":    {claims: chris(), known: &c, asks: true, refused: "account_not_linked"},
-		"a client's user with staff's role": {claims: withRoles(chris(), permissions.AdminRole), known: &c, asks: true, holder: at, user: c},
+		"a guest whom nobody knows":          {claims: guest(anna()), refused: "account_not_linked"},
+		"a guest who was once no guest":      {claims: guest(anna()), known: &a, refused: "account_not_linked"},
+		"the provider's own, first time":     {claims: anna(), asks: true, holder: organization(provider, providerTenant), writes: &newAnna, user: newAnna},
+		"a client's user, first time":        {claims: chris(), asks: true, holder: at, writes: &newChris, user: newChris},
+		"letters in another case":            {claims: shouting(chris()), asks: true, holder: at, writes: &newChris, user: newChris},
+		"a tenant that nobody holds":         {claims: chris(), asks: true, refused: "account_not_linked"},
+		"a tenant of a client that left":     {claims: chris(), asks: true, holder: left(organization(contoso, contosoTenant)), refused: "account_not_linked"},
+		"known staff":                        {claims: anna(), known: &a, user: a},
+		"a known client's user":              {claims: chris(), known: &c, asks: true, holder: at, user: c},
+		"deactivated staff":                  {claims: anna(), known: &gone, refused: "account_deactivated"},
+		"a deactivated client's user":        {claims: chris(), known: &goneClient, refused: "account_deactivated"},
+		"deactivated, under a new name":      {claims: anna(), known: &goneAndRenamed, refused: "account_deactivated"},
+		"staff under a new name":             {claims: anna(), known: &oldName, writes: &today, user: today},
+		"a client's user at a new address":   {claims: chris(), known: &oldAddress, asks: true, holder: at, writes: &todayAtContoso, user: todayAtContoso},
+		"a user of a client that left":       {claims: chris(), known: &c, asks: true, holder: left(organization(contoso, contosoTenant)), refused: "account_not_linked"},
+		"renamed, of a client that left":     {claims: chris(), known: &oldAddress, asks: true, holder: left(organization(contoso, contosoTenant)), refused: "account_not_linked"},
+		"a home that gave its tenant away":   {claims: chris(), known: &orphan, asks: true, holder: at, refused: "account_not_linked"},
+		"a home whose tenant nobody has":     {claims: chris(), known: &c, asks: true, refused: "account_not_linked"},
+		"a client's user made staff":         {claims: foreign(chris()), known: &crossed, asks: true, holder: at, user: crossed},
+		"made staff, of a client that left":  {claims: foreign(chris()), known: &crossed, asks: true, holder: left(organization(contoso, contosoTenant)), refused: "account_not_linked"},
+		"made staff, of a tenant nobody has": {claims: foreign(chris()), known: &crossed, asks: true, refused: "account_not_linked"},
+		"a client's user with staff's role":  {claims: withRoles(chris(), permissions.AdminRole), known: &c, asks: true, holder: at, user: c},
 	}
+}
+
+// foreign is what a token of a client's tenant says.
+func foreign(c permissions.Claims) permissions.Claims {
+	c.IsForeign = true
+	return c
 }
 
 func withRoles(c permissions.Claims, roles ...permissions.AppRole) permissions.Claims {

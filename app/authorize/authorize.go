@@ -1,29 +1,38 @@
 // Package authorize answers who calls and what they may do here. It is the only
-// way into the platform for a person: a token goes in, an Authority comes out.
+// way into the platform: a person's token or a program's key goes in, an Authority
+// comes out. Whoever asks too often goes no further than their name.
 package authorize
 
 import (
 	"context"
+	"log/slog"
 
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/domain/permissions/keys"
 	"github.com/bifrost-run/bifrost/ports/identity"
+	"github.com/bifrost-run/bifrost/ports/pace"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/ports/system"
 )
 
 // Authorizer decides about callers, reading their permissions at each request,
-// so that a revoked grant stops working at once.
+// so that a revoked grant or key stops working at once.
 type Authorizer struct {
 	verifier identity.Verifier
 	access   store.Access
+	keys     store.Keys
+	limiter  pace.Limiter
 	clock    system.Clock
+	log      *slog.Logger
+	uses     uses
 }
 
-// New is an Authorizer over these ports.
-func New(verifier identity.Verifier, access store.Access, clock system.Clock) *Authorizer {
-	return &Authorizer{verifier: verifier, access: access, clock: clock}
+// New is an Authorizer over these ports. The log hears when the last use of a key
+// cannot be written down.
+func New(verifier identity.Verifier, access store.Access, keys store.Keys, limiter pace.Limiter, clock system.Clock, log *slog.Logger) *Authorizer {
+	return &Authorizer{verifier: verifier, access: access, keys: keys, limiter: limiter, clock: clock, log: log}
 }
 
 // Caller is somebody signed in, with everything they may do anywhere.
@@ -32,11 +41,35 @@ type Caller struct {
 	Reach     permissions.Reach
 }
 
+// identify says who a token is about. No key reaches the verifier, whichever way in
+// was chosen for it.
+func (a *Authorizer) identify(ctx context.Context, token string) (permissions.Claims, error) {
+	if keys.IsText(token) {
+		return permissions.Claims{}, keys.ErrNotAllowed()
+	}
+	claims, err := a.verifier.Verify(ctx, token)
+	if err == nil {
+		err = a.take(string(claims.UserID()))
+	}
+	return claims, err
+}
+
+// take counts a request of a caller. TooMany too_many_requests.
+func (a *Authorizer) take(caller string) error {
+	wait := a.limiter.Take(caller)
+	if wait <= 0 {
+		return nil
+	}
+	f := fault.New(fault.TooMany, "too_many_requests", "You ask too often. Wait a moment, then go on.")
+	f.RetryAfter = wait
+	return f
+}
+
 // At decides about one place: it verifies the token, reads the caller's grants
 // there and the organization, and asks permissions.Decide. An empty anyOf asks
 // for membership alone.
 func (a *Authorizer) At(ctx context.Context, token string, target organizations.Target, anyOf ...permissions.Permission) (permissions.Authority, error) {
-	claims, err := a.verifier.Verify(ctx, token)
+	claims, err := a.identify(ctx, token)
 	if err != nil {
 		return permissions.Authority{}, err
 	}
@@ -59,7 +92,7 @@ func (a *Authorizer) At(ctx context.Context, token string, target organizations.
 // Caller identifies somebody without a place, for what is about themselves or
 // about many organizations.
 func (a *Authorizer) Caller(ctx context.Context, token string) (Caller, error) {
-	claims, err := a.verifier.Verify(ctx, token)
+	claims, err := a.identify(ctx, token)
 	if err != nil {
 		return Caller{}, err
 	}

@@ -1,6 +1,8 @@
 package authorize_test
 
 import (
+	"bytes"
+	"log/slog"
 	"reflect"
 	"testing"
 	"time"
@@ -14,6 +16,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	identity "github.com/bifrost-run/bifrost/ports/identity/mocks"
+	pace "github.com/bifrost-run/bifrost/ports/pace/mocks"
 	store "github.com/bifrost-run/bifrost/ports/store/mocks"
 	system "github.com/bifrost-run/bifrost/ports/system/mocks"
 )
@@ -46,20 +49,27 @@ type desk struct {
 	*authorize.Authorizer
 	verifier *identity.MockVerifier
 	access   *store.MockAccess
+	keys     *store.MockKeys
+	limiter  *pace.MockLimiter
 	clock    *system.MockClock
+	log      *bytes.Buffer
 }
 
 func newDesk(t *testing.T) desk {
 	t.Helper()
 	c := gomock.NewController(t)
-	d := desk{verifier: identity.NewMockVerifier(c), access: store.NewMockAccess(c), clock: system.NewMockClock(c)}
-	d.Authorizer = authorize.New(d.verifier, d.access, d.clock)
+	d := desk{
+		verifier: identity.NewMockVerifier(c), access: store.NewMockAccess(c), keys: store.NewMockKeys(c),
+		limiter: pace.NewMockLimiter(c), clock: system.NewMockClock(c), log: &bytes.Buffer{},
+	}
+	d.Authorizer = authorize.New(d.verifier, d.access, d.keys, d.limiter, d.clock, slog.New(slog.NewTextHandler(d.log, nil)))
 	return d
 }
 
-// shows announces a genuine token.
+// shows announces a genuine token, whose bearer does not ask too often.
 func (d desk) shows(claims permissions.Claims) {
-	d.verifier.EXPECT().Verify(gomock.Any(), token).Return(claims, nil)
+	verified := d.verifier.EXPECT().Verify(gomock.Any(), token).Return(claims, nil)
+	d.limiter.EXPECT().Take(string(claims.UserID())).Return(time.Duration(0)).After(verified.Call)
 }
 
 // writes announces that a user is written, once.

@@ -2,6 +2,7 @@ package authorize_test
 
 import (
 	"errors"
+	"log/slog"
 	"maps"
 	"slices"
 	"testing"
@@ -54,7 +55,7 @@ func newPlatform(t *rapid.T) *platform {
 		tides: tides{Access: s.Access(), left: map[organizations.ID]bool{}},
 		known: map[permissions.UserID]bool{}, out: map[permissions.UserID]bool{}, grants: map[permissions.UserID]map[organizations.Target]permissions.Set{},
 	}
-	p.authorizer = authorize.New(p.door, p.tides, wallClock{})
+	p.authorizer = authorize.New(p.door, p.tides, nil, unhurried{}, wallClock{}, slog.New(slog.DiscardHandler))
 	return p
 }
 

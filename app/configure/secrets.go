@@ -72,7 +72,7 @@ func (s *Secrets) Put(ctx context.Context, by permissions.Authority, key, text s
 	value, err := organizations.NewSecretValue(text)
 	bad := layer.BadFields(err)
 	if !organizations.IsKey(key) {
-		bad = append(bad, fault.Field{In: "path", Pointer: "/key", Code: "format", Message: "Use a small letter, then small letters, digits and underscores, 63 at most."})
+		bad = append(bad, badKey())
 	}
 	if len(bad) > 0 {
 		return SecretView{}, false, fault.ValidationFailed(bad...)
@@ -101,17 +101,30 @@ type secretRecord struct {
 	IsSet bool `json:"isSet"`
 }
 
-// Delete removes a secret of the authority's scope. Removing what is not there
-// is no fault.
+// badKey is what is wrong with a key in an address that breaks the rule of keys.
+func badKey() fault.Field {
+	return fault.Field{In: "path", Pointer: "/key", Code: "format", Message: "Use a small letter, then small letters, digits and underscores, 63 at most."}
+}
+
+// Delete removes a secret of the authority's scope. Removing what is not there is
+// no fault, and leaves no entry: the list is read for the audit trail alone, and a
+// vault that does not list removes all the same. validation_failed for what is no key.
 func (s *Secrets) Delete(ctx context.Context, by permissions.Authority, key string) error {
 	if err := layer.MayConfigure(by); err != nil {
 		return err
 	}
 	if !organizations.IsKey(key) {
-		return nil // nothing can be there
+		return fault.ValidationFailed(badKey())
 	}
-	if err := s.recorder.Write(ctx, by, record.Change{Action: audit.SecretDelete, ID: key}); err != nil {
-		return err
+	change := record.Change{Action: audit.SecretDelete, ID: key}
+	own, unread := s.vault.List(ctx, by.Scope)
+	if slices.ContainsFunc(own, hasSecret(key)) {
+		change.Before = secretRecord{IsSet: true}
+	}
+	if unread != nil || change.Before != nil {
+		if err := s.recorder.Write(ctx, by, change); err != nil {
+			return err
+		}
 	}
 	return s.vault.Delete(ctx, by.Scope, key)
 }

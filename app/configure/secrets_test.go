@@ -107,6 +107,7 @@ func TestASecretIsDeletedInItsScope(t *testing.T) {
 	t.Parallel()
 	for _, target := range []organizations.Target{toContoso, toGlobal} {
 		d := newDesk(t)
+		d.vault.EXPECT().List(gomock.Any(), scope(target)).Return([]organizations.SecretInfo{info("a")}, nil)
 		d.vault.EXPECT().Delete(gomock.Any(), scope(target), "a").Return(nil)
 		if err := d.secrets.Delete(t.Context(), staff(target), "a"); err != nil {
 			t.Errorf("%s: %v", target, err)
@@ -144,6 +145,7 @@ func TestTroubleWithTheVaultComesThrough(t *testing.T) {
 	if created || strings.Contains(err.Error(), marked) {
 		t.Errorf("created: %t, %v", created, err)
 	}
+	d.vault.EXPECT().List(gomock.Any(), inContoso).Return(nil, nil)
 	d.vault.EXPECT().Delete(gomock.Any(), inContoso, "a").Return(errStore)
 	if err := d.secrets.Delete(t.Context(), by, "a"); !errors.Is(err, errStore) {
 		t.Errorf("deleting: %v", err)

@@ -105,23 +105,25 @@ func (s *Settings) write(ctx context.Context, by permissions.Authority, how audi
 }
 
 // Delete removes a setting of the authority's scope, so that an organization
-// inherits again. Removing what is not there is no fault. What it was is read for
-// the audit trail alone, with one query: what cannot be read can be removed all the
-// same.
+// inherits again. Removing what is not there is no fault, and leaves no entry. What
+// it was is read for the audit trail alone, with one query: what cannot be read can
+// be removed all the same. validation_failed for what is no key.
 func (s *Settings) Delete(ctx context.Context, by permissions.Authority, key string) error {
 	if err := layer.MayConfigure(by); err != nil {
 		return err
 	}
 	if !organizations.IsKey(key) {
-		return nil // nothing can be there
+		return fault.ValidationFailed(badKey())
 	}
-	own, err := s.config.Load(ctx, by.Scope)
-	if err != nil {
+	own, unread := s.config.Load(ctx, by.Scope)
+	if unread != nil {
 		own = organizations.Config{}
 	}
 	change := record.Change{Action: audit.SettingDelete, ID: key, Before: settingIn(own.Settings, key)}
-	if err := s.recorder.Write(ctx, by, change); err != nil {
-		return err
+	if unread != nil || change.Before != nil {
+		if err := s.recorder.Write(ctx, by, change); err != nil {
+			return err
+		}
 	}
 	return s.config.DeleteSetting(ctx, by.Scope, key)
 }

@@ -116,6 +116,32 @@ func TestASettingThatCannotBeReadIsDeleted(t *testing.T) {
 	wantWritten(t, d, byStaff+"setting.delete a  -> ")
 }
 
+func TestASecretThatTheVaultDoesNotListIsRecordedAndDeleted(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.vault.EXPECT().List(gomock.Any(), inContoso).Return(nil, errStore)
+	d.vault.EXPECT().Delete(gomock.Any(), inContoso, "a").Return(nil)
+	if err := d.secrets.Delete(t.Context(), staff(toContoso), "a"); err != nil {
+		t.Error(err)
+	}
+	wantWritten(t, d, byStaff+"secret.delete a  -> ")
+}
+
+// The store is asked all the same: what it cannot show must be removable.
+func TestDeletingWhatIsNotThereLeavesNoEntry(t *testing.T) {
+	t.Parallel()
+	d, by := newDesk(t), staff(toContoso)
+	d.trail.err = errTrail
+	d.config.EXPECT().Load(gomock.Any(), inContoso).Return(organizations.Config{Settings: []organizations.Setting{text("b", "")}}, nil)
+	d.config.EXPECT().DeleteSetting(gomock.Any(), inContoso, "a").Return(nil)
+	d.vault.EXPECT().List(gomock.Any(), inContoso).Return([]organizations.SecretInfo{{Key: "b"}}, nil)
+	d.vault.EXPECT().Delete(gomock.Any(), inContoso, "a").Return(nil)
+	if err := errors.Join(d.settings.Delete(t.Context(), by, "a"), d.secrets.Delete(t.Context(), by, "a")); err != nil {
+		t.Error(err)
+	}
+	wantWritten(t, d)
+}
+
 func TestAnImportRecordsEachSettingThatItChanges(t *testing.T) {
 	t.Parallel()
 	d, written := newDesk(t), 0
@@ -152,6 +178,7 @@ func TestASecretIsRecordedWithoutItsValue(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	d.vault.EXPECT().List(gomock.Any(), inGlobal).Return([]organizations.SecretInfo{{Key: "a"}}, nil)
 	d.vault.EXPECT().Delete(gomock.Any(), inGlobal, "a").DoAndReturn(func(context.Context, organizations.Scope, string) error {
 		d.first(t, 3)
 		return nil
@@ -159,7 +186,7 @@ func TestASecretIsRecordedWithoutItsValue(t *testing.T) {
 	if err := d.secrets.Delete(t.Context(), staff(toGlobal), "a"); err != nil {
 		t.Error(err)
 	}
-	wantWritten(t, d, byStaff+`secret.put a  -> {"isSet":true}`, byStaff+`secret.put a {"isSet":true} -> {"isSet":true}`, byStaff+"secret.delete a  -> ")
+	wantWritten(t, d, byStaff+`secret.put a  -> {"isSet":true}`, byStaff+`secret.put a {"isSet":true} -> {"isSet":true}`, byStaff+`secret.delete a {"isSet":true} -> `)
 	if all := fmt.Sprintf("%+v", d.trail.entries); strings.Contains(all, marked) {
 		t.Errorf("the value is there: %s", all)
 	}
@@ -170,8 +197,8 @@ func TestWhatCannotBeRecordedIsNotDone(t *testing.T) {
 	t.Parallel()
 	d, by := newDesk(t), staff(toContoso)
 	d.trail.err = errTrail
-	d.config.EXPECT().Load(gomock.Any(), gomock.Any()).Return(organizations.Config{}, nil).AnyTimes()
-	d.vault.EXPECT().List(gomock.Any(), inContoso).Return(nil, nil)
+	d.config.EXPECT().Load(gomock.Any(), gomock.Any()).Return(organizations.Config{Settings: []organizations.Setting{text("a", "")}}, nil).AnyTimes()
+	d.vault.EXPECT().List(gomock.Any(), inContoso).Return([]organizations.SecretInfo{{Key: "a"}}, nil).Times(2)
 	draft := configure.Draft{Key: "a", Type: organizations.StringSetting, Value: []byte(`"b"`)}
 	view, _, err := d.settings.Put(t.Context(), by, draft)
 	refused(t, view, err, fault.Unavailable, "storage_unavailable")

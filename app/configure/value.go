@@ -43,6 +43,8 @@ func (d Draft) read() (organizations.Setting, []fault.Field) {
 	if d.Key == exportKey {
 		bad = append(bad, fault.Field{In: "path", Pointer: "/key", Code: "reserved", Message: "Choose another key: export stands for all settings."})
 	}
+	bad = append(bad, layer.KeysIn("/value", text)...)
+	bad = append(bad, layer.KeysIn("/description", d.Description)...)
 	if utf8.RuneCountInString(d.Description) > DescriptionMax {
 		bad = append(bad, fault.Field{In: "body", Pointer: "/description", Code: "max_length", Message: "A description has 1,000 characters at most."})
 	}

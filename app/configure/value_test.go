@@ -49,6 +49,8 @@ func TestABrokenRowIsShownAsText(t *testing.T) {
 	}
 }
 
+const anAPIKey = "bfk_0195509f2a007abc8def0123456789ab_secret"
+
 func TestASettingIsJudgedWhole(t *testing.T) {
 	t.Parallel()
 	big := `"` + strings.Repeat("x", organizations.SettingMax+1) + `"`
@@ -76,6 +78,9 @@ func TestASettingIsJudgedWhole(t *testing.T) {
 		"a value that is too long":     {configure.Draft{Key: "a", Type: "string", Value: []byte(big)}, []string{"body /value max_length"}},
 		"JSON that is too long":        {configure.Draft{Key: "a", Type: "json", Value: []byte(big)}, []string{"body /value max_length"}},
 		"a long description":           {configure.Draft{Key: "a", Type: "string", Value: []byte(`""`), Description: strings.Repeat("é", 1001)}, []string{"body /description max_length"}},
+		"a key of programs":            {configure.Draft{Key: "a", Type: "string", Value: []byte(`"bfk_` + marked + `"`)}, []string{"body /value secret_in_setting"}},
+		"a key in JSON":                {configure.Draft{Key: "a", Type: "json", Value: []byte(`{"x":"` + anAPIKey + `"}`)}, []string{"body /value secret_in_setting"}},
+		"a key in a description":       {configure.Draft{Key: "a", Type: "int", Value: []byte(`1`), Description: "With " + anAPIKey}, []string{"body /description secret_in_setting"}},
 		"everything that can be wrong": {configure.Draft{Key: "", Type: "string", Value: []byte(`5`), Description: strings.Repeat("é", 1001)}, []string{"path /key format", "body /value type", "body /description max_length"}},
 	} {
 		t.Run(name, func(t *testing.T) {

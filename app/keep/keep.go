@@ -11,6 +11,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/files"
+	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/object"
 	"github.com/bifrost-run/bifrost/ports/system"
@@ -50,7 +51,7 @@ func (k *Keeper) Upload(ctx context.Context, by permissions.Authority, u Upload)
 		return object.File{}, permissions.Missing(permissions.ExecuteWorkflows)
 	}
 	if by.Organization != nil && !by.Organization.IsActive {
-		return object.File{}, fault.New(fault.Conflict, "organization_inactive", "This organization is inactive: no files are taken for it.")
+		return object.File{}, organizations.ErrInactive("no files are taken for it")
 	}
 	name, err := nameOf(u.Name)
 	if err != nil {
@@ -135,9 +136,12 @@ func recordOf(f object.File) fileRecord {
 }
 
 // MayRead reports whether a file of the authority's scope may be read: one's own,
-// which of a run's files are those of its starter, or any with canViewHistory.
+// which of a run's files are those of its starter, or any with canViewHistory. Which
+// workflow made a run's file is not known here, so that a caller who sees only some
+// of them reads their own runs' files alone.
 func MayRead(by permissions.Authority, f object.File) bool {
-	return by.Permissions.Has(permissions.ViewHistory) || isOwn(by, f)
+	seen := f.ExecutionID == "" || len(by.Principal.Workflows) == 0
+	return by.Permissions.Has(permissions.ViewHistory) && seen || isOwn(by, f)
 }
 
 func isOwn(by permissions.Authority, f object.File) bool {

@@ -168,6 +168,21 @@ func TestReadingAndRemovingFollowTheOwnerAndThePermissions(t *testing.T) {
 	}
 }
 
+// A file does not say of which workflow the run was that made it.
+func TestWhoSeesSomeWorkflowsReadsNoOtherRunsFiles(t *testing.T) {
+	t.Parallel()
+	by := newDesk(t, permissions.All()...).by
+	by.Principal.Workflows = []string{"a"}
+	for file, may := range map[object.File]bool{
+		{CreatedBy: "bea"}: true, {CreatedBy: "bea", ExecutionID: "run"}: false,
+		{CreatedBy: string(by.Principal.User.ID), ExecutionID: "run"}: true,
+	} {
+		if keep.MayRead(by, file) != may {
+			t.Errorf("%+v: want %t", file, may)
+		}
+	}
+}
+
 func TestNobodyOwnsAFileWithoutAnOwner(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

@@ -3,6 +3,7 @@ package observe
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/bifrost-run/bifrost/app/authorize"
@@ -37,7 +38,7 @@ type View struct {
 }
 
 // Get reads one run: the caller's own, or any with canViewHistory. Faults:
-// NotFound, Forbidden.
+// NotFound, also for a run of a workflow that the caller does not see; Forbidden.
 func (o *Observer) Get(ctx context.Context, by permissions.Authority, id executions.ID) (View, error) {
 	execution, err := o.readable(ctx, by, id)
 	if err != nil {
@@ -46,12 +47,19 @@ func (o *Observer) Get(ctx context.Context, by permissions.Authority, id executi
 	return o.view(ctx, by, execution)
 }
 
-// List reads a page of the scope's runs; canViewHistory is the caller's to have.
+// List reads a page of the scope's runs; canViewHistory is the caller's to have. For
+// a caller who sees some workflows only, a page may be shorter than asked for, or
+// empty, without being the last.
 func (o *Observer) List(ctx context.Context, by permissions.Authority, p store.Paging) (store.ExecutionPage, error) {
 	if !by.Permissions.Has(permissions.ViewHistory) {
 		return store.ExecutionPage{}, permissions.Missing(permissions.ViewHistory)
 	}
-	return o.history.List(ctx, by.Scope, p)
+	page, err := o.history.List(ctx, by.Scope, p)
+	if err != nil {
+		return store.ExecutionPage{}, err
+	}
+	page.Items = slices.DeleteFunc(page.Items, func(e executions.Execution) bool { return !by.Principal.Sees(e.Workflow.Name) })
+	return page, nil
 }
 
 // Mine reads a page of what the caller started, in organizations that they still
@@ -61,13 +69,9 @@ func (o *Observer) Mine(ctx context.Context, by authorize.Caller, p store.Paging
 	if err != nil {
 		return store.ExecutionPage{}, err
 	}
-	kept := page.Items[:0]
-	for _, e := range page.Items {
-		if stillMember(by.Reach, e.Scope) {
-			kept = append(kept, e)
-		}
-	}
-	page.Items = kept
+	page.Items = slices.DeleteFunc(page.Items, func(e executions.Execution) bool {
+		return !stillMember(by.Reach, e.Scope) || !by.Principal.Sees(e.Workflow.Name)
+	})
 	return page, nil
 }
 
@@ -100,6 +104,9 @@ func (o *Observer) readable(ctx context.Context, by permissions.Authority, id ex
 	if err != nil {
 		return executions.Execution{}, err
 	}
+	if !by.Principal.Sees(execution.Workflow.Name) {
+		return executions.Execution{}, executions.ErrUnknown()
+	}
 	if !by.Permissions.Has(permissions.ViewHistory) && execution.Actor.ID != by.Principal.User.ID {
 		return executions.Execution{}, permissions.Missing(permissions.ViewHistory)
 	}
@@ -111,13 +118,19 @@ func (o *Observer) view(ctx context.Context, by permissions.Authority, execution
 	if err != nil {
 		return View{}, err
 	}
-	_, notOver := execution.Status.Next(executions.EventCancel)
 	return View{
 		Execution: execution,
 		Steps:     append(steps, execution.FailedSteps...),
 		Details:   by.Permissions.Has(permissions.ViewHistory),
-		MayCancel: notOver == nil && by.Permissions.Has(permissions.ExecuteWorkflows),
+		MayCancel: MayCancel(by, execution),
 	}, nil
+}
+
+// MayCancel reports whether the caller can stop a run now that they may read. API
+// keys stop nothing.
+func MayCancel(by permissions.Authority, execution executions.Execution) bool {
+	_, notOver := execution.Status.Next(executions.EventCancel)
+	return notOver == nil && by.Permissions.Has(permissions.ExecuteWorkflows) && !by.Principal.IsKey()
 }
 
 func stillMember(reach permissions.Reach, s organizations.Scope) bool {

@@ -48,6 +48,13 @@ func somebody(id permissions.UserID, held ...permissions.Permission) permissions
 	return by
 }
 
+// program is somebody who is a key, for these workflows.
+func program(held permissions.Permission, workflows ...string) permissions.Authority {
+	by := somebody(permissions.KeyID("k").UserID(), held)
+	by.Principal.Workflows = workflows
+	return by
+}
+
 // started is a run of Ana's.
 func started(by permissions.Authority, s executions.Status) executions.Execution {
 	return executions.Execution{ID: "x", Scope: by.Scope, Status: s, Actor: executions.Actor{ID: "ana"}}
@@ -92,6 +99,56 @@ func TestWhoMaySeeARunAndWhatOfIt(t *testing.T) {
 				t.Errorf("%+v %v", v, err)
 			}
 		})
+	}
+}
+
+func TestAKeySeesTheRunsOfItsWorkflowsAndStopsNone(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		by      permissions.Authority
+		own     bool
+		refused string
+	}{
+		"of its workflow":                    {program(permissions.ViewHistory, "a", "b"), false, ""},
+		"of another workflow":                {program(permissions.ViewHistory, "a"), false, "not_found"},
+		"of another workflow, without leave": {program(permissions.ExecuteWorkflows, "a"), false, "not_found"},
+		"its own, of what it lost":           {program(permissions.ExecuteWorkflows, "a"), true, "not_found"},
+		"its own":                            {program(permissions.ExecuteWorkflows, "b"), true, ""},
+		"another's, without leave":           {program(permissions.ExecuteWorkflows, "b"), false, "permission_required"},
+		"of any workflow":                    {program(permissions.ViewHistory), false, ""},
+	} {
+		w, e := newWindow(t), started(c.by, executions.Running)
+		e.Workflow.Name = "b"
+		if c.own {
+			e.Actor.ID = c.by.Principal.User.ID
+		}
+		w.history.EXPECT().Get(gomock.Any(), c.by.Scope, executions.ID("x")).Return(e, nil)
+		w.steps.EXPECT().List(gomock.Any(), c.by.Scope, executions.ID("x")).Return(nil, nil).MaxTimes(1)
+		v, err := w.observer.Get(t.Context(), c.by, "x")
+		if fault.Code(err) != c.refused || (v.Execution.ID == "x") != (c.refused == "") || v.MayCancel {
+			t.Errorf("%s: %+v, %v", name, v, err)
+		}
+	}
+}
+
+func TestAPageWithoutWhatAKeyDoesNotSeeGoesOnAsBefore(t *testing.T) {
+	t.Parallel()
+	w, by := newWindow(t), program(permissions.ViewHistory, "a")
+	seen, unseen := started(by, executions.Running), started(by, executions.Running)
+	seen.Workflow.Name, unseen.Workflow.Name = "a", "b"
+	for _, items := range [][]executions.Execution{{unseen, seen}, {unseen, unseen}, {}} {
+		want := 0
+		for _, e := range items {
+			if e.Workflow.Name == "a" {
+				want++
+			}
+		}
+		page := store.ExecutionPage{Items: items, Next: "n"}
+		w.history.EXPECT().List(gomock.Any(), by.Scope, store.Paging{Limit: 2}).Return(page, nil)
+		got, err := w.observer.List(t.Context(), by, store.Paging{Limit: 2})
+		if err != nil || len(got.Items) != want || got.Next != "n" {
+			t.Errorf("got %+v, %v, want %d", got, err, want)
+		}
 	}
 }
 

@@ -127,6 +127,8 @@ func (a *attempt) prepare(ctx context.Context) error {
 	return unreadable(a.memo.Open(ctx, steps))
 }
 
+// findOrganization refuses to begin an attempt for an organization that has left. One
+// that has begun is not asked again: what is half-done is worse than what is done.
 func (a *attempt) findOrganization(ctx context.Context) error {
 	if a.execution.Scope.IsGlobal() {
 		return nil
@@ -134,6 +136,9 @@ func (a *attempt) findOrganization(ctx context.Context) error {
 	org, err := a.engine.ports.Organizations.Get(ctx, a.execution.Scope)
 	if fault.Is(err, fault.NotFound) {
 		return workflow.Explain(err, "The organization of this run does not exist any more.")
+	}
+	if err == nil && !org.IsActive {
+		return host.Refusal("organization_inactive", "The organization of this run was deactivated before the run could go on.")
 	}
 	a.org = org
 	return err

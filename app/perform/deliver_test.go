@@ -22,6 +22,7 @@ import (
 type asked struct {
 	executions *storemocks.MockExecutions
 	recovery   *storemocks.MockRecovery
+	counters   *folder
 	engine     *Engine
 	heard      *strings.Builder
 	now        time.Time
@@ -31,7 +32,7 @@ func newAsked(t *testing.T, def *workflow.Definition) *asked {
 	t.Helper()
 	c := gomock.NewController(t)
 	a := &asked{
-		executions: storemocks.NewMockExecutions(c), recovery: storemocks.NewMockRecovery(c), heard: &strings.Builder{},
+		executions: storemocks.NewMockExecutions(c), recovery: storemocks.NewMockRecovery(c), counters: &folder{}, heard: &strings.Builder{},
 		now: time.Date(2026, 3, 29, 1, 30, 0, 0, time.UTC),
 	}
 	clock, random := systemmocks.NewMockClock(c), systemmocks.NewMockRandom(c)
@@ -39,7 +40,7 @@ func newAsked(t *testing.T, def *workflow.Definition) *asked {
 	random.EXPECT().Token().Return("claim-1").AnyTimes()
 	random.EXPECT().Chance().Return(0.25).AnyTimes()
 	a.engine = New(Ports{
-		Executions: a.executions, Recovery: a.recovery, Interrupts: silent{}, Clock: clock, Random: random,
+		Executions: a.executions, Recovery: a.recovery, Counters: a.counters, Interrupts: silent{}, Clock: clock, Random: random,
 	}, catalogOf(t, def), ordinary(), slog.New(slog.NewTextHandler(a.heard, nil)))
 	return a
 }

@@ -24,6 +24,7 @@ import (
 type Ports struct {
 	Executions    store.Executions
 	Recovery      store.Recovery
+	Counters      store.Counters
 	Steps         store.Steps
 	Logs          store.Logs
 	Interrupts    store.Interrupts
@@ -112,9 +113,34 @@ func (e *Engine) claim(ctx context.Context, d executions.Doorbell) (*attempt, er
 	return newAttempt(ctx, e, execution, lease, began), nil
 }
 
-// Sweep recovers every run that the store thinks needs it. One that cannot be
-// recovered does not hold up the others.
+// Sweep recovers every run that the store thinks needs it, and counts what has
+// ended. What cannot be recovered or counted does not hold up the rest.
 func (e *Engine) Sweep(ctx context.Context) error {
+	return errors.Join(e.recover(ctx), e.count(ctx))
+}
+
+// foldsMost is how often one sweep lets the store add up a piece. The next sweep
+// goes on.
+const foldsMost = 100
+
+// count lets the store add up what has ended, until it has or the time is over.
+func (e *Engine) count(ctx context.Context) error {
+	for range foldsMost {
+		if ctx.Err() != nil {
+			return nil
+		}
+		more, err := e.ports.Counters.Fold(ctx)
+		if err != nil {
+			return fmt.Errorf("count what has ended: %w", err)
+		}
+		if !more {
+			return nil
+		}
+	}
+	return nil
+}
+
+func (e *Engine) recover(ctx context.Context) error {
 	due, err := e.ports.Recovery.Due(ctx, e.ports.Clock.Now())
 	if err != nil {
 		return err

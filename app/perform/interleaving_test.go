@@ -120,7 +120,7 @@ func (p *play) launch(i int) {
 	settings := ordinary()
 	settings.LeaseEnd, settings.Worker = 20*time.Second, fmt.Sprintf("process %d", i)
 	e := New(Ports{
-		Executions: l, Recovery: l, Steps: l, Logs: l, Interrupts: silent{},
+		Executions: l, Recovery: l, Counters: &folder{}, Steps: l, Logs: l, Interrupts: silent{},
 		Clock: systemadapter.Clock{}, Random: systemadapter.Random{}, Supplier: supply.New(nil, nil), Strays: &abandon.Strays{},
 	}, catalogOf(p.t, p.def), settings, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	ctx, stop := context.WithCancel(context.WithValue(p.t.Context(), linkKey{}, l))

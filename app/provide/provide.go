@@ -15,6 +15,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/domain/catalog"
 	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/cache"
 	"github.com/bifrost-run/bifrost/ports/system"
@@ -125,7 +126,7 @@ func (s *Source) question(ctx context.Context, by permissions.Authority, r Reque
 	}
 	// A provider signs in to the client's systems, which stops with the client.
 	if by.Organization != nil && !by.Organization.IsActive {
-		return nil, fault.New(fault.Conflict, "organization_inactive", "This organization is inactive: nothing can be looked up for it.")
+		return nil, organizations.ErrInactive("nothing can be looked up for it")
 	}
 	if bad := judge(entry, r); len(bad) > 0 {
 		return nil, fault.ValidationFailed(bad...)

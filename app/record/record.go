@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/fault"
@@ -38,9 +39,13 @@ type Change struct {
 }
 
 // Write records a change in the authority's scope. Whoever gets an error changes
-// nothing: Unavailable, or the context's own.
+// nothing: Unavailable, the context's own, or Conflict erasure_begun in an
+// organization that is being erased, where only what is about itself may change.
 func (r *Recorder) Write(ctx context.Context, by permissions.Authority, c Change) error {
-	return r.written(ctx, by.Scope, by.Principal, targetOf(by.Scope), c)
+	if org := by.Organization; org != nil && org.IsErasing() && c.Action.Entity("") != audit.OrganizationErase.Entity("") {
+		return organizations.ErrErasing()
+	}
+	return r.written(ctx, by.Scope, by.Principal, organizations.TargetIn(by.Scope), c)
 }
 
 // WriteGlobal records, in global, a change that is about no organization that is
@@ -124,6 +129,18 @@ func From(ctx context.Context, o Origin) context.Context {
 // it always fits into a row. Settings fit, unless nearly all of one is escaped.
 const detailMax = 30_000
 
+// Time is a moment in either side of a change, in the form that the whole API has:
+// RFC 3339, UTC, milliseconds. Its zero value is none, for omitzero to leave out.
+type Time time.Time
+
+// MarshalJSON writes the form.
+func (t Time) MarshalJSON() ([]byte, error) {
+	return []byte(time.Time(t).UTC().Format(`"2006-01-02T15:04:05.000Z"`)), nil
+}
+
+// IsZero reports whether it is none.
+func (t Time) IsZero() bool { return time.Time(t).IsZero() }
+
 // oversized stands for what is larger.
 type oversized struct {
 	Omitted string `json:"omitted"`
@@ -154,11 +171,4 @@ func actorOf(p permissions.Principal) audit.Actor {
 		a.Type = audit.SystemActor
 	}
 	return a
-}
-
-func targetOf(s organizations.Scope) organizations.Target {
-	if s.IsGlobal() {
-		return organizations.TargetGlobal()
-	}
-	return organizations.TargetOf(organizations.ID(s.OrganizationID()))
 }

@@ -115,6 +115,26 @@ func TestWhatIsAboutNoOrganizationIsRecordedInGlobal(t *testing.T) {
 	}
 }
 
+// In an organization that is being erased only what is about itself is written: its
+// own use case knows what may still change.
+func TestNothingNewIsWrittenWhereEverythingIsErased(t *testing.T) {
+	t.Parallel()
+	d, by := newDesk(t), authority(toContoso)
+	by.Organization = &organizations.Organization{ErasureAt: now}
+	err := d.Write(t.Context(), by, record.Change{Action: audit.SettingPut, ID: "a"})
+	if !fault.Is(err, fault.Conflict) || fault.Code(err) != "erasure_begun" {
+		t.Errorf("got %v", err)
+	}
+	d.trail.EXPECT().Append(gomock.Any(), gomock.Any(), gomock.Any()).Return(nil).Times(2)
+	if err := d.Write(t.Context(), by, record.Change{Action: audit.OrganizationErase, ID: "a"}); err != nil {
+		t.Errorf("about itself: %v", err)
+	}
+	by.Organization = &organizations.Organization{}
+	if err := d.Write(t.Context(), by, record.Change{Action: audit.SettingPut, ID: "a"}); err != nil {
+		t.Errorf("elsewhere: %v", err)
+	}
+}
+
 // What was refused stands where its reader may know of it: a stranger's try at an
 // organization is not that organization's to see.
 func TestARefusalIsRecordedWhereItMayBeKnown(t *testing.T) {
@@ -188,6 +208,22 @@ func TestWhatCannotBeDescribedIsNotRecorded(t *testing.T) {
 		if fault.Code(err) != "audit_unavailable" || !errors.As(err, new(*json.UnsupportedValueError)) && !errors.As(err, new(*json.UnsupportedTypeError)) {
 			t.Errorf("got %v", err)
 		}
+	}
+}
+
+func TestTimesHaveTheFormOfTheAPI(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	type side struct {
+		At record.Time `json:"at,omitzero"`
+	}
+	at := time.Date(2026, 6, 1, 10, 0, 0, 120_999_999, time.FixedZone("CEST", 7200))
+	d.appends(t, toContoso, audit.Entry{
+		Actor: anActor, Target: toContoso, Action: audit.SettingPut, Entity: audit.Entity{Type: "setting"}, Outcome: audit.Written,
+		Before: []byte(`{}`), After: []byte(`{"at":"2026-06-01T08:00:00.120Z"}`),
+	}, nil)
+	if err := d.Write(t.Context(), authority(toContoso), record.Change{Action: audit.SettingPut, Before: side{}, After: side{At: record.Time(at)}}); err != nil {
+		t.Error(err)
 	}
 }
 

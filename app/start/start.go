@@ -2,6 +2,7 @@
 package start
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/internal/sealing"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/object"
 	"github.com/bifrost-run/bifrost/ports/secret"
@@ -48,10 +50,15 @@ type Request struct {
 	IdempotencyKey string
 	// BodyHash digests everything that the caller asked for.
 	BodyHash string
+	// Trigger is what starts the run, api when empty.
+	Trigger executions.Trigger
+	// ID is the run's, where several may start the same one; empty for a new one.
+	ID executions.ID
 }
 
 // Run accepts a run in the authority's scope. Faults: Forbidden without
-// canExecuteWorkflows, NotFound for an unknown workflow, Conflict
+// canExecuteWorkflows, NotFound for a workflow that is unknown or that the caller
+// does not see, Conflict
 // organization_inactive, Invalid organization_required, validation_failed with
 // every bad field, idempotency_key_reused.
 func (s *Starter) Run(ctx context.Context, by permissions.Authority, r Request) (store.Accepted, error) {
@@ -59,26 +66,29 @@ func (s *Starter) Run(ctx context.Context, by permissions.Authority, r Request) 
 	if err != nil {
 		return store.Accepted{}, err
 	}
-	id, key := s.ports.Random.ID(), ""
+	id, key := r.ID, ""
+	if id == "" {
+		id = executions.ID(s.ports.Random.ID())
+	}
 	texts := sealing.Texts(entry.Workflow.Parameters, r.Input)
 	if len(texts) > 0 {
 		key = s.ports.Random.Token() + s.ports.Random.Token()
 	}
-	input, sealed, err := sealing.Seal(ctx, s.ports.Sealer, by.Scope, executions.ID(id), key, r.Input, texts)
+	input, sealed, err := sealing.Seal(ctx, s.ports.Sealer, by.Scope, id, key, r.Input, texts)
 	if err != nil {
 		return store.Accepted{}, err
 	}
 	// The id carries the creation time, from which row keys are computed: the two
 	// must be the same millisecond.
-	created := executions.ID(id).Time()
+	created := id.Time()
 	acceptance := store.Acceptance{Execution: executions.Execution{
-		ID: executions.ID(id), Scope: by.Scope, Status: executions.Pending, Trigger: executions.TriggerAPI,
+		ID: id, Scope: by.Scope, Status: executions.Pending, Trigger: cmp.Or(r.Trigger, executions.TriggerAPI),
 		Workflow: executions.Workflow{Name: entry.Workflow.Name, Title: entry.Workflow.Title},
 		Actor: executions.Actor{
 			ID: by.Principal.User.ID, DisplayName: by.Principal.User.DisplayName, Type: by.Principal.User.Type,
 		},
 		ClientIP: r.ClientIP, Input: input, Sealed: sealed, Reference: r.Reference,
-		Retry: entry.Retry, Timeout: entry.Workflow.Timeout, CreatedAt: created, DueAt: created,
+		Retry: entry.Retry, Timeout: entry.Workflow.Timeout, SavesMinutes: entry.Workflow.SavesMinutes, CreatedAt: created, DueAt: created,
 	}}
 	if acceptance.Idempotency, err = r.idempotency(by, input, texts); err != nil {
 		return store.Accepted{}, err
@@ -90,12 +100,16 @@ func (s *Starter) check(ctx context.Context, by permissions.Authority, r Request
 	if !by.Permissions.Has(permissions.ExecuteWorkflows) {
 		return describe.Entry{}, permissions.Missing(permissions.ExecuteWorkflows)
 	}
-	entry, err := s.catalog.Find(r.Workflow)
+	name := r.Workflow
+	if !by.Principal.Sees(name) {
+		name = "" // which no workflow has: the answer is the one for what is not there
+	}
+	entry, err := s.catalog.Find(name)
 	if err != nil {
 		return describe.Entry{}, err
 	}
 	if by.Organization != nil && !by.Organization.IsActive {
-		return describe.Entry{}, fault.New(fault.Conflict, "organization_inactive", "This organization is inactive: nothing new can be run for it.")
+		return describe.Entry{}, organizations.ErrInactive("nothing new can be run for it")
 	}
 	if by.Scope.IsGlobal() && entry.Workflow.RequiresOrganization {
 		return describe.Entry{}, fault.New(fault.Invalid, "organization_required", "This workflow runs for one organization: choose which.")

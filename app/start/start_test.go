@@ -34,7 +34,7 @@ type input struct {
 }
 
 var onboarding = workflow.Define(workflow.Spec{
-	Name: "start_onboarding", Title: "Set up", Timeout: 7 * time.Minute, Retry: workflow.Retry{Attempts: 3, Backoff: time.Second, Max: time.Minute, Jitter: 0.5},
+	Name: "start_onboarding", Title: "Set up", Timeout: 7 * time.Minute, SavesMinutes: 40, Retry: workflow.Retry{Attempts: 3, Backoff: time.Second, Max: time.Minute, Jitter: 0.5},
 }, func(context.Context, *workflow.Run, input) (struct{}, error) { return struct{}{}, nil })
 
 var report = workflow.Define(workflow.Spec{Name: "start_report", Title: "Report", OrganizationOptional: true},
@@ -108,6 +108,12 @@ func at(t *testing.T, org *organizations.Organization, held ...permissions.Permi
 	return by
 }
 
+// limited is somebody who sees these workflows only.
+func limited(by permissions.Authority, workflows ...string) permissions.Authority {
+	by.Principal.Workflows = workflows
+	return by
+}
+
 func contoso(active bool) *organizations.Organization {
 	return &organizations.Organization{ID: organizations.ID(uuid.Must(uuid.NewV7()).String()), Name: "Contoso", IsActive: active}
 }
@@ -135,7 +141,7 @@ func TestARequestBecomesAPendingRun(t *testing.T) {
 		Actor:    executions.Actor{ID: "tenant_person", DisplayName: "Zoë", Type: permissions.PlatformUser},
 		ClientIP: "2001:db8::1", Input: []byte(`{"name":"Zoë","seat":2}`), Reference: reference,
 		Retry:   executions.Retry{Attempts: 3, Backoff: time.Second, Max: time.Minute, Jitter: 0.5},
-		Timeout: 7 * time.Minute, CreatedAt: created, DueAt: created,
+		Timeout: 7 * time.Minute, SavesMinutes: 40, CreatedAt: created, DueAt: created,
 	}}
 	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(organizations.Scope{})); diff != "" {
 		t.Error(diff)
@@ -177,6 +183,9 @@ func TestWhatMayNotRunIsRefusedBeforeAnythingIsStored(t *testing.T) {
 		},
 		"a workflow that is not there": {
 			by: at(t, contoso(true), permissions.ExecuteWorkflows), r: Request{Workflow: "start_nothing"}, kind: fault.NotFound, code: "not_found",
+		},
+		"a workflow that the caller does not see": {
+			by: limited(at(t, contoso(true), permissions.ExecuteWorkflows), "start_other"), r: Request{Workflow: "start_onboarding", Input: good}, kind: fault.NotFound, code: "not_found",
 		},
 		"for an organization that has left": {
 			by: at(t, contoso(false), permissions.ExecuteWorkflows), r: Request{Workflow: "start_onboarding", Input: good}, kind: fault.Conflict, code: "organization_inactive",

@@ -54,6 +54,7 @@ func (c Change) settings(k known.Integration) (map[string]string, []fault.Field)
 		case isAddress(key) && !leadsSomewhere(value):
 			bad = append(bad, fault.Field{In: "body", Pointer: at, Code: "format", Message: "Enter an address such as https://api.contoso.com, without a name and password in it."})
 		default:
+			bad = append(bad, layer.KeysIn(at, value)...)
 			values[key] = value
 		}
 	}

@@ -196,3 +196,8 @@ func TestIntegrationsWhoseSecretsMeetAreRefusedAtStart(t *testing.T) {
 		t.Errorf("got %v and %v", made, err)
 	}
 }
+
+// lists is a vault with one secret of Contoso.
+func (d desk) lists(key string, err error) {
+	d.vault.EXPECT().List(gomock.Any(), inContoso).Return([]organizations.SecretInfo{{Key: key}}, err).AnyTimes()
+}

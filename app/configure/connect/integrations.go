@@ -89,7 +89,7 @@ func (i *Integrations) Get(ctx context.Context, by permissions.Authority, name s
 // Delete removes an integration of the authority's scope with its secrets, so
 // that an organization inherits again. The row goes first: what is left after
 // trouble with the vault is used by nobody, and deleting again removes it.
-// Removing what is not there is no fault.
+// Removing what is not there is no fault, and leaves no entry.
 func (i *Integrations) Delete(ctx context.Context, by permissions.Authority, name string) error {
 	if err := layer.MayConfigure(by); err != nil {
 		return err
@@ -107,8 +107,10 @@ func (i *Integrations) Delete(ctx context.Context, by permissions.Authority, nam
 	if exists {
 		change.Before = recordOf(row)
 	}
-	if err := i.recorder.Write(ctx, by, change); err != nil {
-		return err
+	if exists || i.hasLeft(ctx, by.Scope, k) {
+		if err := i.recorder.Write(ctx, by, change); err != nil {
+			return err
+		}
 	}
 	if err := i.config.DeleteIntegration(ctx, by.Scope, name); err != nil {
 		return err
@@ -119,6 +121,15 @@ func (i *Integrations) Delete(ctx context.Context, by permissions.Authority, nam
 		}
 	}
 	return nil
+}
+
+// hasLeft reports whether the vault may have secrets of an integration that the
+// scope has no row of.
+func (i *Integrations) hasLeft(ctx context.Context, s organizations.Scope, k known.Integration) bool {
+	own, err := i.vault.List(ctx, s)
+	return err != nil || slices.ContainsFunc(own, func(info organizations.SecretInfo) bool {
+		return slices.ContainsFunc(k.Secrets, func(key string) bool { return organizations.SecretKey(k.Name, key) == info.Key })
+	})
 }
 
 func viewOf(by permissions.Authority, k known.Integration, own, defaults []organizations.Integration) View {

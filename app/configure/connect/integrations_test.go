@@ -129,22 +129,26 @@ func TestTheRowGoesBeforeItsSecrets(t *testing.T) {
 	for name, c := range map[string]struct {
 		integration string
 		there       []organizations.Integration
+		left        string
 		secrets     []string
+		entries     int
 	}{
-		"one with a secret of an older build":   {"msgraph", []organizations.Integration{row("msgraph", nil, "key", "old")}, []string{"client_secret", "key", "old"}},
-		"one whose row went before the trouble": {"msgraph", nil, []string{"client_secret", "key"}},
-		"one that the build has no more":        {"gone", []organizations.Integration{row("gone", nil, "key")}, []string{"key"}},
+		"one with a secret of an older build":   {"msgraph", []organizations.Integration{row("msgraph", nil, "key", "old")}, "", []string{"client_secret", "key", "old"}, 1},
+		"one whose row went before the trouble": {"msgraph", nil, "msgraph_key", []string{"client_secret", "key"}, 1},
+		"one of which nothing is there":         {"msgraph", nil, "halopsa_key", []string{"client_secret", "key"}, 0},
+		"one that the build has no more":        {"gone", []organizations.Integration{row("gone", nil, "key")}, "", []string{"key"}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := newDesk(t)
 			d.has(inContoso, c.there...)
+			d.lists(c.left, nil)
 			before := d.config.EXPECT().DeleteIntegration(gomock.Any(), inContoso, c.integration).Return(nil).Call
 			for _, key := range c.secrets {
 				before = d.vault.EXPECT().Delete(gomock.Any(), inContoso, c.integration+"_"+key).Return(nil).After(before)
 			}
-			if err := d.Delete(t.Context(), staff(toContoso), c.integration); err != nil {
-				t.Error(err)
+			if err := d.Delete(t.Context(), staff(toContoso), c.integration); err != nil || len(d.trail.entries) != c.entries {
+				t.Errorf("%v, and %d entries", err, len(d.trail.entries))
 			}
 		})
 	}
@@ -174,6 +178,7 @@ func TestTroubleWithReadingAndDeletingComesThrough(t *testing.T) {
 	if err := d.Delete(t.Context(), by, "msgraph"); !errors.Is(err, errStore) {
 		t.Errorf("the load: %v", err)
 	}
+	d.lists("", errStore) // nobody knows then, and it is recorded
 	d.has(inContoso)
 	d.config.EXPECT().DeleteIntegration(gomock.Any(), inContoso, "msgraph").Return(errStore)
 	if err := d.Delete(t.Context(), by, "msgraph"); !errors.Is(err, errStore) {
@@ -184,5 +189,8 @@ func TestTroubleWithReadingAndDeletingComesThrough(t *testing.T) {
 	d.vault.EXPECT().Delete(gomock.Any(), inContoso, "msgraph_client_secret").Return(errStore)
 	if err := d.Delete(t.Context(), by, "msgraph"); !errors.Is(err, errStore) {
 		t.Errorf("the secret: %v", err)
+	}
+	if len(d.trail.entries) != 2 {
+		t.Errorf("%d entries", len(d.trail.entries))
 	}
 }

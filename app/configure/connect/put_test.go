@@ -163,6 +163,7 @@ func TestASecretMeetsOnlyTheAddressThatItWasSentWith(t *testing.T) {
 		}).AnyTimes()
 		d.vault.EXPECT().Delete(gomock.Any(), inContoso, gomock.Any()).DoAndReturn(func(context.Context, organizations.Scope, string) error { return breaks() }).AnyTimes()
 
+		d.lists("", nil)
 		for range rapid.IntRange(1, 8).Draw(t, "requests") {
 			if rapid.IntRange(0, 4).Draw(t, "deletes") == 0 {
 				_ = d.Delete(t.Context(), staff(toContoso), "msgraph") // it may break
@@ -193,6 +194,7 @@ func TestAChangeIsJudgedWhole(t *testing.T) {
 		want   []string
 	}{
 		"an unknown setting":           {toContoso, connect.Change{Settings: map[string]string{"a/b~c": "x"}}, []string{"/settings/a~1b~0c unknown_property"}},
+		"a key of programs":            {toContoso, connect.Change{Settings: map[string]string{"client_id": "bfk_1"}}, []string{"/settings/client_id secret_in_setting"}},
 		"a long setting":               {toContoso, connect.Change{Settings: map[string]string{"client_id": strings.Repeat("x", organizations.SettingMax+1)}}, []string{"/settings/client_id max_length"}},
 		"an unknown secret":            {toContoso, connect.Change{Secrets: map[string]string{"other": "123456"}}, []string{"/secrets/other unknown_property"}},
 		"a short secret":               {toContoso, connect.Change{Secrets: map[string]string{"key": "12345"}}, []string{"/secrets/key length"}},

@@ -12,6 +12,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/domain/permissions/keys"
 	"github.com/bifrost-run/bifrost/ports/store"
 )
 
@@ -67,4 +68,13 @@ func BadFields(err error) []fault.Field {
 		return f.Fields
 	}
 	return nil
+}
+
+// KeysIn refuses an API key, by the field of a body that holds it: settings are shown
+// to many and stand in the audit trail.
+func KeysIn(pointer, text string) []fault.Field {
+	if !keys.IsIn(text) {
+		return nil
+	}
+	return []fault.Field{{In: "body", Pointer: pointer, Code: "secret_in_setting", Message: "This is an API key. Keep it as a secret."}}
 }
