@@ -11,6 +11,8 @@ import (
 
 	"github.com/bifrost-run/bifrost/app/authorize"
 	"github.com/bifrost-run/bifrost/app/record"
+	"github.com/bifrost-run/bifrost/functions/apikeys"
+	"github.com/bifrost-run/bifrost/functions/attention"
 	"github.com/bifrost-run/bifrost/functions/audit"
 	"github.com/bifrost-run/bifrost/functions/authconfig"
 	"github.com/bifrost-run/bifrost/functions/dataproviders"
@@ -19,24 +21,28 @@ import (
 	"github.com/bifrost-run/bifrost/functions/files"
 	"github.com/bifrost-run/bifrost/functions/health"
 	"github.com/bifrost-run/bifrost/functions/integrations"
+	"github.com/bifrost-run/bifrost/functions/internal/armour"
 	"github.com/bifrost-run/bifrost/functions/internal/problem"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
-	"github.com/bifrost-run/bifrost/functions/internal/trace"
+	"github.com/bifrost-run/bifrost/functions/internal/stranger"
 	"github.com/bifrost-run/bifrost/functions/me"
 	"github.com/bifrost-run/bifrost/functions/metadata"
+	"github.com/bifrost-run/bifrost/functions/metrics"
 	"github.com/bifrost-run/bifrost/functions/organizations"
 	"github.com/bifrost-run/bifrost/functions/permissions"
 	"github.com/bifrost-run/bifrost/functions/roles"
+	"github.com/bifrost-run/bifrost/functions/schedules"
 	"github.com/bifrost-run/bifrost/functions/secrets"
 	"github.com/bifrost-run/bifrost/functions/settings"
 	"github.com/bifrost-run/bifrost/functions/users"
 	"github.com/bifrost-run/bifrost/functions/workflows"
+	"github.com/bifrost-run/bifrost/ports/pace"
 )
 
 // Module provides every HTTP function and the one API that they make up.
 var Module = fx.Module("functions",
-	health.Module, authconfig.Module, me.Module, organizations.Module, users.Module, permissions.Module, roles.Module, settings.Module, secrets.Module, integrations.Module,
-	workflows.Module, metadata.Module, dataproviders.Module, executions.Module, files.Module, audit.Module, docs.Module,
+	health.Module, authconfig.Module, me.Module, organizations.Module, users.Module, permissions.Module, roles.Module, apikeys.Module, settings.Module, secrets.Module, integrations.Module,
+	workflows.Module, metadata.Module, dataproviders.Module, executions.Module, files.Module, schedules.Module, metrics.Module, attention.Module, audit.Module, docs.Module,
 	fx.Provide(NewAPI),
 )
 
@@ -51,6 +57,7 @@ type HTTP struct {
 	Users         *users.Function
 	Permissions   *permissions.Function
 	Roles         *roles.Function
+	APIKeys       *apikeys.Function
 	Settings      *settings.Function
 	Secrets       *secrets.Function
 	Integrations  *integrations.Function
@@ -59,6 +66,9 @@ type HTTP struct {
 	DataProviders *dataproviders.Function
 	Executions    *executions.Function
 	Files         *files.Function
+	Schedules     *schedules.Function
+	Metrics       *metrics.Function
+	Attention     *attention.Function
 	Audit         *audit.Function
 	Docs          *docs.Function
 }
@@ -69,6 +79,16 @@ type API struct {
 	Handler http.Handler
 	// Contract renders the OpenAPI file.
 	Contract func() ([]byte, error)
+}
+
+// Strangers counts addresses whose callers nobody knows. What has no limiter is not
+// counted.
+type Strangers struct {
+	// Refused counts requests that show no token, or a bad one, where somebody has to be
+	// known.
+	Refused pace.Limiter
+	// Visiting counts requests for what is open to anyone, or is not there.
+	Visiting pace.Limiter
 }
 
 // resource is an HTTP function, which serves what is below the first element of
@@ -91,6 +111,7 @@ func (f HTTP) resources() []resource {
 		{"users", "users", f.Users.Register},
 		{"permissions", "permissions", f.Permissions.Register},
 		{"roles", "roles", f.Roles.Register},
+		{"apikeys", "api-keys", f.APIKeys.Register},
 		{"settings", "settings", f.Settings.Register},
 		{"secrets", "secrets", f.Secrets.Register},
 		{"integrations", "integrations", f.Integrations.Register},
@@ -99,6 +120,9 @@ func (f HTTP) resources() []resource {
 		{"dataproviders", "data-providers", f.DataProviders.Register},
 		{"executions", "executions", f.Executions.Register},
 		{"files", "files", f.Files.Register},
+		{"schedules", "schedules", f.Schedules.Register},
+		{"metrics", "metrics", f.Metrics.Register},
+		{"attention", "attention", f.Attention.Register},
 		{"audit", "audit", f.Audit.Register},
 		{"docs", "docs", f.Docs.Register},
 	}
@@ -106,8 +130,8 @@ func (f HTTP) resources() []resource {
 
 // NewAPI registers every function, in order. It fails when an operation declares
 // no access.
-func NewAPI(f HTTP, authorizer *authorize.Authorizer, recorder *record.Recorder, log *slog.Logger) (API, error) {
-	api := rest.New(authorizer, recorder, log)
+func NewAPI(f HTTP, authorizer *authorize.Authorizer, recorder *record.Recorder, strangers Strangers, log *slog.Logger) (API, error) {
+	api := rest.New(authorizer, recorder, stranger.New(strangers.Refused, strangers.Visiting), log)
 	for _, r := range f.resources() {
 		r.register(api)
 	}
@@ -117,9 +141,17 @@ func NewAPI(f HTTP, authorizer *authorize.Authorizer, recorder *record.Recorder,
 	return API{Handler: api.Handler(), Contract: api.OpenAPI}, nil
 }
 
-// Correlate gives every request of a program the id under which its log knows it,
-// and the headers that every answer has.
-func Correlate(next http.Handler) http.Handler { return trace.Correlate(next) }
+// Guard stands before everything that a program serves: it gives every request the id
+// under which the log knows it and every answer its headers, turns away what is odd,
+// and bounds how slowly a client may send and read.
+func Guard(next http.Handler, log *slog.Logger) http.Handler {
+	return armour.Wrap(next, armour.Options{Log: log})
+}
+
+// GuardOverTLS is Guard for a program that browsers reach by https alone.
+func GuardOverTLS(next http.Handler, log *slog.Logger) http.Handler {
+	return armour.Wrap(next, armour.Options{Log: log, OverTLS: true})
+}
 
 // Refuse answers a request that reached no operation with a fault, as the
 // operations would.
@@ -129,16 +161,16 @@ func Refuse(w http.ResponseWriter, r *http.Request, err error) { problem.Refuse(
 func bare() HTTP {
 	return HTTP{
 		Health: &health.Function{}, AuthConfig: &authconfig.Function{}, Me: &me.Function{},
-		Organizations: &organizations.Function{}, Users: &users.Function{}, Permissions: &permissions.Function{}, Roles: &roles.Function{},
+		Organizations: &organizations.Function{}, Users: &users.Function{}, Permissions: &permissions.Function{}, Roles: &roles.Function{}, APIKeys: &apikeys.Function{},
 		Settings: &settings.Function{}, Secrets: &secrets.Function{}, Integrations: &integrations.Function{},
 		Workflows: &workflows.Function{}, Metadata: &metadata.Function{}, DataProviders: &dataproviders.Function{},
-		Executions: &executions.Function{}, Files: &files.Function{}, Audit: &audit.Function{}, Docs: &docs.Function{},
+		Executions: &executions.Function{}, Files: &files.Function{}, Schedules: &schedules.Function{}, Metrics: &metrics.Function{}, Attention: &attention.Function{}, Audit: &audit.Function{}, Docs: &docs.Function{},
 	}
 }
 
 // Contract is the OpenAPI file, made without any store behind it.
 func Contract() ([]byte, error) {
-	api, err := NewAPI(bare(), nil, nil, slog.New(slog.DiscardHandler))
+	api, err := NewAPI(bare(), nil, nil, Strangers{}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,8 @@ import (
 	"go.uber.org/mock/gomock"
 
 	"github.com/bifrost-run/bifrost/app/describe"
+	"github.com/bifrost-run/bifrost/app/erase"
+	"github.com/bifrost-run/bifrost/app/fire"
 	"github.com/bifrost-run/bifrost/app/maintain"
 	"github.com/bifrost-run/bifrost/app/perform"
 	"github.com/bifrost-run/bifrost/domain/audit"
@@ -43,13 +45,16 @@ var now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 // program is the Host with the real engine and maintainer on mocked ports.
 type program struct {
 	functions.Host
-	log        bytes.Buffer
-	executions *storemocks.MockExecutions
-	recovery   *storemocks.MockRecovery
-	upkeep     *storemocks.MockUpkeep
-	inventory  *objectmocks.MockInventory
-	expiry     *storemocks.MockExpiry
-	kept       []store.PoisonMessage
+	log           bytes.Buffer
+	executions    *storemocks.MockExecutions
+	recovery      *storemocks.MockRecovery
+	counters      *storemocks.MockCounters
+	upkeep        *storemocks.MockUpkeep
+	inventory     *objectmocks.MockInventory
+	expiry        *storemocks.MockExpiry
+	timetable     *storemocks.MockTimetable
+	organizations *storemocks.MockOrganizations
+	kept          []store.PoisonMessage
 }
 
 func (p *program) Keep(_ context.Context, m store.PoisonMessage) error {
@@ -66,9 +71,10 @@ func newProgram(t *testing.T) *program {
 	t.Helper()
 	c := gomock.NewController(t)
 	p := &program{
-		executions: storemocks.NewMockExecutions(c), recovery: storemocks.NewMockRecovery(c), upkeep: storemocks.NewMockUpkeep(c),
-		inventory: objectmocks.NewMockInventory(c), expiry: storemocks.NewMockExpiry(c),
+		executions: storemocks.NewMockExecutions(c), recovery: storemocks.NewMockRecovery(c), counters: storemocks.NewMockCounters(c), upkeep: storemocks.NewMockUpkeep(c),
+		inventory: objectmocks.NewMockInventory(c), expiry: storemocks.NewMockExpiry(c), timetable: storemocks.NewMockTimetable(c), organizations: storemocks.NewMockOrganizations(c),
 	}
+	p.counters.EXPECT().Fold(gomock.Any()).Return(false, nil).AnyTimes()
 	clock, random := systemmocks.NewMockClock(c), systemmocks.NewMockRandom(c)
 	clock.EXPECT().Now().Return(now).AnyTimes()
 	random.EXPECT().Token().Return("claim").AnyTimes()
@@ -78,10 +84,11 @@ func newProgram(t *testing.T) *program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine := perform.New(perform.Ports{Executions: p.executions, Recovery: p.recovery, Interrupts: silent{}, Clock: clock, Random: random}, catalog, perform.Settings{}, log)
+	engine := perform.New(perform.Ports{Executions: p.executions, Recovery: p.recovery, Counters: p.counters, Interrupts: silent{}, Clock: clock, Random: random}, catalog, perform.Settings{}, log)
 	api := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write([]byte("the API at " + r.URL.Path)) })
 	app := fx.New(fx.NopLogger, functions.TriggersModule, fx.Populate(&p.Host), fx.Supply(
-		log, engine, functions.API{Handler: api},
+		log, engine, functions.API{Handler: api}, fire.New(fire.Ports{Timetable: p.timetable, Clock: clock}, nil, nil, log),
+		erase.New(erase.Ports{Organizations: p.organizations, Clock: clock}, nil, nil, log),
 		maintain.New(maintain.Ports{Upkeep: p.upkeep, Inventory: p.inventory, Expiry: p.expiry, Clock: clock}, executions.DefaultRetention, audit.DefaultRetention),
 		fx.Annotate(p, fx.As(new(store.Poison))), fx.Annotate(clock, fx.As(new(system.Clock))),
 	))
@@ -111,7 +118,7 @@ func TestTheHostFindsEverything(t *testing.T) {
 		{"GET", "/api", 200, "the API at /api"},
 		{"GET", "/api/health?x=1", 200, "the API at /api/health"},
 		{"POST", "/api/deliver", 200, "the API at /api/deliver"},
-		{"POST", "/api/../sweep", 200, "the API at /api/../sweep"},
+		{"POST", "/api/../sweep", 404, "not_found"},
 		{"POST", "/api/%2e%2e/sweep", 200, "the API at /api/../sweep"},
 		{"GET", "/sweep", 405, "method_not_allowed"},
 		{"POST", "//sweep", 404, "not_found"},
@@ -192,6 +199,19 @@ func TestASweepRecoversWhatIsDue(t *testing.T) {
 	}
 }
 
+func TestWhatIsDueIsFired(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.timetable.EXPECT().Due(gomock.Any(), now).Return(nil, nil)
+	if w := p.ask("POST", "/fire", "{}"); w.Code != 200 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	p.timetable.EXPECT().Due(gomock.Any(), now).Return(nil, errors.New("broken"))
+	if w := p.ask("POST", "/fire", "{}"); w.Code != 500 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
 func TestTheStorageIsLookedAfterToTheEnd(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t)
@@ -228,6 +248,23 @@ func TestTheStorageIsLookedAfterToTheEnd(t *testing.T) {
 		if w := p.ask("POST", "/"+name, "{}"); w.Code != 500 {
 			t.Errorf("%s: %d %s", name, w.Code, w.Body)
 		}
+	}
+}
+
+func TestOrganizationsAreLookedThroughForErasures(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	gomock.InOrder(
+		p.organizations.EXPECT().List(gomock.Any(), gomock.Any()).Return(store.OrganizationPage{}, nil),
+		p.organizations.EXPECT().List(gomock.Any(), gomock.Any()).Return(store.OrganizationPage{}, errors.New("broken")),
+	)
+	for _, status := range []int{200, 500} {
+		if w := p.ask("POST", "/erasure", "{}"); w.Code != status {
+			t.Errorf("%d %s, want %d", w.Code, w.Body, status)
+		}
+	}
+	if !strings.Contains(p.log.String(), "erased=0 waiting=0 unfinished=0") {
+		t.Errorf("the log says %s", &p.log)
 	}
 }
 

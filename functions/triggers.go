@@ -10,6 +10,8 @@ import (
 
 	"github.com/bifrost-run/bifrost/functions/deliver"
 	"github.com/bifrost-run/bifrost/functions/deliverbulk"
+	"github.com/bifrost-run/bifrost/functions/erasure"
+	"github.com/bifrost-run/bifrost/functions/fire"
 	"github.com/bifrost-run/bifrost/functions/internal/doorbell"
 	"github.com/bifrost-run/bifrost/functions/internal/manifest"
 	"github.com/bifrost-run/bifrost/functions/internal/trigger"
@@ -31,7 +33,7 @@ const LongestRun = trigger.Timeout - time.Minute
 // serves all. It needs Module beside it.
 var TriggersModule = fx.Module("triggers",
 	doorbell.Module, deliver.Module, deliverbulk.Module, poison.Module, poisonbulk.Module,
-	sweep.Module, migration.Module, repair.Module, retention.Module,
+	sweep.Module, fire.Module, migration.Module, repair.Module, retention.Module, erasure.Module,
 	fx.Provide(NewHost),
 )
 
@@ -44,15 +46,17 @@ type Background struct {
 	Poison      *poison.Function
 	PoisonBulk  *poisonbulk.Function
 	Sweep       *sweep.Function
+	Fire        *fire.Function
 	Migration   *migration.Function
 	Repair      *repair.Function
 	Retention   *retention.Function
+	Erasure     *erasure.Function
 }
 
 func (f Background) register(s *trigger.Set) {
 	for _, register := range []func(*trigger.Set){
 		f.Deliver.Register, f.DeliverBulk.Register, f.Poison.Register, f.PoisonBulk.Register,
-		f.Sweep.Register, f.Migration.Register, f.Repair.Register, f.Retention.Register,
+		f.Sweep.Register, f.Fire.Register, f.Migration.Register, f.Repair.Register, f.Retention.Register, f.Erasure.Register,
 	} {
 		register(s)
 	}
@@ -73,7 +77,7 @@ type Host struct {
 func NewHost(api API, f Background, log *slog.Logger) Host {
 	set := trigger.New(log)
 	f.register(set)
-	return Host{Handler: Correlate(route(api.Handler, set)), Stop: set.Stop}
+	return Host{Handler: Guard(route(api.Handler, set), log), Stop: set.Stop}
 }
 
 // route is by hand, because a mux redirects to what it takes for the cleaner path,
@@ -109,7 +113,7 @@ func Triggers() []Trigger {
 	defer set.Stop()
 	Background{
 		Deliver: &deliver.Function{}, DeliverBulk: &deliverbulk.Function{}, Poison: &poison.Function{}, PoisonBulk: &poisonbulk.Function{},
-		Sweep: &sweep.Function{}, Migration: &migration.Function{}, Repair: &repair.Function{}, Retention: &retention.Function{},
+		Sweep: &sweep.Function{}, Fire: &fire.Function{}, Migration: &migration.Function{}, Repair: &repair.Function{}, Retention: &retention.Function{}, Erasure: &erasure.Function{},
 	}.register(set)
 	return append(append(all, fallback.Declared()), set.Declared()...)
 }

@@ -32,7 +32,7 @@ type TrailEntry struct {
 type TrailActor struct {
 	ID          string `json:"id"`
 	DisplayName string `json:"displayName,omitempty"`
-	Type        string `json:"type" enum:"platform,organization,system"`
+	Type        string `json:"type" enum:"platform,organization,key,system" doc:"A key is a program with an API key."`
 }
 
 // TrailEntity is what something was done to.

@@ -4,14 +4,9 @@
 package docs
 
 import (
-	"compress/gzip"
 	"embed"
-	"io"
-	"io/fs"
 	"net/http"
 	"path"
-	"strings"
-	"sync"
 
 	"github.com/swaggest/swgui/v5/static"
 	"go.uber.org/fx"
@@ -36,79 +31,25 @@ type Function struct{}
 // New is the function.
 func New() *Function { return &Function{} }
 
-// Register adds the documents. The description is rendered once, when it is first
-// asked for: the program does not start later for it.
+// Register adds the documents. Each is made once, when it is first asked for: the
+// program does not start later for it.
 func (f *Function) Register(api *rest.API) {
-	render := sync.OnceValues(api.OpenAPI)
-	api.Mux().HandleFunc("GET /api/openapi.json", func(w http.ResponseWriter, r *http.Request) {
-		contract, err := render()
-		if err != nil {
-			problem.Refuse(w, r, err)
+	contract := once("application/json", api.OpenAPI)
+	api.Show("GET /api/openapi.json", contract.serve)
+	assets := assetsOf(static.FS, ".")
+	for name, asset := range assetsOf(page, "page") {
+		assets[name] = asset
+	}
+	serve := func(w http.ResponseWriter, r *http.Request, name string) {
+		asset, ok := assets[name]
+		if !ok {
+			problem.Refuse(w, r, fault.New(fault.NotFound, "not_found", "There is nothing at this address."))
 			return
 		}
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(contract) // the client has gone if this fails
-	})
-	api.Mux().HandleFunc("GET /api/docs", func(w http.ResponseWriter, r *http.Request) {
-		serve(w, r, page, "page/index.html")
-	})
-	api.Mux().HandleFunc("GET /api/docs/{asset}", func(w http.ResponseWriter, r *http.Request) {
-		asset := path.Base(r.PathValue("asset"))
-		switch {
-		case holds(page, "page/"+asset):
-			serve(w, r, page, "page/"+asset)
-		case holds(static.FS, asset) || holds(static.FS, asset+packed):
-			serve(w, r, static.FS, asset)
-		default:
-			problem.Refuse(w, r, fault.New(fault.NotFound, "not_found", "There is nothing at this address."))
-		}
-	})
-}
-
-// packed is the ending of a file that is stored compressed.
-const packed = ".gz"
-
-// holds reports whether there is such a file; a folder is none.
-func holds(files fs.FS, name string) bool {
-	about, err := fs.Stat(files, name)
-	return err == nil && !about.IsDir()
-}
-
-// serve answers one embedded file, which may be stored compressed.
-func serve(w http.ResponseWriter, r *http.Request, files fs.FS, name string) {
-	w.Header().Set("Content-Security-Policy", policy)
-	w.Header().Set("Cache-Control", "no-cache")
-	if !holds(files, name+packed) {
-		http.ServeFileFS(w, r, files, name)
-		return
+		w.Header().Set("Content-Security-Policy", policy)
+		w.Header().Set("Cache-Control", "no-cache")
+		asset.serve(w, r)
 	}
-	file, err := files.Open(name + packed)
-	if err != nil {
-		problem.Refuse(w, r, err)
-		return
-	}
-	defer func() { _ = file.Close() }()
-	w.Header().Set("Content-Type", contentType(name))
-	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-		w.Header().Set("Content-Encoding", "gzip")
-		_, _ = io.Copy(w, file) // the client has gone if this fails
-		return
-	}
-	plain, err := gzip.NewReader(file)
-	if err != nil {
-		problem.Refuse(w, r, err)
-		return
-	}
-	_, _ = io.Copy(w, plain) // the client has gone if this fails
-}
-
-func contentType(name string) string {
-	switch path.Ext(name) {
-	case ".js":
-		return "text/javascript; charset=utf-8"
-	case ".css":
-		return "text/css; charset=utf-8"
-	default:
-		return "text/html; charset=utf-8"
-	}
+	api.Show("GET /api/docs", func(w http.ResponseWriter, r *http.Request) { serve(w, r, "index.html") })
+	api.Show("GET /api/docs/{asset}", func(w http.ResponseWriter, r *http.Request) { serve(w, r, path.Base(r.PathValue("asset"))) })
 }

@@ -54,22 +54,22 @@ func (f *Function) Register(api *rest.API) {
 	rest.Register(api, rest.Operation{
 		ID: "startExecution", Method: http.MethodPost, Path: "/api/workflows/{name}/executions", Tag: "Executions", Status: http.StatusAccepted,
 		Summary: "Run a workflow", Description: "Accepts a run and answers 202 at once. With Prefer: wait=N the answer waits up to N seconds (30 at most) and is 200 when the run is over by then, whatever its outcome. With Idempotency-Key the same request within 24 hours answers the first run.",
-		Also: []int{http.StatusOK}, Access: rest.Scoped(permissions.ExecuteWorkflows),
+		Also: []int{http.StatusOK}, Access: rest.Scoped(permissions.ExecuteWorkflows).OrKey(),
 	}, f.start)
 	rest.Register(api, rest.Operation{
 		ID: "listExecutions", Method: http.MethodGet, Path: "/api/executions", Tag: "Executions",
 		Summary: "List runs", Description: "The runs of one organization, newest first; with mine=true the caller's own everywhere, which needs neither scope nor permission.",
-		Access: rest.ScopedUnlessMine(permissions.ViewHistory),
+		Access: rest.ScopedUnlessMine(permissions.ViewHistory).OrKey(),
 	}, f.list)
 	rest.Register(api, rest.Operation{
 		ID: "getExecution", Method: http.MethodGet, Path: "/api/executions/{id}", Tag: "Executions",
 		Summary: "Read a run", Description: "One run with input, steps and result: the caller's own, or any with canViewHistory.",
-		Access: rest.Scoped().Rule(string(permissions.ViewHistory) + " or own"),
+		Access: rest.Scoped().Rule(string(permissions.ViewHistory) + " or own").OrKey(),
 	}, f.get)
 	rest.Register(api, rest.Operation{
 		ID: "getExecutionLogs", Method: http.MethodGet, Path: "/api/executions/{id}/logs", Tag: "Executions",
 		Summary: "Follow a run's log", Description: "The lines after the cursor. With wait and nothing new the answer is held until a line comes or the run is over. done says that nothing more will come.",
-		Access: rest.Scoped().Rule(string(permissions.ViewHistory) + " or own"),
+		Access: rest.Scoped().Rule(string(permissions.ViewHistory) + " or own").OrKey(),
 	}, f.logs)
 	rest.Register(api, rest.Operation{
 		ID: "cancelExecution", Method: http.MethodPost, Path: "/api/executions/{id}/cancel", Tag: "Executions",

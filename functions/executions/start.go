@@ -69,7 +69,7 @@ func (f *Function) start(ctx context.Context, by rest.By, in *startInput) (*star
 	}
 	out := &startOutput{
 		Status: http.StatusAccepted, Location: "/api/executions/" + string(accepted.Execution.ID),
-		Body: view(observe.View{Execution: accepted.Execution, MayCancel: !accepted.Execution.Status.IsTerminal()}),
+		Body: view(observe.View{Execution: accepted.Execution, MayCancel: observe.MayCancel(by.Authority, accepted.Execution)}),
 	}
 	if accepted.Replayed {
 		out.Replayed = "true"

@@ -47,7 +47,7 @@ type WorkflowRef struct {
 type Actor struct {
 	ID          string `json:"id"`
 	DisplayName string `json:"displayName"`
-	Type        string `json:"type" enum:"platform,organization"`
+	Type        string `json:"type" enum:"platform,organization,key" doc:"A key is a program with an API key."`
 }
 
 // Progress is how far a run has come; total is absent when it is unknown.

@@ -62,12 +62,12 @@ func (f *Function) Register(api *rest.API) {
 	rest.Register(api, rest.Operation{
 		ID: "getHealth", Method: http.MethodGet, Path: "/api/health", Tag: "Health",
 		Summary: "Whether the program is up", Description: "Answers at once, even while the program is still starting. Administrators get details.",
-		Access: rest.AnyoneMoreForAdmins(),
+		Access: rest.Probe(),
 	}, f.get)
 	rest.Register(api, rest.Operation{
 		ID: "getReadiness", Method: http.MethodGet, Path: "/api/health/ready", Tag: "Health",
 		Summary: "Whether the program serves requests", Description: "200 once it does, 503 before.",
-		Access: rest.AnyoneMoreForAdmins(),
+		Access: rest.Probe(),
 	}, f.ready)
 }
 

@@ -41,6 +41,7 @@ type User struct {
 type Membership struct {
 	ID          string           `json:"id"`
 	Name        string           `json:"name"`
+	IsActive    bool             `json:"isActive" doc:"Nothing new runs for an inactive organization."`
 	Permissions wire.Permissions `json:"permissions"`
 }
 
@@ -99,7 +100,7 @@ func (f *Function) memberships(ctx context.Context, caller authorize.Caller) ([]
 	}
 	for _, org := range page.Items {
 		memberships = append(memberships, Membership{
-			ID: string(org.ID), Name: org.Name, Permissions: wire.PermissionsOf(caller.Reach.At(org.ID)),
+			ID: string(org.ID), Name: org.Name, IsActive: org.IsActive, Permissions: wire.PermissionsOf(caller.Reach.At(org.ID)),
 		})
 	}
 	return memberships, nil

@@ -4,7 +4,7 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/bifrost-run/bifrost/app/administer"
+	"github.com/bifrost-run/bifrost/app/administer/roster"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
 	"github.com/bifrost-run/bifrost/functions/internal/wire"
@@ -15,7 +15,8 @@ import (
 type OrganizationMember struct {
 	wire.Person
 
-	Permissions wire.Permissions `json:"permissions" doc:"What they were granted in this organization; what they may do everywhere is not repeated here."`
+	Permissions       wire.Permissions  `json:"permissions" doc:"What they were granted in this organization."`
+	GlobalPermissions *wire.Permissions `json:"globalPermissions,omitempty" doc:"What they were granted in every organization, for the provider's staff to see; absent for nothing. What app roles give is not listed."`
 }
 
 type membersInput struct {
@@ -32,7 +33,7 @@ func (f *Function) registerMembers(api *rest.API) {
 	rest.Register(api, rest.Operation{
 		ID: "listOrganizationUsers", Method: http.MethodGet, Path: "/api/organizations/{orgId}/users", Tag: "Organizations",
 		Summary: "Who belongs to an organization", Description: "The people who work there and those who were granted something there, in the order of their ids. " +
-			"An answer may hold fewer people than asked for although more follow.",
+			"The provider's staff see the holders of a grant in global as well. An answer may hold fewer people than asked for although more follow.",
 		Access: rest.InPath("orgId", permissions.ManageConfig),
 	}, f.members)
 }
@@ -43,11 +44,18 @@ func (f *Function) members(ctx context.Context, by rest.By, in *membersInput) (*
 	if err != nil {
 		return nil, err
 	}
-	page, err := f.users.Members(ctx, by.Authority, store.Paging{After: after, Limit: in.Limit})
+	page, err := f.roster.Members(ctx, by.Authority, store.Paging{After: after, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
-	return &membersOutput{Body: wire.PageOf(page.Items, func(m administer.Member) OrganizationMember {
-		return OrganizationMember{Person: wire.PersonOf(m.User), Permissions: wire.PermissionsOf(m.Permissions)}
-	}, page.Next, list...)}, nil
+	return &membersOutput{Body: wire.PageOf(page.Items, member, page.Next, list...)}, nil
+}
+
+func member(m roster.Member) OrganizationMember {
+	shown := OrganizationMember{Person: wire.PersonOf(m.User), Permissions: wire.PermissionsOf(m.Permissions)}
+	if !m.Everywhere.IsEmpty() {
+		global := wire.PermissionsOf(m.Everywhere)
+		shown.GlobalPermissions = &global
+	}
+	return shown
 }

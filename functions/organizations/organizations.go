@@ -1,5 +1,5 @@
-// Package organizations serves the clients: create, list, read, and who belongs to
-// them.
+// Package organizations serves the clients: create, list, read and change them, let
+// them leave and come back, and who belongs to them.
 package organizations
 
 import (
@@ -9,8 +9,10 @@ import (
 	"go.uber.org/fx"
 
 	"github.com/bifrost-run/bifrost/app/administer"
+	"github.com/bifrost-run/bifrost/app/administer/roster"
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/functions/internal/conditional"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
 	"github.com/bifrost-run/bifrost/functions/internal/wire"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -24,13 +26,16 @@ type Organization struct {
 	ID         string    `json:"id" doc:"UUIDv7."`
 	Name       string    `json:"name"`
 	TenantID   string    `json:"tenantId,omitempty" doc:"The Entra tenant whose people are this client's users."`
-	IsActive   bool      `json:"isActive" doc:"Nothing new runs for an inactive organization."`
+	IsActive   bool      `json:"isActive" doc:"Nothing new runs for an inactive organization, and its people cannot sign in."`
 	IsProvider bool      `json:"isProvider" doc:"The provider's own organization."`
 	Tags       []string  `json:"tags"`
 	CreatedAt  wire.Time `json:"createdAt"`
 	CreatedBy  string    `json:"createdBy,omitempty"`
 	UpdatedAt  wire.Time `json:"updatedAt"`
 	UpdatedBy  string    `json:"updatedBy,omitempty"`
+
+	DeactivatedAt *wire.Time `json:"deactivatedAt,omitempty" doc:"Since when it is inactive."`
+	Erasure       *Erasure   `json:"erasure,omitempty" doc:"Somebody has asked to erase it for good, which cannot be stopped."`
 }
 
 // OrganizationDraft is a new organization.
@@ -43,12 +48,12 @@ type OrganizationDraft struct {
 // Function is the trigger.
 type Function struct {
 	organizations *administer.Organizations
-	users         *administer.Users
+	roster        *roster.Roster
 }
 
 // New is the function.
-func New(organizations *administer.Organizations, users *administer.Users) *Function {
-	return &Function{organizations: organizations, users: users}
+func New(organizations *administer.Organizations, roster *roster.Roster) *Function {
+	return &Function{organizations: organizations, roster: roster}
 }
 
 type listInput struct {
@@ -62,6 +67,7 @@ type createInput struct{ Body OrganizationDraft }
 
 type createOutput struct {
 	Location string `header:"Location"`
+	ETag     string `header:"ETag"`
 	Body     Organization
 }
 
@@ -69,7 +75,10 @@ type getInput struct {
 	OrgID string `path:"orgId" doc:"The organization's id."`
 }
 
-type getOutput struct{ Body Organization }
+type getOutput struct {
+	ETag string `header:"ETag"`
+	Body Organization
+}
 
 // Register adds the operations.
 func (f *Function) Register(api *rest.API) {
@@ -88,6 +97,7 @@ func (f *Function) Register(api *rest.API) {
 		Summary: "Read an organization", Description: "For its members. An unknown organization and a foreign one look the same.",
 		Access: rest.InPath("orgId"),
 	}, f.get)
+	f.registerChanges(api)
 	f.registerMembers(api)
 }
 
@@ -111,21 +121,11 @@ func (f *Function) create(ctx context.Context, by rest.By, in *createInput) (*cr
 	if err != nil {
 		return nil, err
 	}
-	return &createOutput{Location: "/api/organizations/" + string(org.ID), Body: shown(org)}, nil
+	etag, err := conditional.ETag(shown(org))
+	return &createOutput{Location: "/api/organizations/" + string(org.ID), ETag: etag, Body: shown(org)}, err
 }
 
 // get answers the row that the decision has read already.
 func (f *Function) get(_ context.Context, by rest.By, _ *getInput) (*getOutput, error) {
-	return &getOutput{Body: shown(*by.Authority.Organization)}, nil
-}
-
-func shown(o organizations.Organization) Organization {
-	tags := o.Tags
-	if tags == nil {
-		tags = []string{}
-	}
-	return Organization{
-		ID: string(o.ID), Name: o.Name, TenantID: o.TenantID, IsActive: o.IsActive, IsProvider: o.IsProvider, Tags: tags,
-		CreatedAt: wire.Time(o.CreatedAt), CreatedBy: o.CreatedBy, UpdatedAt: wire.Time(o.UpdatedAt), UpdatedBy: o.UpdatedBy,
-	}
+	return output(*by.Authority.Organization, nil)
 }

@@ -57,7 +57,7 @@ type userInput struct {
 }
 
 type orgInput struct {
-	OrgID  string `path:"orgId" doc:"The organization's id."`
+	OrgID  string `path:"orgId" doc:"The organization's id, or global."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"The most grants in one answer."`
 	Cursor string `query:"cursor" doc:"The nextCursor of the answer before."`
 }
@@ -69,12 +69,12 @@ func (f *Function) Register(api *rest.API) {
 	rest.Register(api, rest.Operation{
 		ID: "putPermissions", Method: http.MethodPut, Path: "/api/permissions/{userId}/{orgId}", Tag: "Permissions",
 		Summary: "Give a user permissions", Description: "Sets what a user may do in one organization, or everywhere with global. It replaces what they held there and counts from their next request.",
-		Writes: audit.GrantPut, Access: rest.AdminIn("orgId"),
+		Writes: audit.GrantPut, Access: rest.AdminInPath("orgId").OrGlobal(),
 	}, f.put)
 	rest.Register(api, rest.Operation{
 		ID: "deletePermissions", Method: http.MethodDelete, Path: "/api/permissions/{userId}/{orgId}", Tag: "Permissions", Status: http.StatusNoContent,
 		Summary: "Take a user's permissions back", Description: "Counts from their next request. Taking back what is not there is fine.",
-		Writes: audit.GrantDelete, Access: rest.AdminIn("orgId"),
+		Writes: audit.GrantDelete, Access: rest.AdminInPath("orgId").OrGlobal(),
 	}, f.delete)
 	rest.Register(api, rest.Operation{
 		ID: "listUserPermissions", Method: http.MethodGet, Path: "/api/permissions/users/{userId}", Tag: "Permissions",
@@ -83,8 +83,8 @@ func (f *Function) Register(api *rest.API) {
 	}, f.ofUser)
 	rest.Register(api, rest.Operation{
 		ID: "listOrganizationPermissions", Method: http.MethodGet, Path: "/api/permissions/organizations/{orgId}", Tag: "Permissions",
-		Summary: "Who may do something in an organization", Description: "Every grant in one organization. Grants in global are not repeated here.",
-		Access: rest.InPath("orgId", permissions.ManageConfig),
+		Summary: "Who may do something in an organization", Description: "Every grant in one organization, or in global, whose holders may act in every organization and are not repeated in each.",
+		Access: rest.InPath("orgId", permissions.ManageConfig).OrGlobal(),
 	}, f.inOrganization)
 }
 

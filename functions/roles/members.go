@@ -105,7 +105,7 @@ func (f *Function) listUsers(ctx context.Context, by rest.By, in *membersInput) 
 	for i, m := range page.Items {
 		ids[i] = permissions.UserID(m.Member.ID)
 	}
-	people, err := f.users.Named(ctx, by.Caller, ids)
+	people, err := f.roster.Named(ctx, by.Caller, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"go.uber.org/fx"
 
 	"github.com/bifrost-run/bifrost/app/administer"
+	"github.com/bifrost-run/bifrost/app/administer/roster"
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/functions/internal/conditional"
@@ -47,12 +48,12 @@ type RoleChange struct {
 type Function struct {
 	roles       *administer.Roles
 	memberships *administer.Memberships
-	users       *administer.Users
+	roster      *roster.Roster
 }
 
 // New is the function.
-func New(roles *administer.Roles, memberships *administer.Memberships, users *administer.Users) *Function {
-	return &Function{roles: roles, memberships: memberships, users: users}
+func New(roles *administer.Roles, memberships *administer.Memberships, roster *roster.Roster) *Function {
+	return &Function{roles: roles, memberships: memberships, roster: roster}
 }
 
 type listInput struct {
@@ -78,6 +79,11 @@ type patchInput struct {
 	RoleID  string `path:"roleId" doc:"The role's id."`
 	IfMatch string `header:"If-Match" doc:"The ETag of what the change is about; 412 when it is no longer that."`
 	Body    RoleChange
+}
+
+type deleteInput struct {
+	RoleID  string `path:"roleId" doc:"The role's id."`
+	IfMatch string `header:"If-Match" doc:"The ETag of what shall go; 412 when it is no longer that."`
 }
 
 type roleOutput struct {
@@ -108,7 +114,7 @@ func (f *Function) Register(api *rest.API) {
 		Writes: audit.RoleChange, Access: rest.Admin(),
 	}, f.patch)
 	rest.Register(api, rest.Operation{
-		ID: "deleteRole", Method: http.MethodDelete, Path: "/api/roles/{roleId}", Tag: "Roles", Status: http.StatusNoContent,
+		ID: "deleteRole", Method: http.MethodDelete, Path: "/api/roles/{roleId}", Tag: "Roles", Status: http.StatusNoContent, Also: []int{http.StatusPreconditionFailed},
 		Summary: "Delete a role", Description: "Removes a role and takes it from everybody and everything. It counts from their next request. Deleting what is not there is fine.",
 		Writes: audit.RoleDelete, Access: rest.Admin(),
 	}, f.delete)
@@ -155,12 +161,12 @@ func (f *Function) patch(ctx context.Context, by rest.By, in *patchInput) (*role
 	return output(role, err)
 }
 
-func (f *Function) delete(ctx context.Context, by rest.By, in *roleInput) (*struct{}, error) {
+func (f *Function) delete(ctx context.Context, by rest.By, in *deleteInput) (*struct{}, error) {
 	id, err := parse(in.RoleID)
 	if err != nil {
 		return nil, err
 	}
-	return nil, f.roles.Delete(ctx, by.Caller, id)
+	return nil, f.roles.Delete(ctx, by.Caller, id, conditional.IfMatch(in.IfMatch, shown))
 }
 
 func output(role permissions.Role, err error) (*roleOutput, error) {

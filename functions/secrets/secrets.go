@@ -74,8 +74,8 @@ func (f *Function) Register(api *rest.API) {
 		Writes: audit.SecretPut, Access: access,
 	}, f.put)
 	rest.Register(api, rest.Operation{
-		ID: "deleteSecret", Method: http.MethodDelete, Path: "/api/secrets/{key}", Tag: "Secrets", Status: http.StatusNoContent,
-		Summary: "Delete a secret", Description: "Removes a secret of the scope. Deleting what is not there is fine.",
+		ID: "deleteSecret", Method: http.MethodDelete, Path: "/api/secrets/{key}", Tag: "Secrets", Status: http.StatusNoContent, Also: []int{http.StatusUnprocessableEntity},
+		Summary: "Delete a secret", Description: "Removes a secret of the scope. Deleting what is not there is fine, and leaves no entry in the audit trail.",
 		Writes: audit.SecretDelete, Access: access,
 	}, f.delete)
 }

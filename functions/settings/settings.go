@@ -79,8 +79,8 @@ func (f *Function) Register(api *rest.API) {
 		Writes: audit.SettingPut, Access: access,
 	}, f.put)
 	rest.Register(api, rest.Operation{
-		ID: "deleteSetting", Method: http.MethodDelete, Path: "/api/settings/{key}", Tag: "Settings", Status: http.StatusNoContent,
-		Summary: "Delete a setting", Description: "Removes the scope's own value, so that an organization inherits again. Deleting what is not there is fine.",
+		ID: "deleteSetting", Method: http.MethodDelete, Path: "/api/settings/{key}", Tag: "Settings", Status: http.StatusNoContent, Also: []int{http.StatusUnprocessableEntity},
+		Summary: "Delete a setting", Description: "Removes the scope's own value, so that an organization inherits again. Deleting what is not there is fine, and leaves no entry in the audit trail.",
 		Writes: audit.SettingDelete, Access: access,
 	}, f.delete)
 	rest.Register(api, rest.Operation{

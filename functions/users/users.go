@@ -64,11 +64,6 @@ type patchInput struct {
 	Body    PersonChange
 }
 
-type patchOutput struct {
-	ETag string `header:"ETag"`
-	Body wire.Person
-}
-
 // Register adds the operations.
 func (f *Function) Register(api *rest.API) {
 	rest.Register(api, rest.Operation{
@@ -111,26 +106,28 @@ func (f *Function) get(ctx context.Context, by rest.By, in *getInput) (*getOutpu
 	if err != nil {
 		return nil, err
 	}
+	return output(user, roles)
+}
+
+func (f *Function) patch(ctx context.Context, by rest.By, in *patchInput) (*getOutput, error) {
+	id, err := parse(in.UserID)
+	if err != nil {
+		return nil, err
+	}
+	user, roles, err := f.users.Change(ctx, by.Caller, id, in.Body.change(), conditional.IfMatch(in.IfMatch, wire.PersonOf))
+	if err != nil {
+		return nil, err
+	}
+	return output(user, roles)
+}
+
+func output(user permissions.User, roles []permissions.Membership) (*getOutput, error) {
 	detail := PersonDetail{Person: wire.PersonOf(user), Roles: make([]string, len(roles))}
 	for i, m := range roles {
 		detail.Roles[i] = string(m.Role)
 	}
 	etag, err := conditional.ETag(detail.Person)
 	return &getOutput{ETag: etag, Body: detail}, err
-}
-
-func (f *Function) patch(ctx context.Context, by rest.By, in *patchInput) (*patchOutput, error) {
-	id, err := parse(in.UserID)
-	if err != nil {
-		return nil, err
-	}
-	user, err := f.users.Change(ctx, by.Caller, id, in.Body.change(), conditional.IfMatch(in.IfMatch, wire.PersonOf))
-	if err != nil {
-		return nil, err
-	}
-	person := wire.PersonOf(user)
-	etag, err := conditional.ETag(person)
-	return &patchOutput{ETag: etag, Body: person}, err
 }
 
 func parse(text string) (permissions.UserID, error) {

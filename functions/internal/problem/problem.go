@@ -57,6 +57,7 @@ var statuses = map[fault.Kind]int{
 	fault.Conflict:        http.StatusConflict,
 	fault.Stale:           http.StatusPreconditionFailed,
 	fault.TooLarge:        http.StatusRequestEntityTooLarge,
+	fault.TooMany:         http.StatusTooManyRequests,
 	fault.Unavailable:     http.StatusServiceUnavailable,
 	fault.Upstream:        http.StatusBadGateway,
 }
@@ -70,8 +71,12 @@ var plainly = map[int][2]string{
 	http.StatusNotAcceptable:         {"not_acceptable", "The answer is JSON: accept application/json."},
 	http.StatusRequestTimeout:        {"request_timeout", "The request's body did not arrive in time."},
 	http.StatusRequestEntityTooLarge: {"body_too_large", "The request's body is too large: at most 1 MiB is read."},
+	http.StatusRequestURITooLong:     {"address_too_long", "The address is too long: at most 16 KiB are read."},
 	http.StatusUnsupportedMediaType:  {"unsupported_media_type", "Send the body as application/json."},
 	http.StatusUnprocessableEntity:   {"validation_failed", "Some fields need attention."},
+	http.StatusTooManyRequests:       {"too_many_requests", "You ask too often. Wait a moment, then go on."},
+
+	http.StatusRequestHeaderFieldsTooLarge: {"headers_too_large", "The request has too many headers: at most 100 are read."},
 }
 
 // Of shows an error to the caller. Whatever is not a fault is internal and keeps
@@ -115,7 +120,7 @@ func HeadersOf(err error) http.Header {
 			challenge += `, error="invalid_token"`
 		}
 		headers.Set("WWW-Authenticate", challenge)
-	case fault.Unavailable:
+	case fault.TooMany, fault.Unavailable:
 		// Whole seconds, never too early.
 		wait := (max(f.RetryAfter, time.Second) + time.Second - 1) / time.Second
 		headers.Set("Retry-After", strconv.FormatInt(int64(wait), 10))

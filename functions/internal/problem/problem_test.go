@@ -24,7 +24,7 @@ func TestAFaultIsShownByItsKind(t *testing.T) {
 	t.Parallel()
 	for kind, status := range map[fault.Kind]int{
 		fault.Malformed: 400, fault.Invalid: 422, fault.Unauthenticated: 401, fault.Forbidden: 403, fault.NotFound: 404,
-		fault.Conflict: 409, fault.Stale: 412, fault.TooLarge: 413, fault.Upstream: 502, fault.Unavailable: 503,
+		fault.Conflict: 409, fault.Stale: 412, fault.TooLarge: 413, fault.TooMany: 429, fault.Upstream: 502, fault.Unavailable: 503,
 	} {
 		f := fault.Wrap(errors.New("the cause"), kind, "a_code", "A sentence.")
 		f.Permission, f.ExecutionID = "canFly", "a-run"
@@ -60,10 +60,12 @@ func TestTheTimeToTryAgainIsInWholeSeconds(t *testing.T) {
 	for after, want := range map[time.Duration]string{
 		0: "1", time.Millisecond: "1", time.Second: "1", time.Second + 1: "2", 1500 * time.Millisecond: "2", time.Minute: "60", -time.Hour: "1",
 	} {
-		f := fault.New(fault.Unavailable, "a_code", "A sentence.")
-		f.RetryAfter = after
-		if got := HeadersOf(f).Get("Retry-After"); got != want {
-			t.Errorf("%s is said as %s, want %s", after, got, want)
+		for _, kind := range []fault.Kind{fault.Unavailable, fault.TooMany} {
+			f := fault.New(kind, "a_code", "A sentence.")
+			f.RetryAfter = after
+			if got := HeadersOf(f).Get("Retry-After"); got != want {
+				t.Errorf("%s is said as %s, want %s", after, got, want)
+			}
 		}
 	}
 	if got := HeadersOf(fault.New(fault.Conflict, "a_code", "A sentence.")); len(got) > 0 {

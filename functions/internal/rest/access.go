@@ -19,8 +19,11 @@ const ScopeHeader = "X-Organization-Id"
 type Access struct {
 	who   who
 	where where
-	// moreForAdmins lets a handler for anyone know an administrator when it meets one.
-	moreForAdmins bool
+	// isProbe is for anyone without a limit, and lets a handler know an administrator
+	// when it meets one.
+	isProbe bool
+	// orKey lets programs in with an API key, held against the same place and permissions.
+	orKey bool
 	// rule says in the contract what the use case checks beyond this.
 	rule string
 	// param is the path parameter that names the organization.
@@ -48,13 +51,14 @@ const (
 	inPathOrGlobal
 )
 
-// Anyone may call, signed in or not.
+// Anyone may call, signed in or not, as often as an address may.
 func Anyone() Access { return Access{who: anyone} }
 
-// AnyoneMoreForAdmins is Anyone, with details for platform administrators: the
-// handler gets a Caller when the request carries an administrator's token, and
-// an empty one for everybody else, whatever token they send.
-func AnyoneMoreForAdmins() Access { return Access{who: anyone, moreForAdmins: true} }
+// Probe is for whoever watches over the program: anyone, as often as they like, because
+// a platform that is told to wait takes the program for dead. The answer has to be
+// small, and cost nothing. The handler gets a Caller when the request carries an
+// administrator's token, and an empty one for everybody else, whatever token they send.
+func Probe() Access { return Access{who: anyone, isProbe: true} }
 
 // SignedIn is for every known person; the handler gets a Caller.
 func SignedIn() Access { return Access{who: signedIn} }
@@ -62,9 +66,9 @@ func SignedIn() Access { return Access{who: signedIn} }
 // Admin is for platform administrators; the handler gets a Caller.
 func Admin() Access { return Access{who: admin} }
 
-// AdminIn is Admin for one organization, or global, named in the path; the
-// handler gets an Authority.
-func AdminIn(param string) Access { return Access{who: admin, where: inPathOrGlobal, param: param} }
+// AdminInPath is Admin for one organization named in the path, and not for global;
+// the handler gets an Authority.
+func AdminInPath(param string) Access { return Access{who: admin, where: inPath, param: param} }
 
 // Scoped is for members of the organization in the scope header who hold one of
 // the permissions; without any, membership is enough.
@@ -91,10 +95,23 @@ func (a Access) Rule(rule string) Access {
 	return a
 }
 
+// OrKey is for programs as well, with an API key that opens the place and holds one
+// of the permissions. Every other operation answers a key 403 key_not_allowed.
+func (a Access) OrKey() Access {
+	a.orKey = true
+	return a
+}
+
 // InPath is Scoped for the organization in the path. The header may be left out;
 // another one there is a contradiction.
 func InPath(param string, anyOf ...permissions.Permission) Access {
 	return Access{who: signedIn, where: inPath, param: param, anyOf: anyOf}
+}
+
+// OrGlobal lets the path name global as well, where AdminInPath and InPath do not.
+func (a Access) OrGlobal() Access {
+	a.where = inPathOrGlobal
+	return a
 }
 
 // target finds the place that a request is about; the zero Target is nowhere.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/functions/internal/conditional"
+	"github.com/bifrost-run/bifrost/functions/internal/stranger"
 )
 
 func TestAnAccessSaysWhatItRequires(t *testing.T) {
@@ -30,7 +31,7 @@ func TestAnAccessSaysWhatItRequires(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
-	if got := AdminIn("orgId").describe(); got != "Platform.Admin" {
+	if got := AdminInPath("orgId").OrGlobal().describe(); got != "Platform.Admin" {
 		t.Errorf("an administrator in a place is %q", got)
 	}
 	if got := InPath("orgId").describe(); got != "member" {
@@ -40,7 +41,7 @@ func TestAnAccessSaysWhatItRequires(t *testing.T) {
 
 func TestAnOperationThatDeclaresNoAccessStopsTheProgram(t *testing.T) {
 	t.Parallel()
-	api := New(nil, nil, slog.New(slog.DiscardHandler))
+	api := New(nil, nil, stranger.New(nil, nil), slog.New(slog.DiscardHandler))
 	handler := func(context.Context, By, *struct{}) (*struct{}, error) { return nil, nil }
 	Register(api, Operation{ID: "getA", Method: http.MethodGet, Path: "/api/a", Access: Anyone()}, handler)
 	if err := api.Err(); err != nil {
@@ -58,32 +59,9 @@ func TestAnOperationThatDeclaresNoAccessStopsTheProgram(t *testing.T) {
 	}
 }
 
-func TestTheTokenComesFromEitherHeader(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct{ own, standard, want string }{
-		{"", "", ""},
-		{"", "Bearer a", "a"},
-		{"", "bearer  a ", "a"},
-		{"Bearer b", "Bearer a", "b"},
-		{"Bearer b", "", "b"},
-		{"Basic b", "Bearer a", "a"},
-		{"b", "Bearer a", "a"},
-		{"", "Basic a", ""},
-		{"", "Bearer", ""},
-		{"", "a", ""},
-	} {
-		header := http.Header{}
-		header.Set("X-App-Authorization", c.own)
-		header.Set("Authorization", c.standard)
-		if got := bearer(header.Get); got != c.want {
-			t.Errorf("%q and %q give %q, want %q", c.own, c.standard, got, c.want)
-		}
-	}
-}
-
 func TestAStatusErrorIsShownAsItIs(t *testing.T) {
 	t.Parallel()
-	api := New(nil, nil, slog.New(slog.DiscardHandler))
+	api := New(nil, nil, stranger.New(nil, nil), slog.New(slog.DiscardHandler))
 	if got, ok := errors.AsType[huma.StatusError](api.shown(t.Context(), conditional.NotModified(`"a"`))); !ok || got.GetStatus() != http.StatusNotModified {
 		t.Errorf("got %v", got)
 	}

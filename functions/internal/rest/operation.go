@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -15,7 +16,10 @@ import (
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/domain/permissions/keys"
+	"github.com/bifrost-run/bifrost/functions/internal/bearer"
 	"github.com/bifrost-run/bifrost/functions/internal/conditional"
+	"github.com/bifrost-run/bifrost/functions/internal/jsonbody"
 	"github.com/bifrost-run/bifrost/functions/internal/problem"
 	"github.com/bifrost-run/bifrost/functions/internal/trace"
 )
@@ -48,7 +52,7 @@ type Operation struct {
 
 // By is who makes a request, as far as the operation asked.
 type By struct {
-	// Authority is set for a request about one place: Scoped, InPath, AdminIn.
+	// Authority is set for a request about one place: Scoped, InPath, AdminInPath.
 	Authority permissions.Authority
 	// Caller is set otherwise: SignedIn, Admin, mine=true, Somewhere without a scope.
 	Caller authorize.Caller
@@ -110,14 +114,18 @@ func (a *API) shown(ctx context.Context, err error) error {
 	return huma.ErrorWithHeaders(p, conditional.HeadersOf(err))
 }
 
+// bodyTime is how long a body that is JSON may take: 1 MiB by a connection of
+// 1 Mbit/s comes in half of it.
+const bodyTime = 15 * time.Second
+
 func humaOperation(op Operation) huma.Operation {
 	h := huma.Operation{
 		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary, Description: op.Description,
 		Tags: []string{op.Tag}, DefaultStatus: op.Status,
 		Metadata:   map[string]any{accessName: op.Access, writesName: op.Writes},
 		Extensions: map[string]any{"x-permission": op.Access.describe()},
-		Errors:     errorStatuses(op),
-		Responses:  map[string]*huma.Response{}, RequestBody: op.request,
+		Errors:     errorStatuses(op), BodyReadTimeout: bodyTime,
+		Responses: map[string]*huma.Response{}, RequestBody: op.request,
 	}
 	if op.answer != nil {
 		h.Responses[strconv.Itoa(http.StatusOK)] = op.answer
@@ -125,10 +133,15 @@ func humaOperation(op Operation) huma.Operation {
 	if op.Writes != "" {
 		h.Extensions["x-audit"] = string(op.Writes)
 	}
+	if op.Access.orKey {
+		h.Extensions["x-keys"] = true
+	}
 	switch {
+	case op.Access.orKey:
+		h.Security = []map[string][]string{{"token": {}}, {"key": {}}}
 	case op.Access.who != anyone:
 		h.Security = []map[string][]string{{"token": {}}}
-	case op.Access.moreForAdmins:
+	case op.Access.isProbe:
 		h.Security = []map[string][]string{{}, {"token": {}}}
 	}
 	if op.Access.where != nowhere {
@@ -148,6 +161,9 @@ const (
 
 func errorStatuses(op Operation) []int {
 	statuses := []int{http.StatusInternalServerError, http.StatusServiceUnavailable}
+	if !op.Access.isProbe {
+		statuses = append(statuses, http.StatusTooManyRequests)
+	}
 	if op.Access.who != anyone {
 		statuses = append(statuses, http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden)
 	}
@@ -156,6 +172,9 @@ func errorStatuses(op Operation) []int {
 	}
 	if op.Method != http.MethodGet && op.Method != http.MethodDelete {
 		statuses = append(statuses, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity)
+	}
+	if op.Access.orKey {
+		statuses = append(statuses, http.StatusConflict) // an inactive organization, for reading as well
 	}
 	for _, status := range op.Also {
 		if status >= http.StatusBadRequest {
@@ -170,7 +189,7 @@ func errorStatuses(op Operation) []int {
 func (a *API) enforce(ctx huma.Context, next func(huma.Context)) {
 	access, _ := ctx.Operation().Metadata[accessName].(Access)
 	ctx = trace.Begin(ctx)
-	by, err := a.decide(ctx, access)
+	by, err := a.admit(ctx, access)
 	if err != nil {
 		for name, values := range problem.HeadersOf(err) {
 			ctx.SetHeader(name, values[0])
@@ -184,17 +203,28 @@ func (a *API) enforce(ctx huma.Context, next func(huma.Context)) {
 		return
 	}
 	by.ClientIP = trace.ClientIP(ctx)
-	next(huma.WithValue(ctx, byKey{}, by))
+	if jsonbody.IsTooLong(ctx) {
+		_ = huma.WriteErr(a.huma, ctx, http.StatusRequestEntityTooLarge, "")
+	} else {
+		next(huma.WithValue(ctx, byKey{}, by))
+	}
 	a.refusedInside(ctx, access, by)
 }
 
 func (a *API) decide(ctx huma.Context, access Access) (By, error) {
-	token := bearer(ctx.Header)
-	if access.who == anyone {
-		return a.greet(ctx, access, token), nil
+	token, err := bearer.Token(ctx)
+	switch {
+	case access.who == anyone:
+		return a.greet(ctx, token), nil
+	case err != nil:
+		return By{}, err
 	}
 	if token == "" {
 		return By{}, fault.New(fault.Unauthenticated, "token_missing", "Sign in first: this needs an access token.")
+	}
+	if keys.IsText(token) && !access.orKey {
+		// Before the place is looked at, which teaches a program nothing then.
+		return By{}, a.authorizer.RefuseKey(ctx.Context(), token)
 	}
 	target, err := access.target(ctx)
 	if err != nil && fault.Is(err, fault.Malformed) {
@@ -203,7 +233,7 @@ func (a *API) decide(ctx huma.Context, access Access) (By, error) {
 	// A token is judged before a place, so that a stranger learns nothing of it.
 	switch {
 	case err != nil:
-		caller, callerErr := a.authorizer.Caller(ctx.Context(), token)
+		caller, callerErr := a.identify(ctx, access, token)
 		if callerErr != nil {
 			return By{}, callerErr
 		}

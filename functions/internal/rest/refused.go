@@ -19,11 +19,17 @@ import (
 )
 
 // refusedAtTheGate records a write that a known caller was not let in for. Only a
-// member is told of a missing permission, whom the place may remember.
+// member is told of a missing permission, whom the place may remember. Why a token
+// was not believed is for the log alone; no token is in there.
 func (a *API) refusedAtTheGate(ctx huma.Context, access Access, err error) {
+	if fault.Is(err, fault.Unauthenticated) && errors.Unwrap(err) != nil {
+		a.log.Info("a token was refused", "correlationId", problem.CorrelationID(ctx.Context()), "reason", err.Error())
+	}
 	var refused *authorize.RefusedError
 	if errors.As(err, &refused) {
-		a.recordRefusal(ctx, access, refused.By, fault.Is(err, fault.Forbidden))
+		// What no key may do was refused without a look at the place.
+		isMember := fault.Is(err, fault.Forbidden) && fault.Code(err) != "key_not_allowed"
+		a.recordRefusal(ctx, access, refused.By, isMember)
 	}
 }
 
@@ -66,13 +72,16 @@ func (a *API) recordRefusal(ctx huma.Context, access Access, by permissions.Prin
 	}
 }
 
-// named is what the path of a request names beside its place, empty for nothing.
-func named(ctx huma.Context, access Access) string {
+// named is what the path of a request names beside its place, and the place when
+// the request is about that itself; empty for nothing.
+func named(ctx huma.Context, access Access) (place string) {
 	for part := range strings.SplitSeq(ctx.Operation().Path, "/") {
 		name, isParam := strings.CutPrefix(part, "{")
 		if name = strings.TrimSuffix(name, "}"); isParam && name != access.param {
 			return ctx.Param(name)
+		} else if isParam {
+			place = ctx.Param(name)
 		}
 	}
-	return ""
+	return place
 }

@@ -31,8 +31,8 @@ func (d Download) Send(ctx huma.Context, log *slog.Logger) {
 	defer func() { _ = d.Content.Close() }() // what matters was read
 	for name, value := range map[string]string{
 		"Content-Type": d.ContentType, "Content-Length": strconv.FormatInt(d.Size, 10),
-		"Content-Disposition": attachment(d.Name), "Content-Security-Policy": "sandbox",
-		"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store",
+		"Content-Disposition": attachment(d.Name), "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+		"Cache-Control": "private, no-store",
 	} {
 		ctx.SetHeader(name, value)
 	}

@@ -16,9 +16,13 @@ import (
 	"github.com/bifrost-run/bifrost/functions/internal/problem"
 )
 
-// patience is how long an upload may send nothing. One that goes on takes as long
-// as it takes.
-const patience = 30 * time.Second
+// An upload sends a stretch within patience, some 70 kbit/s, and may go on so for as
+// long as it takes. A connection of 1 Mbit/s sends the largest file in a quarter of an
+// hour.
+const (
+	patience = 30 * time.Second
+	stretch  = 256 << 10
+)
 
 // AnyType describes a body of any content type for the contract.
 func AnyType() map[string]*huma.MediaType {
@@ -35,6 +39,10 @@ type Upload struct {
 
 	body   io.Reader
 	extend func(time.Time) error
+	// waited is how long the client let the stretch under way be waited for, and sent
+	// how much of it has come.
+	waited time.Duration
+	sent   int
 }
 
 // Resolve takes the body over from huma, which reads only a Body itself.
@@ -50,12 +58,17 @@ func (u *Upload) Resolve(ctx huma.Context) []error {
 	return nil
 }
 
-// Read reads on. A client that leaves or falls silent has sent no whole file:
-// Malformed upload_incomplete.
+// Read reads on. A client that leaves, falls silent or trickles has sent no whole
+// file: Malformed upload_incomplete. The time in which nobody reads is not the client's.
 func (u *Upload) Read(into []byte) (int, error) {
+	asked := time.Now()
 	// Without a connection that knows deadlines there is nothing to keep waiting.
-	_ = u.extend(time.Now().Add(patience))
+	_ = u.extend(asked.Add(patience - u.waited))
 	n, err := u.body.Read(into)
+	u.waited += time.Since(asked)
+	if u.sent += n; u.sent >= stretch {
+		u.waited, u.sent = 0, 0
+	}
 	if err == nil {
 		return n, nil
 	}

@@ -38,19 +38,72 @@ func (s slow) Read(into []byte) (int, error) {
 	return s.Reader.Read(into[:1])
 }
 
-func TestAnUploadMayTakeItsTimeAsLongAsItGoesOn(t *testing.T) {
+func TestTheTimeOfAnUploadIsTheClientsUntilAStretchHasCome(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := &line{began: time.Now()}
 		u := Upload{body: slow{strings.NewReader("abc")}, extend: l.deadline}
-		if text, err := io.ReadAll(&u); string(text) != "abc" || err != nil {
-			t.Errorf("%q %v", text, err)
+		var one [1]byte
+		for range 3 {
+			if n, err := u.Read(one[:]); n != 1 || err != nil {
+				t.Fatal(n, err)
+			}
+			time.Sleep(time.Hour) // whoever stores it is slow
 		}
-		// Each read has its own 30 seconds, and nothing is left of them at the end.
-		if diff := cmp.Diff([]time.Duration{30 * time.Second, 31 * time.Second, 32 * time.Second, 33 * time.Second, 0}, l.set); diff != "" {
+		if _, err := u.Read(one[:]); !errors.Is(err, io.EOF) {
+			t.Fatal(err)
+		}
+		// The deadline stands still while the client is waited for, goes on with the hours
+		// in which it is not, and nothing of it is left at the end.
+		if diff := cmp.Diff([]time.Duration{30 * time.Second, 30*time.Second + time.Hour, 30*time.Second + 2*time.Hour, 30*time.Second + 3*time.Hour, 0}, l.set); diff != "" {
 			t.Error(diff)
 		}
 	})
+}
+
+// pieces gives so many bytes each second, and honours the deadline as a connection.
+type pieces struct {
+	size, left int
+	until      time.Time
+}
+
+func (p *pieces) extend(until time.Time) error {
+	p.until = until
+	return nil
+}
+
+func (p *pieces) Read(into []byte) (int, error) {
+	if p.left == 0 {
+		return 0, io.EOF
+	}
+	n := min(p.size, p.left, len(into))
+	time.Sleep(time.Duration(n) * time.Second / time.Duration(p.size))
+	if time.Now().After(p.until) {
+		return 0, os.ErrDeadlineExceeded
+	}
+	p.left -= n
+	return n, nil
+}
+
+func TestASlowUploadPassesAndATrickleDoesNot(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		perSecond int
+		passes    bool
+	}{
+		"1 Mbit/s": {125_000, true}, "80 kbit/s": {10_000, true}, "64 kbit/s": {8_000, false}, "a byte a second": {1, false},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			began, p := time.Now(), &pieces{size: c.perSecond, left: 100 << 20}
+			n, err := io.Copy(io.Discard, &Upload{body: p, extend: p.extend})
+			if c.passes != (err == nil && n == 100<<20) {
+				t.Errorf("%s: %d bytes, %v", name, n, err)
+			}
+			if !c.passes && (fault.Code(err) != "upload_incomplete" || time.Since(began) > 2*patience) {
+				t.Errorf("%s: it ends after %s with %v", name, time.Since(began), err)
+			}
+		})
+	}
 }
 
 func TestAnUploadThatEndsEarlyIsIncomplete(t *testing.T) {

@@ -30,11 +30,6 @@ func Correlate(next http.Handler) http.Handler {
 		}
 		id := traceID(r.Header.Get("Traceparent"))
 		w.Header().Set("X-Correlation-Id", id)
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Header().Set("Referrer-Policy", "no-referrer")
-		if strings.HasPrefix(r.URL.Path, "/api/") {
-			w.Header().Set("Cache-Control", "no-store")
-		}
 		next.ServeHTTP(w, r.WithContext(problem.Correlate(r.Context(), id)))
 	})
 }
@@ -53,9 +48,10 @@ func traceID(traceparent string) string {
 }
 
 // ClientIP is the address that a request came from, without its port.
-func ClientIP(ctx huma.Context) string { return hostOf(ctx.RemoteAddr()) }
+func ClientIP(ctx huma.Context) string { return HostOf(ctx.RemoteAddr()) }
 
-func hostOf(remote string) string {
+// HostOf is the address of a request's other end without its port.
+func HostOf(remote string) string {
 	host, _, err := net.SplitHostPort(remote)
 	if err != nil {
 		return remote

@@ -18,7 +18,7 @@ func TestATraceIsFollowedWhenItIsOne(t *testing.T) {
 func TestTheClientsAddressHasNoPort(t *testing.T) {
 	t.Parallel()
 	for remote, want := range map[string]string{"192.0.2.1:5000": "192.0.2.1", "[2001:db8::1]:5000": "2001:db8::1", "a pipe": "a pipe", "": ""} {
-		if got := hostOf(remote); got != want {
+		if got := HostOf(remote); got != want {
 			t.Errorf("%q gives %q", remote, got)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"github.com/bifrost-run/bifrost/domain/fault"
@@ -47,7 +48,13 @@ func Position(text string, list ...string) (string, error) {
 	return c.Position, nil
 }
 
+// listDigest gives different lists different digests, whatever their parts hold:
+// each part says how long it is.
 func listDigest(list []string) string {
-	sum := sha256.Sum256([]byte(strings.Join(list, "\x00")))
+	var name strings.Builder
+	for _, part := range list {
+		name.WriteString(strconv.Itoa(len(part)) + ":" + part)
+	}
+	sum := sha256.Sum256([]byte(name.String()))
 	return base64.RawURLEncoding.EncodeToString(sum[:9])
 }

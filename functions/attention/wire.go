@@ -1,0 +1,84 @@
+package attention
+
+import (
+	"github.com/bifrost-run/bifrost/app/attend"
+	"github.com/bifrost-run/bifrost/domain/attention"
+	"github.com/bifrost-run/bifrost/functions/internal/conditional"
+	"github.com/bifrost-run/bifrost/functions/internal/wire"
+)
+
+// ConcernPage is a part of what needs attention.
+type ConcernPage struct {
+	Items      []Concern  `json:"items" doc:"This part of the list."`
+	NextCursor string     `json:"nextCursor,omitempty" doc:"Send it as cursor for the next part; absent at the end."`
+	ScannedTo  *wire.Time `json:"scannedTo,omitempty" doc:"Runs that were accepted before this were not looked at; absent when all were."`
+}
+
+// Concern is a run that somebody should look at.
+type Concern struct {
+	ID             string          `json:"id" doc:"The run's id."`
+	OrganizationID string          `json:"organizationId" doc:"The organization of the run, or global."`
+	Workflow       ConcernWorkflow `json:"workflow"`
+	Status         string          `json:"status" enum:"CompletedWithErrors,Failed,Timeout" doc:"How it ended."`
+	Message        string          `json:"message,omitempty" doc:"Why, in one sentence."`
+	Trigger        string          `json:"trigger" example:"schedule"`
+	Actor          ConcernPerson   `json:"actor" doc:"Who started it, or owns the schedule that did, by the name of that day."`
+	CreatedAt      wire.Time       `json:"createdAt" doc:"When the run was accepted."`
+	FinishedAt     wire.Time       `json:"finishedAt"`
+	Assignee       *ConcernPerson  `json:"assignee,omitempty" doc:"Who takes it; absent for nobody yet."`
+	IsResolved     bool            `json:"isResolved"`
+	ResolvedAt     *wire.Time      `json:"resolvedAt,omitempty"`
+	ResolvedBy     string          `json:"resolvedBy,omitempty" doc:"The id of who said so."`
+	Note           string          `json:"note,omitempty"`
+	ETag           string          `json:"etag,omitempty" doc:"For If-Match."`
+}
+
+// ConcernWorkflow is what ran.
+type ConcernWorkflow struct {
+	Name  string `json:"name"`
+	Title string `json:"title,omitempty"`
+}
+
+// ConcernPerson is somebody, by the name of that day.
+type ConcernPerson struct {
+	ID          string `json:"id"`
+	DisplayName string `json:"displayName,omitempty"`
+}
+
+// ConcernChange is what somebody says about an item. What is absent stays.
+type ConcernChange struct {
+	Assignee   string  `json:"assignee,omitempty" enum:"me,nobody" doc:"Take it, or give it back, whoever has it."`
+	IsResolved *bool   `json:"isResolved,omitempty"`
+	Note       *string `json:"note,omitempty" doc:"At most 1000 characters."`
+}
+
+func (c ConcernChange) words() attend.Words {
+	words := attend.Words{IsResolved: c.IsResolved, Note: c.Note}
+	if c.Assignee != "" {
+		mine := c.Assignee == "me"
+		words.Mine = &mine
+	}
+	return words
+}
+
+// shown is an item without its ETag, which is a digest of it.
+func shown(i attention.Item) Concern {
+	out := Concern{
+		ID: string(i.ID), OrganizationID: i.Scope.String(), Workflow: ConcernWorkflow{Name: i.Workflow, Title: i.Title},
+		Status: i.Status, Message: i.Message, Trigger: i.Trigger,
+		Actor:     ConcernPerson{ID: string(i.ActorID), DisplayName: i.ActorName},
+		CreatedAt: wire.Time(i.ID.Time()), FinishedAt: wire.Time(i.At),
+		IsResolved: i.IsResolved(), ResolvedAt: wire.Moment(i.ResolvedAt), ResolvedBy: string(i.ResolvedBy), Note: i.Note,
+	}
+	if i.Assignee != "" {
+		out.Assignee = &ConcernPerson{ID: string(i.Assignee), DisplayName: i.AssigneeName}
+	}
+	return out
+}
+
+// row is an item with its ETag, which a list has no header for.
+func row(i attention.Item) Concern {
+	out := shown(i)
+	out.ETag, _ = conditional.ETag(out) // texts, times and flags always are JSON
+	return out
+}
