@@ -9,8 +9,10 @@ import (
 
 	"github.com/bifrost-run/bifrost/adapters/azure"
 	"github.com/bifrost-run/bifrost/adapters/azure/keyvault"
+	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/platform/handler/internal/founding"
 	"github.com/bifrost-run/bifrost/platform/internal/cloud"
+	"github.com/bifrost-run/bifrost/platform/internal/seed"
 	"github.com/bifrost-run/bifrost/ports/object"
 	"github.com/bifrost-run/bifrost/ports/secret"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -59,6 +61,11 @@ type capabilities struct {
 	Users         store.Users
 	Roles         store.Roles
 	Memberships   store.Memberships
+	Keys          store.Keys
+	Schedules     store.Schedules
+	Timetable     store.Timetable
+	Counters      store.Counters
+	Attention     store.Attention
 	Config        store.Config
 	Poison        store.Poison
 	Upkeep        store.Upkeep
@@ -66,6 +73,9 @@ type capabilities struct {
 	Sealer        secret.Sealer
 	Files         object.Files
 	Inventory     object.Inventory
+	Erasure       store.Erasure
+	FileErasure   object.Erasure
+	SecretErasure secret.Erasure
 	Trail         store.Trail
 	Expiry        store.Expiry
 }
@@ -75,11 +85,15 @@ func newCapabilities(c Config, at *cloud.Cloud, vault *keyvault.Vault, clock sys
 	return capabilities{
 		Executions: t.Executions(), Recovery: t.Recovery(), History: t.History(), Steps: t.Steps(), Logs: b.Logs(),
 		Watcher: t.Watcher(), Interrupts: t.Interrupts(), Organizations: t.Organizations(), Grants: t.Grants(),
-		Users: t.Users(), Roles: t.Roles(), Memberships: t.Memberships(),
+		Users: t.Users(), Roles: t.Roles(), Memberships: t.Memberships(), Keys: t.Keys(),
+		Schedules: t.Schedules(), Timetable: t.Timetable(), Counters: t.Counters(), Attention: t.Attention(),
 		Config: t.Config(), Poison: t.Poison(), Upkeep: t.Upkeep(), Vault: vault, Sealer: vault.Sealer(),
-		Files: b.Files(), Inventory: b.Inventory(), Trail: t.Trail(), Expiry: t.Expiry(),
+		Files: b.Files(), Inventory: b.Inventory(), Erasure: t.Erasure(), FileErasure: b, SecretErasure: vault,
+		Trail: t.Trail(), Expiry: t.Expiry(),
 		Access: founding.Founder{
-			Access: t.Access(), Organizations: t.Organizations(), Clock: clock, Random: random, Log: log, TenantID: c.TenantID,
+			Access: t.Access(), Log: log, TenantID: c.TenantID, Maker: seed.Maker{
+				Organizations: t.Organizations(), Recorder: record.New(t.Trail(), random), Clock: clock, Random: random,
+			},
 		},
 	}
 }

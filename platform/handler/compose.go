@@ -17,6 +17,7 @@ import (
 	"github.com/bifrost-run/bifrost/functions"
 	"github.com/bifrost-run/bifrost/functions/health"
 	"github.com/bifrost-run/bifrost/platform/handler/internal/cors"
+	"github.com/bifrost-run/bifrost/platform/handler/internal/peer"
 	"github.com/bifrost-run/bifrost/platform/internal/core"
 	"github.com/bifrost-run/bifrost/platform/internal/integrations"
 	"github.com/bifrost-run/bifrost/ports/system"
@@ -33,7 +34,7 @@ type parts struct {
 // compose is the whole program as a graph. Only here do adapters meet use cases.
 func compose(c Config, log *slog.Logger) fx.Option {
 	return fx.Options(
-		fx.Supply(c, log, c.Retention, c.AuditRetention, health.Build{Version: c.Version, Storage: "azure"}, integrations.Tenant(tenantOf)),
+		fx.Supply(c, log, c.Retention, c.AuditRetention, c.pace(), health.Build{Version: c.Version, Storage: "azure"}, integrations.Tenant(tenantOf)),
 		core.Module,
 		fx.Invoke(checkTimeouts), // before anything is opened
 		fx.Provide(openCloud, openVault, newCapabilities, openKeys, newPulse, newVerifier, newAuthConfig, newEngineSettings),
@@ -63,7 +64,7 @@ func checkTimeouts(catalog *describe.Catalog) error {
 
 // served is everything that the host and browsers reach.
 func served(c Config, host functions.Host) http.Handler {
-	return cors.Allow(c.AllowedOrigins, host.Handler)
+	return cors.Allow(c.AllowedOrigins, peer.Name(host.Handler))
 }
 
 // sentence takes what a person needs out of what the composition wraps around it.

@@ -15,6 +15,7 @@ import (
 	"github.com/caarlos0/env/v11"
 	"github.com/google/uuid"
 
+	"github.com/bifrost-run/bifrost/adapters/pace"
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/platform/internal/build"
@@ -52,6 +53,10 @@ type Config struct {
 	Retention executions.Retention `env:"BIFROST_RETENTION"`
 	// AuditRetention is for how many days the audit trail is kept.
 	AuditRetention audit.Retention `env:"BIFROST_AUDIT_RETENTION"`
+	// Rate is how many requests a second each caller may send to one process, 0 for
+	// no limit, and Burst how many at once after a silence.
+	Rate  int `env:"BIFROST_RATE"`
+	Burst int `env:"BIFROST_BURST"`
 	// Version names the build; it comes from the build, not from outside.
 	Version string
 }
@@ -64,7 +69,10 @@ var buildVersion string
 func ReadConfig() (Config, error) { return readConfig(env.ToMap(os.Environ())) }
 
 func readConfig(environment map[string]string) (Config, error) {
-	c := Config{Retention: executions.DefaultRetention, AuditRetention: audit.DefaultRetention, Version: build.Version(buildVersion)}
+	c := Config{
+		Retention: executions.DefaultRetention, AuditRetention: audit.DefaultRetention,
+		Rate: pace.Default.PerSecond, Burst: pace.Default.Burst, Version: build.Version(buildVersion),
+	}
 	if err := env.ParseWithOptions(&c, env.Options{Environment: environment}); err != nil {
 		return Config{}, plainEnvError(err)
 	}
@@ -116,8 +124,11 @@ func (c Config) Validate() error {
 	if _, err := audit.NewRetention(int(c.AuditRetention)); err != nil {
 		bad = append(bad, fmt.Errorf("BIFROST_AUDIT_RETENTION must be a number of days from 1 to %d, not %d", audit.MaxRetention, c.AuditRetention))
 	}
-	return errors.Join(bad...)
+	return errors.Join(append(bad, c.pace().Validate("BIFROST_RATE", "BIFROST_BURST"))...)
 }
+
+// pace is how often each caller may ask.
+func (c Config) pace() pace.Rate { return pace.Rate{PerSecond: c.Rate, Burst: c.Burst} }
 
 // checkStorage judges in how many ways the account is named. What the names say is
 // judged where they are used.

@@ -51,7 +51,7 @@ func TestTheSettingsOfAFunctionAppAreTheConfig(t *testing.T) {
 	t.Parallel()
 	want := Config{
 		Port: 7072, Account: "bifrost", VaultURL: "https://bifrost.vault.azure.net", TenantID: tenantID, ClientID: clientID,
-		Retention: executions.DefaultRetention, AuditRetention: 365, Version: "dev",
+		Retention: executions.DefaultRetention, AuditRetention: 365, Rate: 20, Burst: 200, Version: "dev",
 	}
 	if diff := cmp.Diff(want, configOf(t, settings())); diff != "" {
 		t.Error(diff)
@@ -59,13 +59,13 @@ func TestTheSettingsOfAFunctionAppAreTheConfig(t *testing.T) {
 	want = Config{
 		Port: 1, BlobURI: "https://b.example/", QueueURI: "https://q.example/", TableURI: "https://t.example/", IdentityID: clientID,
 		VaultURL: "https://v.example/", TenantID: strings.ToUpper(tenantID), ClientID: clientID,
-		AllowedOrigins: []string{"https://bifrost.example.com", "http://localhost:5173"}, Retention: 30, AuditRetention: 400, Version: "dev",
+		AllowedOrigins: []string{"https://bifrost.example.com", "http://localhost:5173"}, Retention: 30, AuditRetention: 400, Rate: 5, Burst: 7, Version: "dev",
 	}
 	got := configOf(t, settings(
 		"FUNCTIONS_CUSTOMHANDLER_PORT", "1", "AzureWebJobsStorage__accountName", "", "AzureWebJobsStorage__blobServiceUri", "https://b.example/",
 		"AzureWebJobsStorage__queueServiceUri", "https://q.example/", "AzureWebJobsStorage__tableServiceUri", "https://t.example/",
 		"AzureWebJobsStorage__clientId", clientID, "AZURE_KEY_VAULT_URL", "https://v.example/", "AZURE_TENANT_ID", strings.ToUpper(tenantID),
-		"BIFROST_ALLOWED_ORIGINS", " https://bifrost.example.com, http://localhost:5173,", "BIFROST_RETENTION", "30", "BIFROST_AUDIT_RETENTION", "400", "PATH", "/bin",
+		"BIFROST_ALLOWED_ORIGINS", " https://bifrost.example.com, http://localhost:5173,", "BIFROST_RETENTION", "30", "BIFROST_AUDIT_RETENTION", "400", "BIFROST_RATE", "5", "BIFROST_BURST", "7", "PATH", "/bin",
 	))
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -101,6 +101,9 @@ func TestABadSettingIsOneSentenceThatNamesIt(t *testing.T) {
 		"days in words":         {[]string{"BIFROST_RETENTION", "a month"}, "BIFROST_RETENTION"},
 		"no days of a trail":    {[]string{"BIFROST_AUDIT_RETENTION", "36501"}, "BIFROST_AUDIT_RETENTION"},
 		"no days":               {[]string{"BIFROST_RETENTION", "0"}, "BIFROST_RETENTION"},
+		"a rate below nothing":  {[]string{"BIFROST_RATE", "-1"}, "BIFROST_RATE"},
+		"a rate in words":       {[]string{"BIFROST_RATE", "off"}, "BIFROST_RATE"},
+		"no burst":              {[]string{"BIFROST_BURST", "0"}, "BIFROST_BURST"},
 	} {
 		c, err := readConfig(settings(one.changes...))
 		if err == nil {
@@ -170,7 +173,7 @@ func TestNoSettingNamesAnIssuer(t *testing.T) {
 		"AZURE_CLIENT_ID", "AZURE_KEY_VAULT_URL", "AZURE_TENANT_ID",
 		"AzureWebJobsStorage", "AzureWebJobsStorage__accountName", "AzureWebJobsStorage__blobServiceUri", "AzureWebJobsStorage__clientId",
 		"AzureWebJobsStorage__queueServiceUri", "AzureWebJobsStorage__tableServiceUri",
-		"BIFROST_ALLOWED_ORIGINS", "BIFROST_AUDIT_RETENTION", "BIFROST_RETENTION", "FUNCTIONS_CUSTOMHANDLER_PORT",
+		"BIFROST_ALLOWED_ORIGINS", "BIFROST_AUDIT_RETENTION", "BIFROST_BURST", "BIFROST_RATE", "BIFROST_RETENTION", "FUNCTIONS_CUSTOMHANDLER_PORT",
 	}
 	if diff := cmp.Diff(want, variables()); diff != "" {
 		t.Errorf("the handler is told something new: does it let somebody else say who people are?\n%s", diff)

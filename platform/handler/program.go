@@ -14,7 +14,9 @@ import (
 	"go.uber.org/fx/fxevent"
 
 	"github.com/bifrost-run/bifrost/app/abandon"
+	"github.com/bifrost-run/bifrost/functions"
 	"github.com/bifrost-run/bifrost/platform/handler/internal/front"
+	"github.com/bifrost-run/bifrost/platform/internal/server"
 )
 
 const (
@@ -47,7 +49,7 @@ func serve(ctx context.Context, listener net.Listener, c Config, log *slog.Logge
 	polling, endPolling := context.WithCancel(context.Background())
 	defer endPolling()
 	f := front.New()
-	server := newServer(polling, f, log)
+	server := server.New(polling, functions.GuardOverTLS(f, log), log)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 
@@ -69,17 +71,6 @@ func serve(ctx context.Context, listener net.Listener, c Config, log *slog.Logge
 		err = ErrWorn
 	}
 	return errors.Join(err, drain(server, endPolling, p.Host.Stop, app))
-}
-
-// newServer bounds what a strange client can hold, although only the host should
-// reach it. Calls of the host may take an hour, so writing is not bounded. The
-// context of every request ends when polling does.
-func newServer(polling context.Context, handler http.Handler, log *slog.Logger) *http.Server {
-	return &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-		BaseContext: func(net.Listener) context.Context { return polling },
-		ErrorLog:    slog.NewLogLogger(log.Handler(), slog.LevelError),
-	}
 }
 
 // drain stops in the order in which things depend on each other: new requests,

@@ -32,7 +32,7 @@ func openKeys(lc fx.Lifecycle, log *slog.Logger) (*entra.KeySet, error) {
 }
 
 func newVerifier(c Config, keys *entra.KeySet, clock system.Clock) (identity.Verifier, error) {
-	return entra.New(entra.Options{Issuer: issuer, Audiences: []string{c.ClientID, apiID(c)}, Keys: keys, Clock: clock})
+	return entra.New(entra.Options{Issuer: issuer, Audiences: []string{c.ClientID, apiID(c)}, Provider: c.TenantID, Keys: keys, Clock: clock})
 }
 
 // apiID is the application as an address, which clients ask for tokens with.

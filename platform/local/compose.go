@@ -6,12 +6,14 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"time"
 
 	"go.uber.org/fx"
 
 	"github.com/bifrost-run/bifrost/adapters/azure/entra"
 	"github.com/bifrost-run/bifrost/app/abandon"
 	"github.com/bifrost-run/bifrost/app/describe"
+	"github.com/bifrost-run/bifrost/app/fire"
 	"github.com/bifrost-run/bifrost/app/perform"
 	"github.com/bifrost-run/bifrost/functions"
 	"github.com/bifrost-run/bifrost/functions/health"
@@ -20,6 +22,7 @@ import (
 	"github.com/bifrost-run/bifrost/platform/internal/logs"
 	"github.com/bifrost-run/bifrost/platform/local/internal/care"
 	"github.com/bifrost-run/bifrost/platform/local/internal/demo"
+	"github.com/bifrost-run/bifrost/platform/local/internal/fires"
 	"github.com/bifrost-run/bifrost/platform/local/internal/gate"
 	"github.com/bifrost-run/bifrost/platform/local/internal/signin"
 	"github.com/bifrost-run/bifrost/platform/local/internal/storage"
@@ -45,14 +48,14 @@ type base string
 // compose is the whole program as a graph. Only here do adapters meet use cases.
 func compose(c Config, address string, g *gate.Gate, data *opened) fx.Option {
 	return fx.Options(
-		fx.Supply(c, base(address), g, data, c.build(), integrations.Tenant(demo.TenantOf), c.Retention, c.AuditRetention),
+		fx.Supply(c, base(address), g, data, c.build(), integrations.Tenant(demo.TenantOf), c.Retention, c.AuditRetention, c.pace()),
 		core.Module,
 		fx.Invoke(func(*describe.Catalog) {}), // declarations that are wrong end the start before it makes anything
 		fx.Provide(newLogger, openStorage, storagePorts, newSeeder, newSignIn, newVerifier, newEngineSettings, newWorkers, newHandler, newGreeting, newProof, care.NewDesk, care.NewRoutine),
 		fx.Provide(fx.Annotate(newStatus, fx.As(new(health.Status)))),
 		fx.Provide(signInConfig),
 		functions.Module,
-		fx.Invoke(seed, care.Start),
+		fx.Invoke(plant, care.Start, care.StartErasing, watchSchedules),
 	)
 }
 
@@ -73,6 +76,17 @@ func newWorkers(lc fx.Lifecycle, deliveries queue.Deliveries, engine *perform.En
 	w := work.New(deliveries, engine, log)
 	lc.Append(fx.StartHook(w.Start))
 	return w
+}
+
+// watchSchedules fires them while the program runs. In one process a look costs next
+// to nothing; in an account each one is billed.
+func watchSchedules(lc fx.Lifecycle, c Config, firer *fire.Firer, log *slog.Logger) {
+	every := time.Second
+	if c.Storage == storage.Azure {
+		every = 15 * time.Second
+	}
+	w := fires.New(firer, every, log)
+	lc.Append(fx.StartStopHook(w.Start, w.Stop))
 }
 
 func newSignIn(c Config, address base, clock system.Clock, random system.Random) (*signin.Provider, error) {
@@ -101,5 +115,5 @@ func redirects(address string) []string {
 }
 
 func newVerifier(p *signin.Provider, clock system.Clock) (identity.Verifier, error) {
-	return entra.New(entra.Options{Issuer: p.IssuerTemplate(), Audiences: []string{audience}, Keys: p, Clock: clock})
+	return entra.New(entra.Options{Issuer: p.IssuerTemplate(), Audiences: []string{audience}, Provider: demo.ProviderTenant, Keys: p, Clock: clock})
 }

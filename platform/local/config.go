@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/bifrost-run/bifrost/adapters/azure"
+	"github.com/bifrost-run/bifrost/adapters/pace"
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/platform/local/internal/storage"
@@ -36,6 +37,10 @@ type Config struct {
 	Retention executions.Retention `env:"BIFROST_RETENTION"`
 	// AuditRetention is for how many days the audit trail is kept.
 	AuditRetention audit.Retention `env:"BIFROST_AUDIT_RETENTION"`
+	// Rate is how many requests a second each caller may send, 0 for no limit, and
+	// Burst how many at once after a silence.
+	Rate  int `env:"BIFROST_RATE"`
+	Burst int `env:"BIFROST_BURST"`
 	// Demo seeds example clients at the first start, and serves a directory for
 	// them in the shape of Microsoft Graph.
 	Demo bool `env:"BIFROST_DEMO"`
@@ -50,6 +55,7 @@ func DefaultConfig() Config {
 	return Config{
 		Addr: "127.0.0.1:7071", Data: ".bifrost", Storage: storage.Embedded, Demo: true, Version: "dev",
 		Retention: executions.DefaultRetention, AuditRetention: audit.DefaultRetention,
+		Rate: pace.Default.PerSecond, Burst: pace.Default.Burst,
 	}
 }
 
@@ -74,8 +80,11 @@ func (c Config) Validate() error {
 	if err := c.kept().Validate(); err != nil {
 		bad = append(bad, err)
 	}
-	return errors.Join(bad...)
+	return errors.Join(append(bad, c.pace().Validate("--rate, BIFROST_RATE", "--burst, BIFROST_BURST"))...)
 }
+
+// pace is how often each caller may ask.
+func (c Config) pace() pace.Rate { return pace.Rate{PerSecond: c.Rate, Burst: c.Burst} }
 
 // kept says where things are kept.
 func (c Config) kept() storage.Options {

@@ -97,13 +97,13 @@ func TestTheTrailIsKeptForANumberOfDays(t *testing.T) {
 
 func TestEveryBadValueIsNamedAtOnce(t *testing.T) {
 	t.Parallel()
-	err := Config{Addr: "x", Data: "", Storage: "x"}.Validate()
+	err := Config{Addr: "x", Data: "", Storage: "x", Rate: -1}.Validate()
 	if err == nil {
 		t.Fatal("nothing was wrong")
 	}
 	sentences := strings.Split(err.Error(), "\n")
-	for i, flag := range []string{"--addr", "--data", "--storage", "--retention", "--audit-retention"} {
-		if len(sentences) != 5 || !strings.Contains(sentences[i], flag) {
+	for i, flag := range []string{"--addr", "--data", "--storage", "--retention", "--audit-retention", "--rate"} {
+		if len(sentences) != 6 || !strings.Contains(sentences[i], flag) {
 			t.Fatalf("got %q", sentences)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/bifrost-run/bifrost/platform/internal/integrations"
 	"github.com/bifrost-run/bifrost/platform/local/internal/demo"
 	"github.com/bifrost-run/bifrost/platform/local/internal/storage"
+	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/workflow"
 	"github.com/bifrost-run/bifrost/workflow/host"
 	_ "github.com/bifrost-run/bifrost/workflows/all" // declares the integrations
@@ -24,6 +25,7 @@ const origin = "http://127.0.0.1:7071"
 type scene struct {
 	seeder   demo.Seeder
 	supplier *supply.Supplier
+	trail    store.Trail
 	marker   string
 }
 
@@ -41,6 +43,7 @@ func newScene(t *testing.T) scene {
 	return scene{
 		seeder:   newSeeder(s, systemadapter.Clock{}, systemadapter.Random{}),
 		supplier: core.NewSupplier(configure.NewResolver(s.Embedded().Config(), s.Embedded().Vault(), integrations.Declared{Tenant: demo.TenantOf}), demo.TenantOf),
+		trail:    s.Embedded().Trail(),
 		marker:   filepath.Join(t.TempDir(), "seeded"),
 	}
 }

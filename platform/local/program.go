@@ -17,6 +17,8 @@ import (
 
 	"github.com/bifrost-run/bifrost/app/abandon"
 	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/functions"
+	"github.com/bifrost-run/bifrost/platform/internal/server"
 	"github.com/bifrost-run/bifrost/platform/local/internal/gate"
 	"github.com/bifrost-run/bifrost/platform/local/internal/replay/archive"
 	"github.com/bifrost-run/bifrost/platform/local/internal/work"
@@ -46,7 +48,8 @@ func Run(ctx context.Context, c Config, out io.Writer) error {
 	polling, endPolling := context.WithCancel(context.Background())
 	defer endPolling()
 	g := gate.New(c.build(), listener.Addr())
-	server := newServer(polling, g)
+	log := newLogger(c)
+	server := server.New(polling, functions.Guard(g, log), log)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 
@@ -84,16 +87,6 @@ func drain(server *http.Server, endPolling context.CancelFunc, w *work.Workers, 
 	}
 	w.Stop(ctx, drainPatience)
 	return errors.Join(stopped, app.Stop(context.WithoutCancel(ctx)))
-}
-
-// newServer bounds what a slow or strange client can hold. Answers may take
-// long (a log is followed), so writing is not bounded. The context of every
-// request ends when polling does.
-func newServer(polling context.Context, handler http.Handler) *http.Server {
-	return &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-		BaseContext: func(net.Listener) context.Context { return polling },
-	}
 }
 
 func listen(addr string) (net.Listener, error) {

@@ -6,6 +6,8 @@ import (
 
 	"go.uber.org/fx"
 
+	"github.com/bifrost-run/bifrost/app/record"
+	"github.com/bifrost-run/bifrost/platform/internal/seed"
 	"github.com/bifrost-run/bifrost/platform/local/internal/demo"
 	"github.com/bifrost-run/bifrost/platform/local/internal/storage"
 	"github.com/bifrost-run/bifrost/ports/system"
@@ -40,13 +42,15 @@ func storagePorts(s *storage.Storage) storage.Ports { return s.Ports() }
 
 func newSeeder(s *storage.Storage, clock system.Clock, random system.Random) demo.Seeder {
 	p := s.Ports()
+	recorder := record.New(p.Trail, random)
 	return demo.Seeder{
-		Organizations: p.Organizations, Access: p.Access, Grants: p.Grants, Config: p.Config, Vault: p.Vault, Clock: clock, Random: random,
+		Organizations: seed.Maker{Organizations: p.Organizations, Recorder: recorder, Clock: clock, Random: random},
+		Access:        p.Access, Grants: p.Grants, Config: p.Config, Vault: p.Vault, Recorder: recorder, Clock: clock,
 	}
 }
 
-// seed runs before the workers and the first request.
-func seed(lc fx.Lifecycle, c Config, address base, s demo.Seeder, kept *storage.Storage) {
+// plant runs before the workers and the first request.
+func plant(lc fx.Lifecycle, c Config, address base, s demo.Seeder, kept *storage.Storage) {
 	lc.Append(fx.StartHook(func(ctx context.Context) error {
 		return kept.Prepare(ctx, func(ctx context.Context) error {
 			if err := s.Provider(ctx); err != nil || !c.Demo {

@@ -1,8 +1,8 @@
 // Package core composes what every program of the platform has, wherever it
 // keeps things and however it is called: the use cases, the catalogue and the
 // engine. A program adds the ports, an *slog.Logger, a perform.Settings, an
-// executions.Retention, an
-// audit.Retention, an integrations.Tenant and whatever calls the use cases.
+// executions.Retention, an audit.Retention, a pace.Rate, an integrations.Tenant and
+// whatever calls the use cases.
 package core
 
 import (
@@ -10,11 +10,16 @@ import (
 
 	"go.uber.org/fx"
 
+	"github.com/bifrost-run/bifrost/adapters/calendar"
 	"github.com/bifrost-run/bifrost/adapters/memory"
+	"github.com/bifrost-run/bifrost/adapters/pace"
 	"github.com/bifrost-run/bifrost/adapters/schema"
 	systemadapter "github.com/bifrost-run/bifrost/adapters/system"
 	"github.com/bifrost-run/bifrost/app/abandon"
 	"github.com/bifrost-run/bifrost/app/administer"
+	"github.com/bifrost-run/bifrost/app/administer/keyring"
+	"github.com/bifrost-run/bifrost/app/administer/roster"
+	"github.com/bifrost-run/bifrost/app/attend"
 	"github.com/bifrost-run/bifrost/app/authorize"
 	"github.com/bifrost-run/bifrost/app/configure"
 	"github.com/bifrost-run/bifrost/app/configure/connect"
@@ -24,9 +29,13 @@ import (
 	"github.com/bifrost-run/bifrost/app/provide"
 	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/app/stop"
+	"github.com/bifrost-run/bifrost/app/summarize"
 	"github.com/bifrost-run/bifrost/app/supply"
+	"github.com/bifrost-run/bifrost/functions"
 	"github.com/bifrost-run/bifrost/platform/internal/integrations"
 	"github.com/bifrost-run/bifrost/ports/cache"
+	calendarport "github.com/bifrost-run/bifrost/ports/calendar"
+	paceport "github.com/bifrost-run/bifrost/ports/pace"
 	schemaport "github.com/bifrost-run/bifrost/ports/schema"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/ports/system"
@@ -39,17 +48,22 @@ var Module = fx.Options(
 		fx.Annotate(func() systemadapter.Clock { return systemadapter.Clock{} }, fx.As(new(system.Clock))),
 		fx.Annotate(func() systemadapter.Random { return systemadapter.Random{} }, fx.As(new(system.Random))),
 		fx.Annotate(func() schema.Compiler { return schema.Compiler{} }, fx.As(new(schemaport.Compiler))),
+		fx.Annotate(func() calendar.Calendar { return calendar.Calendar{} }, fx.As(new(calendarport.Calendar))),
+		fx.Annotate(pace.New, fx.As(new(paceport.Limiter))),
+		func() functions.Strangers {
+			return functions.Strangers{Refused: pace.New(pace.Strangers), Visiting: pace.New(pace.Visitors)}
+		},
 		fx.Annotate(func(t integrations.Tenant) integrations.Declared { return integrations.Declared{Tenant: t} }, fx.As(new(configure.Known))),
 	),
-	fx.Provide(newStrays, newCatalog, newStarter, NewSupplier, newEngine, newOptionMemory, newSource, newMaintainer),
+	fx.Provide(newStrays, newCatalog, newStarter, NewSupplier, newEngine, newOptionMemory, newSource, newMaintainer, newEraser, newScheduler, newFirer),
 	fx.Provide(authorize.New, stop.New, observe.New, keep.New, record.New, record.NewReader),
-	fx.Provide(administer.NewOrganizations, administer.NewGrants, newUsers, administer.NewRoles, administer.NewMemberships),
+	fx.Provide(administer.NewOrganizations, administer.NewGrants, newUsers, administer.NewRoles, administer.NewMemberships, keyring.New, roster.New, summarize.New, attend.New),
 	fx.Provide(configure.NewSettings, configure.NewSecrets, connect.NewIntegrations, configure.NewResolver),
 )
 
 // newUsers gives the use case its ports by their names.
-func newUsers(users store.Users, access store.Access, grants store.Grants, roles store.Memberships, recorder *record.Recorder, clock system.Clock) *administer.Users {
-	return administer.NewUsers(administer.UsersPorts{Users: users, Access: access, Grants: grants, Roles: roles}, recorder, clock)
+func newUsers(users store.Users, access store.Access, roles store.Memberships, recorder *record.Recorder, clock system.Clock) *administer.Users {
+	return administer.NewUsers(administer.UsersPorts{Users: users, Access: access, Roles: roles}, recorder, clock)
 }
 
 // newStrays are of one program: a process may compose several.

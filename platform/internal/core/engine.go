@@ -7,12 +7,15 @@ import (
 
 	"github.com/bifrost-run/bifrost/app/abandon"
 	"github.com/bifrost-run/bifrost/app/describe"
+	"github.com/bifrost-run/bifrost/app/erase"
 	"github.com/bifrost-run/bifrost/app/maintain"
 	"github.com/bifrost-run/bifrost/app/perform"
+	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/app/start"
 	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/ports/cache"
 	"github.com/bifrost-run/bifrost/ports/object"
 	"github.com/bifrost-run/bifrost/ports/secret"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -50,12 +53,31 @@ func newMaintainer(p maintainerParts, keep executions.Retention, trail audit.Ret
 	return maintain.New(ports, keep, trail)
 }
 
+// eraserParts are what erases organizations is made of.
+type eraserParts struct {
+	fx.In
+
+	Organizations store.Organizations
+	Store         store.Erasure
+	Files         object.Erasure
+	Secrets       secret.Erasure
+	Options       cache.Options
+	Clock         system.Clock
+}
+
+func newEraser(p eraserParts, recorder *record.Recorder, reader *record.Reader, log *slog.Logger) *erase.Eraser {
+	return erase.New(erase.Ports{
+		Organizations: p.Organizations, Store: p.Store, Files: p.Files, Secrets: p.Secrets, Options: p.Options, Clock: p.Clock,
+	}, recorder, reader, log)
+}
+
 // engineParts are what the engine is made of.
 type engineParts struct {
 	fx.In
 
 	Executions    store.Executions
 	Recovery      store.Recovery
+	Counters      store.Counters
 	Steps         store.Steps
 	Logs          store.Logs
 	Interrupts    store.Interrupts
@@ -70,7 +92,7 @@ type engineParts struct {
 
 func newEngine(p engineParts, catalog *describe.Catalog, settings perform.Settings, log *slog.Logger) *perform.Engine {
 	return perform.New(perform.Ports{
-		Executions: p.Executions, Recovery: p.Recovery, Steps: p.Steps, Logs: p.Logs, Interrupts: p.Interrupts,
+		Executions: p.Executions, Recovery: p.Recovery, Counters: p.Counters, Steps: p.Steps, Logs: p.Logs, Interrupts: p.Interrupts,
 		Organizations: p.Organizations, Clock: p.Clock, Random: p.Random, Sealer: p.Sealer, Files: p.Files,
 		Supplier: p.Supplier, Strays: p.Strays,
 	}, catalog, settings, log)

@@ -95,6 +95,8 @@ func newRun(config *local.Config) *cobra.Command {
 	line.Family(cmd, config)
 	cmd.Flags().IntVar((*int)(&config.Retention), "retention", int(config.Retention), "days for which finished runs and files are kept (BIFROST_RETENTION)")
 	cmd.Flags().IntVar((*int)(&config.AuditRetention), "audit-retention", int(config.AuditRetention), "days for which the audit trail is kept (BIFROST_AUDIT_RETENTION)")
+	cmd.Flags().IntVar(&config.Rate, "rate", config.Rate, "requests a second that each caller may send, 0 for no limit (BIFROST_RATE)")
+	cmd.Flags().IntVar(&config.Burst, "burst", config.Burst, "requests that each caller may send at once after a silence (BIFROST_BURST)")
 	cmd.Flags().BoolVar(&config.Demo, "demo", config.Demo, "make example clients at the first start (BIFROST_DEMO)")
 	cmd.Flags().BoolVar(&config.Debug, "debug", config.Debug, "show what the program does (BIFROST_DEBUG)")
 	return cmd

@@ -5,15 +5,13 @@ package founding
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"strings"
 
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
-	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/platform/internal/seed"
 	"github.com/bifrost-run/bifrost/ports/store"
-	"github.com/bifrost-run/bifrost/ports/system"
 )
 
 // name is what the organization is called until an administrator changes it.
@@ -22,10 +20,8 @@ const name = "Provider"
 // Founder is the store's Access with a provider in it.
 type Founder struct {
 	store.Access
-	Organizations store.Organizations
-	Clock         system.Clock
-	Random        system.Random
-	Log           *slog.Logger
+	Maker seed.Maker
+	Log   *slog.Logger
 	// TenantID is the Entra tenant of the provider.
 	TenantID string
 }
@@ -37,12 +33,8 @@ func (f Founder) OrganizationOfTenant(ctx context.Context, tenantID string) (*or
 	if err != nil || found != nil || !strings.EqualFold(tenantID, f.TenantID) {
 		return found, err
 	}
-	draft := organizations.Draft{Name: name, TenantID: f.TenantID, IsProvider: true}
-	org, err := organizations.New(organizations.ID(f.Random.ID()), draft, string(permissions.SeedSystem), f.Clock.Now())
-	if err != nil {
-		return nil, fmt.Errorf("make the provider's organization: %w", err)
-	}
-	switch err := f.Organizations.Create(ctx, org); {
+	org, err := f.Maker.Make(ctx, organizations.Draft{Name: name, TenantID: f.TenantID, IsProvider: true})
+	switch {
 	case err == nil:
 		f.Log.Info("the provider's organization was made", "organization", string(org.ID))
 		return &org, nil

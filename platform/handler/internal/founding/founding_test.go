@@ -11,8 +11,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/mock/gomock"
 
+	"github.com/bifrost-run/bifrost/app/record"
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/platform/internal/seed"
 	"github.com/bifrost-run/bifrost/ports/store/mocks"
 	systemmocks "github.com/bifrost-run/bifrost/ports/system/mocks"
 )
@@ -32,41 +35,70 @@ var (
 	errDown = errors.New("storage is away")
 )
 
+// world is a founder with the ports that it changes.
+type world struct {
+	Founder
+	orgs  *mocks.MockOrganizations
+	trail *mocks.MockTrail
+}
+
 // founder is one whose store answers these, in order, when it is asked for a tenant.
-func founder(t *testing.T, of string, answers ...*organizations.Organization) (Founder, *mocks.MockOrganizations) {
+func founder(t *testing.T, of string, answers ...*organizations.Organization) world {
 	t.Helper()
 	control := gomock.NewController(t)
-	access, orgs := mocks.NewMockAccess(control), mocks.NewMockOrganizations(control)
+	access, orgs, trail := mocks.NewMockAccess(control), mocks.NewMockOrganizations(control), mocks.NewMockTrail(control)
 	for _, answer := range answers {
 		access.EXPECT().OrganizationOfTenant(gomock.Any(), of).Return(answer, nil)
 	}
 	clock, random := systemmocks.NewMockClock(control), systemmocks.NewMockRandom(control)
 	clock.EXPECT().Now().Return(now).AnyTimes()
 	random.EXPECT().ID().Return(newID).AnyTimes()
-	return Founder{
-		Access: access, Organizations: orgs, Clock: clock, Random: random,
-		Log: slog.New(slog.DiscardHandler), TenantID: tenant,
-	}, orgs
+	return world{Founder{
+		Access: access, Log: slog.New(slog.DiscardHandler), TenantID: tenant,
+		Maker: seed.Maker{Organizations: orgs, Recorder: record.New(trail, random), Clock: clock, Random: random},
+	}, orgs, trail}
+}
+
+// enters expects an entry about the provider in global.
+func (w world) enters(t *testing.T, outcome audit.Outcome) *mocks.MockTrailAppendCall {
+	t.Helper()
+	return w.trail.EXPECT().Append(gomock.Any(), gomock.Any(), gomock.Any()).DoAndReturn(func(_ context.Context, s organizations.Scope, e audit.Entry) error {
+		if !s.IsGlobal() || e.Actor.ID != "system:seed" || e.Actor.Type != audit.SystemActor || e.Action != audit.OrganizationCreate ||
+			e.Entity.ID != newID || e.Outcome != outcome {
+			t.Errorf("the entry in %s is %+v", s, e)
+		}
+		return nil
+	})
 }
 
 func TestTheProviderIsMadeWhenItsFirstPersonComes(t *testing.T) {
 	t.Parallel()
-	f, orgs := founder(t, strings.ToUpper(tenant), nil)
-	orgs.EXPECT().Create(gomock.Any(), gomock.Any()).DoAndReturn(func(_ context.Context, made organizations.Organization) error {
+	f := founder(t, strings.ToUpper(tenant), nil)
+	made := f.orgs.EXPECT().Create(gomock.Any(), gomock.Any()).DoAndReturn(func(_ context.Context, made organizations.Organization) error {
 		if diff := cmp.Diff(founded, made); diff != "" {
 			t.Error(diff)
 		}
 		return nil
 	})
+	gomock.InOrder(f.enters(t, audit.Written), made)
 	found, err := f.OrganizationOfTenant(t.Context(), strings.ToUpper(tenant))
 	if err != nil || found == nil || found.ID != newID {
 		t.Errorf("%v, %v", found, err)
 	}
 }
 
+func TestWhatCannotBeRecordedIsNotMade(t *testing.T) {
+	t.Parallel()
+	f := founder(t, tenant, nil)
+	f.trail.EXPECT().Append(gomock.Any(), gomock.Any(), gomock.Any()).Return(errDown)
+	if found, err := f.OrganizationOfTenant(t.Context(), tenant); found != nil || fault.Code(err) != "audit_unavailable" {
+		t.Errorf("%v, %v", found, err)
+	}
+}
+
 func TestNothingIsMadeForAnybodyElse(t *testing.T) {
 	t.Parallel()
-	f, _ := founder(t, another, nil)
+	f := founder(t, another, nil)
 	if found, err := f.OrganizationOfTenant(t.Context(), another); found != nil || err != nil {
 		t.Errorf("%v, %v", found, err)
 	}
@@ -76,7 +108,7 @@ func TestAProviderThatIsThereIsTheAnswer(t *testing.T) {
 	t.Parallel()
 	there := founded
 	there.Name, there.IsActive = "Northwind IT", false
-	f, _ := founder(t, tenant, &there)
+	f := founder(t, tenant, &there)
 	found, err := f.OrganizationOfTenant(t.Context(), tenant)
 	if err != nil || found != &there {
 		t.Errorf("%v, %v", found, err)
@@ -86,8 +118,12 @@ func TestAProviderThatIsThereIsTheAnswer(t *testing.T) {
 func TestWhoeverWasFirstIsTheAnswer(t *testing.T) {
 	t.Parallel()
 	there := founded
-	f, orgs := founder(t, tenant, nil, &there)
-	orgs.EXPECT().Create(gomock.Any(), gomock.Any()).Return(fault.New(fault.Conflict, "tenant_taken", "Taken."))
+	f := founder(t, tenant, nil, &there)
+	gomock.InOrder(
+		f.enters(t, audit.Written),
+		f.orgs.EXPECT().Create(gomock.Any(), gomock.Any()).Return(fault.New(fault.Conflict, "tenant_taken", "Taken.")),
+		f.enters(t, audit.Refused),
+	)
 	found, err := f.OrganizationOfTenant(t.Context(), tenant)
 	if err != nil || found != &there {
 		t.Errorf("%v, %v", found, err)
@@ -96,8 +132,8 @@ func TestWhoeverWasFirstIsTheAnswer(t *testing.T) {
 
 func TestATroubleOfTheStoreIsPassedOn(t *testing.T) {
 	t.Parallel()
-	f, orgs := founder(t, tenant, nil)
-	orgs.EXPECT().Create(gomock.Any(), gomock.Any()).Return(errDown)
+	f := founder(t, tenant, nil)
+	gomock.InOrder(f.enters(t, audit.Written), f.orgs.EXPECT().Create(gomock.Any(), gomock.Any()).Return(errDown))
 	if found, err := f.OrganizationOfTenant(t.Context(), tenant); !errors.Is(err, errDown) || found != nil {
 		t.Errorf("%v, %v", found, err)
 	}

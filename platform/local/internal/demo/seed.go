@@ -5,22 +5,25 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/bifrost-run/bifrost/app/record"
+	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/platform/internal/seed"
 	"github.com/bifrost-run/bifrost/ports/secret"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/ports/system"
 )
 
-// Seeder writes what the first start shows.
+// Seeder writes what the first start shows, and what it does into the audit trail.
 type Seeder struct {
-	Organizations store.Organizations
+	Organizations seed.Maker
 	Access        store.Access
 	Grants        store.Grants
 	Config        store.Config
 	Vault         secret.Vault
+	Recorder      *record.Recorder
 	Clock         system.Clock
-	Random        system.Random
 }
 
 // Provider makes the provider's own organization where it does not exist.
@@ -73,10 +76,7 @@ func (s Seeder) organization(ctx context.Context, draft organizations.Draft) (or
 	if existing != nil {
 		return existing.ID, nil
 	}
-	org, err := organizations.New(organizations.ID(s.Random.ID()), draft, string(permissions.SeedSystem), s.Clock.Now())
-	if err == nil {
-		err = s.Organizations.Create(ctx, org)
-	}
+	org, err := s.Organizations.Make(ctx, draft)
 	if err != nil {
 		return "", fmt.Errorf("create %s: %w", draft.Name, err)
 	}
@@ -100,11 +100,16 @@ func (s Seeder) technician(ctx context.Context) error {
 func (s Seeder) grant(ctx context.Context, id organizations.ID) error {
 	target := organizations.TargetOf(id)
 	authority := permissions.SeedSystem.Authority(target)
-	err := s.Grants.Put(ctx, authority.Scope, permissions.Grant{
+	grant := permissions.Grant{
 		UserID: permissions.NewUserID(technician.TenantID, technician.ObjectID), In: target,
 		Permissions: permissions.SetOf(permissions.ExecuteWorkflows, permissions.ViewHistory),
 		GrantedBy:   authority.Principal.User.ID, GrantedAt: s.Clock.Now(),
-	})
+	}
+	after := map[string]any{"permissions": grant.Permissions.List()}
+	err := s.Recorder.Write(ctx, authority, record.Change{Action: audit.GrantPut, ID: string(grant.UserID), After: after})
+	if err == nil {
+		err = s.Grants.Put(ctx, authority.Scope, grant)
+	}
 	if err != nil {
 		return fmt.Errorf("grant the technician: %w", err)
 	}

@@ -18,7 +18,7 @@ import (
 func (b *browser) newVerifier() *entra.Verifier {
 	b.t.Helper()
 	verifier, err := entra.New(entra.Options{
-		Issuer: b.provider.IssuerTemplate(), Audiences: []string{audience}, Keys: b.provider, Clock: b.clock,
+		Issuer: b.provider.IssuerTemplate(), Audiences: []string{audience}, Provider: provider, Keys: b.provider, Clock: b.clock,
 	})
 	if err != nil {
 		b.t.Fatal(err)
@@ -47,7 +47,7 @@ func TestSigningInByThePickerGivesTokensThatTheAPIAccepts(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := permissions.Claims{
-		TenantID: contoso, ObjectID: people[2].ObjectID, DisplayName: "Cleo Client", Email: "cleo@contoso.example",
+		TenantID: contoso, ObjectID: people[2].ObjectID, DisplayName: "Cleo Client", Email: "cleo@contoso.example", IsForeign: true,
 	}
 	if diff := cmp.Diff(want, claims); diff != "" {
 		t.Error(diff)

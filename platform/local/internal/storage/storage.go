@@ -208,6 +208,11 @@ type Ports struct {
 	Users         store.Users
 	Roles         store.Roles
 	Memberships   store.Memberships
+	Keys          store.Keys
+	Schedules     store.Schedules
+	Timetable     store.Timetable
+	Counters      store.Counters
+	Attention     store.Attention
 	Deliveries    queue.Deliveries
 	Config        store.Config
 	Vault         secret.Vault
@@ -215,6 +220,9 @@ type Ports struct {
 	Files         object.Files
 	Upkeep        store.Upkeep
 	Inventory     object.Inventory
+	Erasure       store.Erasure
+	FileErasure   object.Erasure
+	SecretErasure secret.Erasure
 	Trail         store.Trail
 	Expiry        store.Expiry
 }
@@ -227,18 +235,22 @@ func (s *Storage) Ports() Ports {
 		Watcher: e.Watcher(), Interrupts: e.Interrupts(), Access: e.Access(), Organizations: e.Organizations(),
 		Grants: e.Grants(), Deliveries: e.Deliveries(), Config: e.Config(), Vault: e.Vault(), Sealer: e.Sealer(), Files: e.Files(),
 		Upkeep: e.Upkeep(), Inventory: e.Inventory(), Trail: e.Trail(), Expiry: e.Expiry(),
-		Users: e.Users(), Roles: e.Roles(), Memberships: e.Memberships(),
+		Users: e.Users(), Roles: e.Roles(), Memberships: e.Memberships(), Keys: e.Keys(),
+		Schedules: e.Schedules(), Timetable: e.Timetable(), Counters: e.Counters(), Attention: e.Attention(),
 	}
+	p.Erasure, p.FileErasure, p.SecretErasure = e.Erasure(), e.FileErasure(), e.SecretErasure()
 	if c := s.cloud; c != nil {
 		t := c.Tables
+		p.Erasure, p.FileErasure = t.Erasure(), c.Blobs
 		p.Executions, p.Recovery, p.History, p.Steps, p.Logs = t.Executions(), t.Recovery(), t.History(), t.Steps(), c.Blobs.Logs()
 		p.Watcher, p.Interrupts, p.Access, p.Organizations = t.Watcher(), t.Interrupts(), t.Access(), t.Organizations()
 		p.Grants, p.Deliveries, p.Config, p.Files = t.Grants(), c.Queue.Deliveries(), t.Config(), c.Blobs.Files()
 		p.Upkeep, p.Inventory, p.Trail, p.Expiry = t.Upkeep(), c.Blobs.Inventory(), t.Trail(), t.Expiry()
-		p.Users, p.Roles, p.Memberships = t.Users(), t.Roles(), t.Memberships()
+		p.Users, p.Roles, p.Memberships, p.Keys = t.Users(), t.Roles(), t.Memberships(), t.Keys()
+		p.Schedules, p.Timetable, p.Counters, p.Attention = t.Schedules(), t.Timetable(), t.Counters(), t.Attention()
 	}
 	if v := s.vault; v != nil {
-		p.Vault, p.Sealer = v, v.Sealer()
+		p.Vault, p.Sealer, p.SecretErasure = v, v.Sealer(), v
 	}
 	return p
 }

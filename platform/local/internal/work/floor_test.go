@@ -57,6 +57,8 @@ func inside(t *testing.T, behaviour func(t *testing.T, f floor)) {
 		}
 		interrupts, clock, random := stores.NewMockInterrupts(c), systems.NewMockClock(c), systems.NewMockRandom(c)
 		interrupts.EXPECT().Subscribe(gomock.Any()).Return(nil, func() {}).AnyTimes()
+		counters := stores.NewMockCounters(c)
+		counters.EXPECT().Fold(gomock.Any()).Return(false, nil).AnyTimes()
 		clock.EXPECT().Now().DoAndReturn(time.Now).AnyTimes()
 		random.EXPECT().Token().Return("token").AnyTimes()
 		random.EXPECT().Chance().Return(0.5).AnyTimes()
@@ -66,7 +68,7 @@ func inside(t *testing.T, behaviour func(t *testing.T, f floor)) {
 		}
 		log := slog.New(slog.NewTextHandler(&locked{to: f.heard}, nil))
 		engine := perform.New(perform.Ports{
-			Executions: f.executions, Recovery: f.recovery, Interrupts: interrupts, Clock: clock, Random: random,
+			Executions: f.executions, Recovery: f.recovery, Counters: counters, Interrupts: interrupts, Clock: clock, Random: random,
 		}, catalog, perform.Settings{Worker: "here", Build: "v1"}, log)
 		f.Workers = work.New(f.deliveries, engine, log)
 		behaviour(t, f)

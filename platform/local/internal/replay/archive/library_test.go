@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -48,6 +49,11 @@ func (tokens) Verify(_ context.Context, token string) (permissions.Claims, error
 	return claims, nil
 }
 
+// unhurried lets everybody ask as often as they like.
+type unhurried struct{}
+
+func (unhurried) Take(string) time.Duration { return 0 }
+
 // known is the one integration.
 type known struct{}
 
@@ -89,7 +95,7 @@ func newLibrary(t *testing.T) *library {
 	l.Archive = New(Ports{
 		History: s.History(), Steps: s.Steps(), Organizations: s.Organizations(), Sealer: s.Sealer(), Files: s.Files(),
 		Supplier:   supply.New(configure.NewResolver(s.Config(), s.Vault(), known{}), plainly{}),
-		Authorizer: authorize.New(tokens{}, s.Access(), systemadapter.Clock{}),
+		Authorizer: authorize.New(tokens{}, s.Access(), nil, unhurried{}, systemadapter.Clock{}, slog.New(slog.DiscardHandler)),
 	})
 	return l
 }
