@@ -12,7 +12,7 @@ BUILD    = CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)
 LINTER   = go tool -modfile=tools/lint/go.mod golangci-lint
 
 # What `make generate` writes, and what is committed.
-GENERATED = ':(glob)ports/*/mocks/**' ':(glob)functions/*/function.json' workflows/all/all.go tests/contract/openapi.json docs/data-model.md
+GENERATED = ':(glob)ports/*/mocks/**' ':(glob)functions/*/function.json' workflows/all/all.go tests/contract/openapi.json docs/data-model.md docs/executions.md
 
 # The least coverage of domain and of app, in percent.
 COVERAGE = 90
@@ -63,6 +63,27 @@ faults: need-go azurite ## every way in which Azure Storage can break a call, at
 	awk '/operation +calls +fault positions/ { table = 1 } table { sub("^ +", ""); print } \
 		/fault positions exercised:/ { sum += $$4; table = 0 } END { print "fault positions in all: " sum }' "$$log"
 
+# How many histories of runs are played on each family of storage.
+HISTORIES ?= 200000
+
+# One check of rapid plays twenty of them in the embedded store, and eighty under leases.
+.PHONY: histories
+histories: need-go ## random lives of runs against the model of the engine (some minutes); HISTORIES=1000000 plays more
+	go test -count=1 -timeout=60m -v -run='^TestWhateverHappensTo' ./adapters/embedded -rapid.checks=$$(($(HISTORIES) / 20))
+	go test -count=1 -timeout=60m -v -run='^TestWhateverHappensTo' ./tests/integration/histories -rapid.checks=$$(($(HISTORIES) / 80))
+
+# How long each fuzz test runs.
+FUZZTIME ?= 30s
+
+# They are found, not listed: a new one is run as well.
+.PHONY: fuzz
+fuzz: need-go ## every fuzz test, one after the other; FUZZTIME=5m is how long each one runs
+	@grep -rE --include='*_test.go' --exclude-dir=node_modules '^func Fuzz[A-Za-z0-9_]+\(' . | \
+		sed -E 's|^(.*)/[^/]*:func (Fuzz[A-Za-z0-9_]+)\(.*|\1 \2|' | sort -u | \
+		{ failed=; while read -r folder name; do \
+			echo "$$folder $$name"; go test -run='^$$' -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) "$$folder" || failed="$$failed $$name"; \
+		done; [ -z "$$failed" ] || { echo "These found something:$$failed" >&2; exit 1; }; }
+
 .PHONY: bench
 bench: need-go ## the benchmarks
 	go test -run='^$$' -bench=. -benchmem ./...
@@ -78,7 +99,7 @@ lint: need-go ## the linter (building it takes a few minutes, once)
 	$(LINTER) run
 
 .PHONY: generate
-generate: need-go ## everything that a machine writes: mocks, the list of workflows, the data model, openapi.json, each function.json
+generate: need-go ## everything that a machine writes: mocks, the list of workflows, the data model, the life of a run, openapi.json, each function.json
 	go generate ./...
 	@$(MAKE) --no-print-directory openapi
 	@bin/bifrost functions

@@ -199,11 +199,12 @@ func chain(from map[string]string, name string) string {
 var contextWords = map[string][]string{
 	"domain/organizations": {"ID", "Scope", "Target"},
 	"domain/permissions":   {"UserID", "UserType"},
+	"domain/executions":    {"ID", "Derive"},
 }
 
 // decisionWords is what a permission decision says of the organization that it
 // is about, beyond the words of all.
-var decisionWords = []string{"Organization", "ErrUnknown"}
+var decisionWords = []string{"Organization", "ErrUnknown", "ErrInactive"}
 
 // contextLaw keeps the contexts of the domain apart.
 func contextLaw(t *tree) []violation {
@@ -217,8 +218,11 @@ func contextLaw(t *tree) []violation {
 			if !under(other, "domain") || under(other, "domain/fault") || under(other, "domain/internal") {
 				continue
 			}
+			if under(f.dir(), other) {
+				continue // a part of the context itself
+			}
 			words := contextWords[other]
-			if f.dir() == "domain/permissions" && other == "domain/organizations" {
+			if under(f.dir(), "domain/permissions") && other == "domain/organizations" {
 				words = slices.Concat(words, decisionWords)
 			}
 			if spec.Name != nil && (spec.Name.Name == "_" || spec.Name.Name == ".") {

@@ -94,6 +94,13 @@ var origins = []origin{
 	{"domain/executions", "NewDoorbell", []string{"adapters", "functions/internal"}, "a doorbell is read from a row or a message, never from a caller"},
 	{"domain/permissions", "AuditSystem", []string{"app/record"}, "it writes down what was refused, where nobody was given a Scope, and nothing else"},
 	{"ports/store", "Expiry", []string{"adapters", "app/maintain", "platform"}, "it removes entries of every scope, and nobody who acts for a caller may have it"},
+	{"domain/schedules", "StoredScope", []string{"adapters"}, "a schedule's scope is read from its row, never from a caller"},
+	{"ports/store", "Timetable", []string{"adapters", "app/fire", "platform"}, "it lists the schedules of every scope, and nobody who acts for a caller may have it"},
+	{"domain/permissions/keys", "Decide", []string{"app/authorize"}, "one use case asks, with a key that it has just read"},
+	{"domain/permissions", "EraseSystem", []string{"app/erase"}, "it reaches organizations that are to be erased, and nobody else acts on them without a caller"},
+	{"ports/store", "Erasure", []string{"adapters", "app/erase", "platform"}, "it removes all of an organization, and nobody who acts for a caller may have it"},
+	{"ports/object", "Erasure", []string{"adapters", "app/erase", "platform"}, "it removes every file of an organization, and nobody who acts for a caller may have it"},
+	{"ports/secret", "Erasure", []string{"adapters", "app/erase", "platform"}, "it removes every secret of an organization, and nobody who acts for a caller may have it"},
 }
 
 func TestScopesComeFromFewPlaces(t *testing.T) {
@@ -182,6 +189,9 @@ func TestAPlantedUseOfAScopesOriginIsFound(t *testing.T) {
 		{"a use case that looks after every scope", "app/x/x.go", "import \"" + module + "/ports/store\"\nvar a store.Upkeep", "app/x/x.go:3: uses Upkeep of ports/store: " + origins[3].why},
 		{"a trigger that writes entries anywhere", "functions/x/x.go", permissions + "var a = permissions.AuditSystem", "functions/x/x.go:3: uses AuditSystem of domain/permissions: " + origins[6].why},
 		{"a use case that removes entries", "app/record/x.go", "import \"" + module + "/ports/store\"\nvar a store.Expiry", "app/record/x.go:3: uses Expiry of ports/store: " + origins[7].why},
+		{"a trigger that finds a schedule's scope", "functions/x/x.go", "import \"" + module + "/domain/schedules\"\nvar a = schedules.StoredScope", "functions/x/x.go:3: uses StoredScope of domain/schedules: " + origins[8].why},
+		{"a use case that lists every schedule", "app/x/x.go", "import \"" + module + "/ports/store\"\nvar a store.Timetable", "app/x/x.go:3: uses Timetable of ports/store: " + origins[9].why},
+		{"a trigger that decides about a key", "functions/x/x.go", "import \"" + module + "/domain/permissions/keys\"\nvar a = keys.Decide", "functions/x/x.go:3: uses Decide of domain/permissions/keys: " + origins[10].why},
 		{"another name for the package", "app/x/x.go", "import p \"" + module + "/domain/permissions\"\nvar a = p.SeedSystem", "app/x/x.go:3: uses SeedSystem of domain/permissions: " + origins[1].why},
 		{"no name for the package", "app/x/x.go", "import . \"" + module + "/domain/executions\"\nvar a = NewDoorbell", "app/x/x.go:2: uses NewDoorbell of domain/executions: " + origins[5].why},
 		{"unsafe", "adapters/x/x.go", "import _ \"unsafe\"\n", "adapters/x/x.go:2: imports unsafe, which can write what the compiler protects"},
@@ -209,9 +219,10 @@ func TestAPlantedUseOfAScopesOriginIsFound(t *testing.T) {
 	}
 }
 
-// What an organization inherits is read in one place. Elsewhere the scope of
-// defaults would be a way out of an organization.
-func TestOnlyConfigurationReadsTheDefaults(t *testing.T) {
+// What an organization inherits is read in two places: its configuration, and who may
+// act there by a grant in global. Elsewhere the scope of defaults would be a way out of
+// an organization.
+func TestOnlyConfigurationAndTheRosterReadTheDefaults(t *testing.T) {
 	t.Parallel()
 	tree, err := house()
 	if err != nil {
@@ -225,7 +236,7 @@ func TestOnlyConfigurationReadsTheDefaults(t *testing.T) {
 		ast.Inspect(f.syntax, func(n ast.Node) bool {
 			if s, ok := n.(*ast.SelectorExpr); ok && s.Sel.Name == "Defaults" {
 				found++
-				if !under(f.dir(), "app/configure") {
+				if !under(f.dir(), "app/configure") && f.dir() != "app/administer/roster" {
 					t.Error(tree.broken(n, "asks a Scope for its defaults"))
 				}
 			}

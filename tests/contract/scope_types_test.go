@@ -22,8 +22,10 @@ import (
 // makers are the only ways to a Scope for somebody who has none.
 var makers = map[string]string{
 	"permissions.Decide":           "a caller, held against what is stored about them",
+	"keys.Decide":                  "a program's key, held against the organization that it asks for",
 	"permissions.System.Authority": "a named part of the platform",
 	"executions.NewDoorbell":       "a run, as the store wrote it down",
+	"schedules.StoredScope":        "a schedule, as the store wrote it down",
 }
 
 // carriers hand on a Scope that they were given.
@@ -36,6 +38,12 @@ var carriers = map[string]string{
 	"executions.Execution.Finish":   "the run itself, one transition later",
 	"executions.Execution.Cancel":   "the run itself, one transition later",
 	"executions.Execution.Recover":  "the run itself, one transition later",
+	"attention.Item.Changed":        "the item itself, after somebody has said something",
+	"schedules.New":                 "a schedule in the scope that was given",
+	"schedules.Schedule.Changed":    "the schedule itself, entered anew",
+	"schedules.Schedule.Fired":      "the schedule itself, a fire later",
+	"schedules.Schedule.PassedOver": "the schedule itself, a fire later",
+	"schedules.Schedule.PausedBy":   "the schedule itself, standing still",
 }
 
 func TestTheDomainHandsOutScopesAtTheListedPlacesOnly(t *testing.T) {
@@ -102,15 +110,25 @@ var unscoped = map[string]string{
 	"store.Memberships.Delete":          "roles are the provider's; the use case asks for administrators",
 	"store.Memberships.List":            "roles are the provider's; the use case asks for administrators",
 	"store.Memberships.Of":              "a user's or form's own roles, which open nothing by themselves",
+	"store.Keys.Create":                 "keys are the provider's; the use case asks for administrators",
+	"store.Keys.Facts":                  "reads what a decision is made from, before there can be a Scope",
+	"store.Keys.List":                   "keys are the provider's; the use case asks for administrators",
+	"store.Keys.Revoke":                 "keys are the provider's; the use case asks for administrators",
+	"store.Keys.Used":                   "a time that is written to a key's own row",
 	"store.Organizations.Create":        "the organization is not there yet",
 	"store.Organizations.List":          "the list of all organizations; the use case asks for who may see which",
+	"store.Organizations.Change":        "about the organization that is handed in, which the use case has read by its scope; it asks for administrators",
 	"store.History.ListByUser":          "people's own runs, in any scope",
+	"store.Timetable.Due":               "the platform's own look at the schedules of every scope",
 	"store.Recovery.Due":                "the engine's own look; what it finds has a Scope",
 	"store.Upkeep.Check":                "looks after every scope, for nobody; what it answers names rows and opens none",
 	"store.Upkeep.Ended":                "looks after every scope, for nobody; what it finds has a Scope",
 	"store.Upkeep.Upgrade":              "looks after every scope, for nobody",
 	"store.Expiry.Expire":               "looks after every scope, for nobody; what it answers is a number",
 	"store.Poison.Keep":                 "a message that names no run belongs to nobody; it is written for a person and read by no use case",
+	"store.Counters.Fold":               "adds up runs of every scope, for nobody; what it answers is yes or no",
+	"store.Counters.Read":               "numbers by place; the use case asks for administrators",
+	"store.Attention.List":              "items of every scope; the use case leaves out what the caller may not see",
 	"store.Interrupts.Subscribe":        "a signal to a worker of this process, without any content",
 }
 

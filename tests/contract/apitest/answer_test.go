@@ -45,18 +45,7 @@ func (a *api) read(r request, got *http.Response) answer {
 	if !traceID.MatchString(id) {
 		a.t.Errorf("%s %s: correlation id %q", r.method, r.path, id)
 	}
-	cache := "no-store"
-	if strings.HasPrefix(r.path, "/api/docs") && out.status == http.StatusOK {
-		cache = "no-cache" // the same for everybody
-	}
-	if strings.HasPrefix(r.path, "/api/files/") && out.status == http.StatusOK {
-		cache = "private, no-store"
-	}
-	for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": cache} {
-		if got := got.Header.Get(name); got != want {
-			a.t.Errorf("%s %s: %s is %q, want %q", r.method, r.path, name, got, want)
-		}
-	}
+	a.isDressed(r, got)
 	if r.method == http.MethodHead || got.StatusCode == http.StatusNotModified || got.StatusCode == http.StatusNoContent {
 		if len(body) > 0 {
 			a.t.Errorf("%s %s: %d with a body: %s", r.method, r.path, got.StatusCode, body)

@@ -17,6 +17,9 @@ import (
 	"go.uber.org/mock/gomock"
 
 	"github.com/bifrost-run/bifrost/app/administer"
+	"github.com/bifrost-run/bifrost/app/administer/keyring"
+	"github.com/bifrost-run/bifrost/app/administer/roster"
+	"github.com/bifrost-run/bifrost/app/attend"
 	"github.com/bifrost-run/bifrost/app/authorize"
 	"github.com/bifrost-run/bifrost/app/configure"
 	"github.com/bifrost-run/bifrost/app/describe"
@@ -24,10 +27,14 @@ import (
 	"github.com/bifrost-run/bifrost/app/observe"
 	"github.com/bifrost-run/bifrost/app/provide"
 	"github.com/bifrost-run/bifrost/app/record"
+	"github.com/bifrost-run/bifrost/app/schedule"
 	"github.com/bifrost-run/bifrost/app/start"
 	"github.com/bifrost-run/bifrost/app/stop"
+	"github.com/bifrost-run/bifrost/app/summarize"
 	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/functions"
+	"github.com/bifrost-run/bifrost/functions/apikeys"
+	"github.com/bifrost-run/bifrost/functions/attention"
 	"github.com/bifrost-run/bifrost/functions/audit"
 	"github.com/bifrost-run/bifrost/functions/authconfig"
 	"github.com/bifrost-run/bifrost/functions/dataproviders"
@@ -37,12 +44,15 @@ import (
 	"github.com/bifrost-run/bifrost/functions/health"
 	"github.com/bifrost-run/bifrost/functions/me"
 	"github.com/bifrost-run/bifrost/functions/metadata"
+	"github.com/bifrost-run/bifrost/functions/metrics"
 	"github.com/bifrost-run/bifrost/functions/organizations"
 	"github.com/bifrost-run/bifrost/functions/permissions"
 	"github.com/bifrost-run/bifrost/functions/roles"
+	"github.com/bifrost-run/bifrost/functions/schedules"
 	"github.com/bifrost-run/bifrost/functions/users"
 	"github.com/bifrost-run/bifrost/functions/workflows"
 	cachemocks "github.com/bifrost-run/bifrost/ports/cache/mocks"
+	calendarmocks "github.com/bifrost-run/bifrost/ports/calendar/mocks"
 	identitymocks "github.com/bifrost-run/bifrost/ports/identity/mocks"
 	objectmocks "github.com/bifrost-run/bifrost/ports/object/mocks"
 	schemamocks "github.com/bifrost-run/bifrost/ports/schema/mocks"
@@ -65,6 +75,10 @@ type api struct {
 
 	verifier      *identitymocks.MockVerifier
 	access        *storemocks.MockAccess
+	keys          *storemocks.MockKeys
+	pace          *pacer
+	strangers     *pacer
+	visitors      *pacer
 	organizations *storemocks.MockOrganizations
 	grants        *storemocks.MockGrants
 	users         *storemocks.MockUsers
@@ -81,6 +95,10 @@ type api struct {
 	steps         *storemocks.MockSteps
 	logs          *storemocks.MockLogs
 	watcher       *storemocks.MockWatcher
+	schedules     *storemocks.MockSchedules
+	calendar      *calendarmocks.MockCalendar
+	counters      *storemocks.MockCounters
+	attention     *storemocks.MockAttention
 	input         *schemamocks.MockValidator
 	clock         *systemmocks.MockClock
 	random        *systemmocks.MockRandom
@@ -93,6 +111,7 @@ func newAPI(t *testing.T) *api {
 	a := &api{
 		t: t, log: &journal{}, state: &state{}, trail: &trail{MockTrail: storemocks.NewMockTrail(c)},
 		verifier: identitymocks.NewMockVerifier(c), access: storemocks.NewMockAccess(c),
+		keys: storemocks.NewMockKeys(c), pace: &pacer{}, strangers: &pacer{}, visitors: &pacer{},
 		organizations: storemocks.NewMockOrganizations(c), grants: storemocks.NewMockGrants(c),
 		users: storemocks.NewMockUsers(c), roles: storemocks.NewMockRoles(c), memberships: storemocks.NewMockMemberships(c),
 		config: storemocks.NewMockConfig(c), vault: secretmocks.NewMockVault(c),
@@ -100,33 +119,48 @@ func newAPI(t *testing.T) *api {
 		kept:       cachemocks.NewMockOptions(c),
 		executions: storemocks.NewMockExecutions(c), recovery: storemocks.NewMockRecovery(c),
 		history: storemocks.NewMockHistory(c), steps: storemocks.NewMockSteps(c), logs: storemocks.NewMockLogs(c),
-		watcher: storemocks.NewMockWatcher(c), input: schemamocks.NewMockValidator(c),
+		watcher: storemocks.NewMockWatcher(c), schedules: storemocks.NewMockSchedules(c), calendar: calendarmocks.NewMockCalendar(c), input: schemamocks.NewMockValidator(c),
+		counters: storemocks.NewMockCounters(c), attention: storemocks.NewMockAttention(c),
 		clock: systemmocks.NewMockClock(c), random: systemmocks.NewMockRandom(c),
 	}
 	a.clock.EXPECT().Now().Return(now).AnyTimes()
 	catalog := a.catalog(c)
-	authorizer, recorder := authorize.New(a.verifier, a.access, a.clock), recorderOf(c, a.trail)
+	authorizer, recorder := authorize.New(a.verifier, a.access, a.keys, a.pace, a.clock, slog.New(slog.NewTextHandler(a.log, nil))), recorderOf(c, a.trail)
 	resolver, log := configure.NewResolver(a.config, a.vault, integrations{}), slog.New(slog.NewTextHandler(a.log, nil))
 	source := provide.New(catalog, supply.New(resolver, nil), a.kept, a.clock, provide.Settings{}, log)
 	orgs, listed := administer.NewOrganizations(a.organizations, recorder, a.clock, a.random), workflows.New(catalog, resolver)
-	people := administer.NewUsers(administer.UsersPorts{Users: a.users, Access: a.access, Grants: a.grants, Roles: a.memberships}, recorder, a.clock)
+	people, listing := administer.NewUsers(administer.UsersPorts{Users: a.users, Access: a.access, Roles: a.memberships}, recorder, a.clock), roster.New(a.users, a.grants)
 	memberships := administer.NewMemberships(a.memberships, a.roles, a.users, recorder, a.clock)
+	starter := start.New(catalog, start.Ports{Executions: a.executions, Sealer: a.sealer, Files: a.files, Random: a.random}, log)
+	scheduler := schedule.New(schedule.Ports{Schedules: a.schedules, Calendar: a.calendar, Clock: a.clock, Random: a.random}, authorizer, starter, recorder)
 	made, err := functions.NewAPI(functions.HTTP{
 		Health:     health.New(a.state, health.Build{Version: "v1.2.3", Storage: "embedded"}, a.clock),
-		AuthConfig: authconfig.New(signIn), Me: me.New(orgs), Organizations: organizations.New(orgs, people),
-		Users: users.New(people), Roles: roles.New(administer.NewRoles(a.roles, recorder, a.clock, a.random), memberships, people),
+		AuthConfig: authconfig.New(signIn), Me: me.New(orgs), Organizations: organizations.New(orgs, listing),
+		Users: users.New(people), Roles: roles.New(administer.NewRoles(a.roles, recorder, a.clock, a.random), memberships, listing),
+		APIKeys:     apikeys.New(keyring.New(a.keys, a.organizations, catalog, recorder, a.clock, a.random)),
 		Permissions: permissions.New(administer.NewGrants(a.grants, a.access, recorder, a.clock)),
 		Workflows:   listed, Metadata: metadata.New(catalog, listed), DataProviders: dataproviders.New(catalog, source),
-		Executions: executions.New(start.New(catalog, start.Ports{Executions: a.executions, Sealer: a.sealer, Files: a.files, Random: a.random}, slog.New(slog.NewTextHandler(a.log, nil))),
-			observe.New(a.history, a.steps, a.logs, a.watcher), stop.New(a.recovery, a.clock)),
-		Files: files.New(keep.New(a.files, recorder, a.random, a.clock)), Audit: audit.New(record.NewReader(a.trail, a.clock)),
+		Executions: executions.New(starter, observe.New(a.history, a.steps, a.logs, a.watcher), stop.New(a.recovery, a.clock)),
+		Schedules:  schedules.New(scheduler), Files: files.New(keep.New(a.files, recorder, a.random, a.clock)), Audit: audit.New(record.NewReader(a.trail, a.clock)),
+		Metrics: metrics.New(summarize.New(a.counters, a.clock)), Attention: attention.New(attend.New(a.attention, recorder, a.clock)),
 		Docs: docs.New(),
-	}, authorizer, recorder, log)
+	}, authorizer, recorder, functions.Strangers{Refused: a.strangers, Visiting: a.visitors}, log)
 	if err != nil {
 		t.Fatal(err)
 	}
 	a.handler = made.Handler
 	return a
+}
+
+// pacer notes who asks, and makes everybody wait once a case says so.
+type pacer struct {
+	wait time.Duration
+	took []string
+}
+
+func (p *pacer) Take(caller string) time.Duration {
+	p.took = append(p.took, caller)
+	return p.wait
 }
 
 // integrations are those that the workflows of this package need.

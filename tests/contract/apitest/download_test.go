@@ -26,7 +26,7 @@ func TestADownloadIsTheFileAndNeverAPage(t *testing.T) {
 	for name, want := range map[string]string{
 		"Content-Type": "text/html; charset=utf-8", "Content-Length": strconv.Itoa(len(page)),
 		"Content-Disposition":    `attachment; filename="page.html"; filename*=UTF-8''page.html`,
-		"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox", "Cache-Control": "private, no-store",
+		"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'", "Cache-Control": "private, no-store",
 	} {
 		got.has(name, want)
 	}

@@ -9,9 +9,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"go.uber.org/mock/gomock"
 
+	"github.com/bifrost-run/bifrost/domain/attention"
 	"github.com/bifrost-run/bifrost/domain/catalog"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/organizations"
@@ -31,6 +33,8 @@ func (a *api) lets() {
 	a.access.EXPECT().Facts(gomock.Any(), gomock.Any(), toContoso).Return(permissions.Facts{Standing: everywhere, Organization: contoso()}, nil).AnyTimes()
 	a.organizations.EXPECT().List(gomock.Any(), gomock.Any()).Return(store.OrganizationPage{}, errUnknown).AnyTimes()
 	a.organizations.EXPECT().Create(gomock.Any(), gomock.Any()).Return(errUnknown).AnyTimes()
+	a.organizations.EXPECT().Get(gomock.Any(), gomock.Any()).Return(*contoso(), nil).AnyTimes()
+	a.organizations.EXPECT().Change(gomock.Any(), gomock.Any(), gomock.Any()).Return(errUnknown).AnyTimes()
 	a.grants.EXPECT().Put(gomock.Any(), gomock.Any(), gomock.Any()).Return(errUnknown).AnyTimes()
 	a.grants.EXPECT().Delete(gomock.Any(), gomock.Any(), gomock.Any()).Return(errUnknown).AnyTimes()
 	a.grants.EXPECT().List(gomock.Any(), gomock.Any(), gomock.Any()).Return(store.GrantPage{}, errUnknown).AnyTimes()
@@ -42,6 +46,10 @@ func (a *api) lets() {
 	a.roles.EXPECT().Create(gomock.Any(), gomock.Any()).Return(errUnknown).AnyTimes()
 	a.roles.EXPECT().Delete(gomock.Any(), gomock.Any()).Return(errUnknown).AnyTimes()
 	a.memberships.EXPECT().Delete(gomock.Any(), gomock.Any(), gomock.Any()).Return(errUnknown).AnyTimes()
+	a.keys.EXPECT().Facts(gomock.Any(), gomock.Any(), gomock.Any()).Return(permissions.KeyFacts{}, errUnknown).AnyTimes()
+	a.keys.EXPECT().List(gomock.Any(), gomock.Any()).Return(store.KeyPage{}, errUnknown).AnyTimes()
+	a.keys.EXPECT().Create(gomock.Any(), gomock.Any()).Return(errUnknown).AnyTimes()
+	a.random.EXPECT().Token().Return("chance").AnyTimes()
 	a.executions.EXPECT().Accept(gomock.Any(), gomock.Any()).Return(store.Accepted{}, errUnknown).AnyTimes()
 	a.recovery.EXPECT().Cancel(gomock.Any(), gomock.Any(), gomock.Any(), gomock.Any()).Return(executions.Execution{}, errUnknown).AnyTimes()
 	a.history.EXPECT().Get(gomock.Any(), gomock.Any(), gomock.Any()).Return(executions.Execution{}, errUnknown).AnyTimes()
@@ -49,6 +57,7 @@ func (a *api) lets() {
 	a.history.EXPECT().ListByUser(gomock.Any(), gomock.Any(), gomock.Any()).Return(store.ExecutionPage{}, errUnknown).AnyTimes()
 	a.watcher.EXPECT().Watch(gomock.Any(), gomock.Any(), gomock.Any()).Return(nil, func() {}).AnyTimes()
 	a.files.EXPECT().Create(gomock.Any(), gomock.Any(), gomock.Any(), gomock.Any(), gomock.Any()).Return(object.File{}, errUnknown).AnyTimes()
+	a.memberships.EXPECT().Of(gomock.Any(), gomock.Any()).Return(nil, errUnknown).AnyTimes()
 	a.files.EXPECT().Open(gomock.Any(), gomock.Any(), gomock.Any()).Return(object.File{}, nil, errUnknown).AnyTimes()
 	a.files.EXPECT().Stat(gomock.Any(), gomock.Any(), gomock.Any()).Return(object.File{}, errUnknown).AnyTimes()
 	a.kept.EXPECT().Ask(gomock.Any(), gomock.Any(), gomock.Any(), gomock.Any(), gomock.Any()).DoAndReturn(fetch).AnyTimes()
@@ -56,6 +65,15 @@ func (a *api) lets() {
 	a.kept.EXPECT().Forget(gomock.Any(), gomock.Any()).AnyTimes()
 	a.config.EXPECT().Load(gomock.Any(), gomock.Any()).Return(organizations.Config{}, errUnknown).AnyTimes()
 	a.trail.EXPECT().List(gomock.Any(), gomock.Any(), gomock.Any(), gomock.Any()).Return(store.TrailPage{}, errUnknown).AnyTimes()
+	a.attention.EXPECT().List(gomock.Any(), gomock.Any(), gomock.Any()).Return(store.AttentionPage{}, errUnknown).AnyTimes()
+	a.attention.EXPECT().Get(gomock.Any(), gomock.Any(), gomock.Any()).Return(attention.Item{}, errUnknown).AnyTimes()
+	a.counters.EXPECT().Read(gomock.Any(), gomock.Any(), gomock.Any()).Return(nil, errUnknown).AnyTimes()
+	a.calendar.EXPECT().Next(gomock.Any(), gomock.Any(), gomock.Any()).Return(now.Add(time.Hour), nil).AnyTimes()
+	a.schedules.EXPECT().List(gomock.Any(), gomock.Any(), gomock.Any()).Return(store.SchedulePage{}, nil).AnyTimes()
+	a.schedules.EXPECT().Get(gomock.Any(), gomock.Any(), gomock.Any()).Return(nightly(), nil).AnyTimes()
+	a.schedules.EXPECT().Create(gomock.Any(), gomock.Any()).Return(errUnknown).AnyTimes()
+	a.schedules.EXPECT().Change(gomock.Any(), gomock.Any(), gomock.Any()).Return(errUnknown).AnyTimes()
+	a.schedules.EXPECT().Delete(gomock.Any(), gomock.Any(), gomock.Any()).Return(nil).AnyTimes()
 	a.input.EXPECT().Validate(gomock.Any()).Return(nil).AnyTimes()
 	a.random.EXPECT().ID().Return(string(runID)).AnyTimes()
 }
@@ -99,7 +117,7 @@ func TestNoSubmittedValueIsEverRepeated(t *testing.T) {
 			a.silent(name, o.request().with(name, mark))
 		}
 		a.silent("a query that nobody knows", func() request { r := o.request(); r.path += "&x=" + mark; return r }())
-		for _, segment := range []string{contosoID, techID, runIDText, roleIDText, formIDText, "add_user", "groups", fileID} {
+		for _, segment := range []string{contosoID, techID, runIDText, roleIDText, formIDText, keyIDText, scheduleID, "add_user", "groups", fileID} {
 			if strings.Contains(o.path, segment) {
 				r := o.request()
 				r.path = strings.Replace(r.path, segment, mark, 1)

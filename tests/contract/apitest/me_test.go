@@ -78,7 +78,7 @@ func TestMeNamesTheOrganizationsOfAMember(t *testing.T) {
 	a.ask(get("/api/me", technician)).is(200).says(`{
 		"user":{"id":"` + techID + `","displayName":"The technician","email":"technician@example.com","type":"platform","isPlatformAdmin":false},
 		"allOrganizations":false,
-		"organizations":[{"id":"` + contosoID + `","name":"Contoso Möbel",
+		"organizations":[{"id":"` + contosoID + `","name":"Contoso Möbel","isActive":true,
 			"permissions":{"canExecuteWorkflows":true,"canManageConfig":false,"canManageForms":false,"canViewHistory":true}}]}`)
 }
 
@@ -91,7 +91,7 @@ func TestMeOfAClientsUserIsTheirHomeOnly(t *testing.T) {
 	a.ask(get("/api/me", client)).is(200).says(`{
 		"user":{"id":"` + clientID + `","displayName":"The client","email":"client@example.com","type":"organization","isPlatformAdmin":false},
 		"allOrganizations":false,
-		"organizations":[{"id":"` + contosoID + `","name":"Contoso Möbel",
+		"organizations":[{"id":"` + contosoID + `","name":"Contoso Möbel","isActive":true,
 			"permissions":{"canExecuteWorkflows":false,"canManageConfig":false,"canManageForms":false,"canViewHistory":false}}]}`)
 }
 
@@ -111,7 +111,7 @@ func TestMeOfWhoeverReachesEverythingLoadsNoOrganization(t *testing.T) {
 		"user":{"id":"` + techID + `","displayName":"The technician","email":"technician@example.com","type":"platform","isPlatformAdmin":false},
 		"allOrganizations":true,
 		"globalPermissions":{"canExecuteWorkflows":false,"canManageConfig":false,"canManageForms":false,"canViewHistory":true},
-		"organizations":[{"id":"` + contosoID + `","name":"Contoso Möbel",
+		"organizations":[{"id":"` + contosoID + `","name":"Contoso Möbel","isActive":true,
 			"permissions":{"canExecuteWorkflows":false,"canManageConfig":true,"canManageForms":false,"canViewHistory":true}}]}`)
 }
 

@@ -22,13 +22,15 @@ import (
 type entry int
 
 const (
-	open        entry = iota // needs no token
-	signedIn                 // any known person
-	adminOnly                // Platform.Admin, no place
-	inHeader                 // a place in the scope header
-	inPath                   // a place in the path
-	adminInPath              // Platform.Admin, a place in the path
-	somewhere                // a permission in any place
+	open           entry = iota // needs no token
+	signedIn                    // any known person
+	adminOnly                   // Platform.Admin, no place
+	inHeader                    // a place in the scope header
+	inPath                      // an organization in the path
+	inPathOrGlobal              // a place in the path
+	adminInPath                 // Platform.Admin, a place in the path
+	adminInOrg                  // Platform.Admin, an organization in the path
+	somewhere                   // a permission in any place
 )
 
 // operation is what every case needs to know of one. The cases that are true of
@@ -39,7 +41,9 @@ type operation struct {
 	csv, kind string
 	entry     entry
 	// anyOf lets in; the first is named to whoever has none. Empty for members.
-	anyOf  []permissions.Permission
+	anyOf []permissions.Permission
+	// also are the permissions that are wanted beside one of those.
+	also   []permissions.Permission
 	status int
 	// works expects what a success asks of ports after the decision.
 	works func(a *api)
@@ -61,7 +65,7 @@ var (
 var everything = store.Paging{Limit: 1000}
 
 func operations() []operation {
-	return slices.Concat(openOperations(), organizationOperations(), memberOperations(), userOperations(), permissionOperations(), roleOperations(), roleMemberOperations(), workflowOperations(), executionOperations(), fileOperations(), dataProviderOperations(), auditOperations())
+	return slices.Concat(openOperations(), organizationOperations(), organizationChangeOperations(), memberOperations(), userOperations(), permissionOperations(), roleOperations(), roleMemberOperations(), keyOperations(), workflowOperations(), executionOperations(), fileOperations(), dataProviderOperations(), scheduleOperations(), metricsOperations(), attentionOperations(), auditOperations())
 }
 
 func openOperations() []operation {
@@ -102,7 +106,8 @@ func permissionOperations() []operation {
 		a.grants.EXPECT().Put(gomock.Any(), inContoso, gomock.Any()).Return(err)
 	}
 	remove := func(a *api, err error) {
-		a.access.EXPECT().Facts(gomock.Any(), technician.user.ID, toContoso).Return(known, nil)
+		held := permissions.Facts{Standing: &permissions.Standing{User: technician.user, Grants: []permissions.Grant{grant(technician, toContoso, permissions.ViewHistory)}}}
+		a.access.EXPECT().Facts(gomock.Any(), technician.user.ID, toContoso).Return(held, nil)
 		a.grants.EXPECT().Delete(gomock.Any(), inContoso, technician.user.ID).Return(err)
 	}
 	ofUser := func(a *api, err error) {
@@ -129,7 +134,7 @@ func permissionOperations() []operation {
 			works: func(a *api) { ofUser(a, nil) }, fails: map[string]func(*api, error){"Access.Standing of the other": ofUser},
 		},
 		{
-			id: "listOrganizationPermissions", method: "GET", path: "/api/permissions/organizations/" + contosoID, entry: inPath,
+			id: "listOrganizationPermissions", method: "GET", path: "/api/permissions/organizations/" + contosoID, entry: inPathOrGlobal,
 			anyOf: []permissions.Permission{permissions.ManageConfig}, status: 200,
 			works: func(a *api) { list(a, nil) }, fails: map[string]func(*api, error){"Grants.List": list},
 		},
@@ -227,21 +232,26 @@ func (a *api) watches(s organizations.Scope) {
 
 // placed reports whether a place is always named.
 func (o operation) placed() bool {
-	return o.entry == inHeader || o.entry == inPath || o.entry == adminInPath
+	return o.entry == inHeader || o.entry == inPath || o.entry == inPathOrGlobal || o.entry == adminInPath || o.entry == adminInOrg
 }
 
 // caller is who calls when all shall be well.
 func (o operation) caller() person {
-	if o.entry == adminOnly || o.entry == adminInPath {
+	if o.forAdmins() {
 		return admin
 	}
 	return technician
 }
 
+// forAdmins reports whether nothing but Platform.Admin lets in.
+func (o operation) forAdmins() bool {
+	return o.entry == adminOnly || o.entry == adminInPath || o.entry == adminInOrg
+}
+
 // held is what the caller needs; a member who needs nothing may view history.
 func (o operation) held() []permissions.Permission {
 	if len(o.anyOf) > 0 {
-		return o.anyOf[:1]
+		return slices.Concat(o.anyOf[:1], o.also)
 	}
 	return views
 }
@@ -249,7 +259,7 @@ func (o operation) held() []permissions.Permission {
 // named is what a 403 names to whoever lacks it.
 func (o operation) named() string {
 	switch {
-	case o.entry == adminOnly || o.entry == adminInPath:
+	case o.forAdmins():
 		return "Platform.Admin"
 	case len(o.anyOf) > 0:
 		return string(o.anyOf[0])
@@ -291,11 +301,11 @@ func (o operation) enters(a *api) {
 	case open:
 	case adminOnly:
 		a.anywhere(admin)
-	case adminInPath:
+	case adminInPath, adminInOrg:
 		a.at(admin, toContoso, contoso())
 	case signedIn, somewhere:
 		a.anywhere(technician, grant(technician, toContoso, o.held()...))
-	case inHeader, inPath:
+	case inHeader, inPath, inPathOrGlobal:
 		a.at(technician, toContoso, contoso(), grant(technician, toContoso, o.held()...))
 	}
 }

@@ -198,6 +198,20 @@ func TestNobodyReadsTheGrantsOfOthers(t *testing.T) {
 	}
 }
 
+// Who may act everywhere is known to those who configure what holds everywhere.
+func TestTheGrantsInGlobalAreListed(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.at(technician, toGlobal, nil, grant(technician, toGlobal, permissions.ManageConfig))
+	a.grants.EXPECT().List(gomock.Any(), inGlobal, store.Paging{Limit: 50}).
+		Return(store.GrantPage{Items: []permissions.Grant{grant(technician, toGlobal, permissions.ExecuteWorkflows, permissions.ViewHistory)}}, nil)
+	a.ask(get("/api/permissions/organizations/global", technician)).is(200).says(`{"items":[` + grantJSON(techID, "global", byAdmin, runsSees) + `]}`)
+	for _, held := range [][]permissions.Grant{{grant(technician, toGlobal, permissions.ViewHistory)}, {grant(technician, toContoso, permissions.All()...)}} {
+		a.at(technician, toGlobal, nil, held...)
+		a.namesPermission(a.refused(get("/api/permissions/organizations/global", technician)), "canManageConfig")
+	}
+}
+
 func TestTheGrantsOfAnOrganizationAreListedInPages(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)

@@ -138,7 +138,7 @@ func TestWhoeverLacksThePermissionIsToldWhich(t *testing.T) {
 		switch o.entry {
 		case adminOnly:
 			a.anywhere(technician, grant(technician, toGlobal, permissions.All()...))
-		case adminInPath:
+		case adminInPath, adminInOrg:
 			a.at(technician, toContoso, contoso(), grant(technician, toGlobal, permissions.All()...))
 		case somewhere:
 			a.anywhere(technician, grant(technician, toContoso, o.others()...))

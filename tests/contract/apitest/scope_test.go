@@ -28,7 +28,7 @@ func TestAScopedOperationNeedsAScope(t *testing.T) {
 
 func TestTheOrganizationInThePathIsTheScope(t *testing.T) {
 	t.Parallel()
-	inThePath := func(o operation) bool { return o.entry == inPath || o.entry == adminInPath }
+	inThePath := func(o operation) bool { return o.placed() && o.entry != inHeader }
 	each(t, inThePath, func(t *testing.T, o operation) {
 		for name, header := range map[string]string{"another one": fabrikID, "global": "global", "no id": "no-id"} {
 			t.Run(name+" in the header contradicts it", func(t *testing.T) {
@@ -62,7 +62,7 @@ func TestAPlaceIsNamedInAnyLetters(t *testing.T) {
 
 func TestGlobalIsNoOrganization(t *testing.T) {
 	t.Parallel()
-	each(t, func(o operation) bool { return o.entry == inPath }, func(t *testing.T, o operation) {
+	each(t, func(o operation) bool { return o.entry == inPath || o.entry == adminInOrg }, func(t *testing.T, o operation) {
 		a := newAPI(t)
 		r := o.about("global")
 		r.token = admin.token
@@ -78,7 +78,7 @@ func TestGlobalIsNoOrganization(t *testing.T) {
 
 func TestGlobalIsAPlaceForWhoeverHoldsSomethingThere(t *testing.T) {
 	t.Parallel()
-	each(t, func(o operation) bool { return o.entry == inHeader }, func(t *testing.T, o operation) {
+	each(t, func(o operation) bool { return o.entry == inHeader || o.entry == inPathOrGlobal }, func(t *testing.T, o operation) {
 		a := newAPI(t)
 		// A grant in one organization, however large, opens nothing in global.
 		a.at(technician, toGlobal, nil, grant(technician, toContoso, permissions.All()...))
@@ -145,7 +145,7 @@ func TestAGrantInGlobalCoversEveryOrganization(t *testing.T) {
 	t.Parallel()
 	each(t, operation.placed, func(t *testing.T, o operation) {
 		a := newAPI(t)
-		if o.entry == adminInPath {
+		if o.forAdmins() {
 			a.at(admin, toContoso, contoso())
 		} else {
 			a.at(technician, toContoso, contoso(), grant(technician, toGlobal, o.held()...))

@@ -35,7 +35,8 @@ func TestAnUnknownAddressIsAProblem(t *testing.T) {
 func TestAWrongMethodIsToldTheRightOnes(t *testing.T) {
 	t.Parallel()
 	for path, allowed := range map[string]string{
-		"/api/health": "GET, HEAD", "/api/me": "GET, HEAD", "/api/organizations": "GET, HEAD, POST", "/api/organizations/" + contosoID: "GET, HEAD",
+		"/api/health": "GET, HEAD", "/api/me": "GET, HEAD", "/api/organizations": "GET, HEAD, POST", "/api/organizations/" + contosoID: "GET, HEAD, PATCH, DELETE",
+		"/api/organizations/" + contosoID + "/users":   "GET, HEAD",
 		"/api/permissions/" + techID + "/" + contosoID: "PUT, DELETE", startPath: "POST", runPath + "/cancel": "POST",
 		"/api/openapi.json": "GET, HEAD", "/api/docs": "GET, HEAD",
 	} {

@@ -3,6 +3,7 @@
 package audittest
 
 import (
+	"cmp"
 	"slices"
 	"testing"
 	"time"
@@ -113,15 +114,15 @@ func (h Harness) ids(t *testing.T, s organizations.Scope, f audit.Filter, limit 
 	return ids
 }
 
-// newestFirst is the order of a list: the newest millisecond first, and by ids
-// within one.
+// newestFirst is the order of a list: the newest millisecond first, and the
+// greatest id within one.
 func newestFirst(entries []audit.Entry) []string {
 	sorted := slices.Clone(entries)
 	slices.SortFunc(sorted, func(a, b audit.Entry) int {
 		if by := b.At.Compare(a.At); by != 0 {
 			return by
 		}
-		return slices.Compare([]byte(a.ID), []byte(b.ID))
+		return cmp.Compare(b.ID, a.ID)
 	})
 	ids := make([]string, len(sorted))
 	for i, e := range sorted {

@@ -23,6 +23,7 @@ func remembering() map[string]func(*testing.T, *desk) {
 		"keeps a list for a day":                       rememberADay,
 		"keeps what the list says of itself":           rememberWhole,
 		"forgets one list when it is told to":          rememberNoMore,
+		"forgets all of a scope when it is told to":    rememberNothing,
 	}
 }
 
@@ -145,4 +146,23 @@ func rememberNoMore(t *testing.T, d *desk) {
 		t.Errorf("got %+v", again)
 	}
 	one.wasAsked(3)
+}
+
+func rememberNothing(t *testing.T, d *desk) {
+	one, elsewhere := d.source("one"), given.Scope()
+	d.options.Drop(d.scope) // of nothing
+	for _, key := range []string{"key", "other"} {
+		d.ask(key, ever, one.load)
+	}
+	_, err := d.options.Ask(given.Context(t), elsewhere, "key", ever, one.load)
+	want.OK(t, err)
+	d.options.Drop(d.scope)
+	for _, key := range []string{"key", "other"} {
+		if last, ok := d.options.Last(d.scope, key); ok {
+			t.Errorf("%s: %+v is kept", key, last)
+		}
+	}
+	if _, ok := d.options.Last(elsewhere, "key"); !ok {
+		t.Error("another scope's is gone as well")
+	}
 }

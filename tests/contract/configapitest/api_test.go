@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/mock/gomock"
@@ -53,6 +54,11 @@ type api struct {
 	vault    *secretmocks.MockVault
 }
 
+// unhurried lets everybody ask as often as they like.
+type unhurried struct{}
+
+func (unhurried) Take(string) time.Duration { return 0 }
+
 // build is what this build of the program can be connected to.
 type build []configure.KnownIntegration
 
@@ -84,7 +90,7 @@ func newAPI(t *testing.T) *api {
 		Settings: settings.New(configure.NewSettings(a.config, recorder, clock)), Secrets: secrets.New(configure.NewSecrets(a.vault, recorder, clock, known)),
 		Integrations: integrations.New(connected),
 		Workflows:    &workflows.Function{}, Executions: &executions.Function{}, Docs: &docs.Function{},
-	}, authorize.New(a.verifier, a.access, clock), recorder, slog.New(slog.NewTextHandler(a.log, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	}, authorize.New(a.verifier, a.access, nil, unhurried{}, clock, slog.New(slog.DiscardHandler)), recorder, functions.Strangers{}, slog.New(slog.NewTextHandler(a.log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	if err != nil {
 		t.Fatal(err)
 	}

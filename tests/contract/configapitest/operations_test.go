@@ -24,7 +24,13 @@ type operation struct {
 	fails map[string]func(a *api, err error)
 }
 
-var nothing = organizations.Config{}
+// What Contoso may have: nothing, or what the operations delete.
+var (
+	nothing       = organizations.Config{}
+	aSetting      = organizations.Config{Settings: []organizations.Setting{{Key: "office", Type: organizations.StringSetting}}}
+	aSecret       = []organizations.SecretInfo{{Key: "halo_key"}}
+	anIntegration = organizations.Config{Integrations: []organizations.Integration{{Type: "msgraph"}}}
+)
 
 func operations() []operation {
 	return slices.Concat(settingOperations(), secretOperations(), integrationOperations())
@@ -43,11 +49,11 @@ func settingOperations() []operation {
 		a.config.EXPECT().PutSetting(gomock.Any(), inContoso, gomock.Any()).Return(err)
 	}
 	found := func(a *api, err error) {
-		a.loads(inContoso, organizations.Config{Settings: []organizations.Setting{{Key: "office", Type: organizations.StringSetting}}}, err)
+		a.loads(inContoso, aSetting, err)
 		a.loads(inGlobal, nothing, nil)
 	}
 	remove := func(a *api, err error) {
-		a.loads(inContoso, nothing, nil)
+		a.loads(inContoso, aSetting, nil)
 		a.config.EXPECT().DeleteSetting(gomock.Any(), inContoso, "office").Return(err)
 	}
 	load := func(a *api, err error) { a.loads(inContoso, nothing, err) }
@@ -77,6 +83,7 @@ func secretOperations() []operation {
 		a.vault.EXPECT().Set(gomock.Any(), inContoso, "halo_key", gomock.Any()).Return(err)
 	}
 	remove := func(a *api, err error) {
+		a.vault.EXPECT().List(gomock.Any(), inContoso).Return(aSecret, nil)
 		a.vault.EXPECT().Delete(gomock.Any(), inContoso, "halo_key").Return(err)
 	}
 	return []operation{
@@ -100,7 +107,7 @@ func integrationOperations() []operation {
 		a.config.EXPECT().PutIntegration(gomock.Any(), inContoso, gomock.Any()).Return(err).After(first)
 	}
 	remove := func(a *api, row, secret error) {
-		a.loads(inContoso, nothing, nil)
+		a.loads(inContoso, anIntegration, nil)
 		first := a.config.EXPECT().DeleteIntegration(gomock.Any(), inContoso, "msgraph").Return(row).Call
 		if row == nil {
 			a.vault.EXPECT().Delete(gomock.Any(), inContoso, "msgraph_client_secret").Return(secret).After(first)

@@ -233,5 +233,5 @@ func TestDeletingASettingAnswersNothing(t *testing.T) {
 		t.Errorf("a body: %s", got.body)
 	}
 	a.enters(technician, toContoso)
-	a.ask(send(http.MethodDelete, "/api/settings/Not-a-key", "")).is(204)
+	a.ask(send(http.MethodDelete, "/api/settings/Not-a-key", "")).fields("validation_failed", "path /key format")
 }

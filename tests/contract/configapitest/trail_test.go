@@ -113,8 +113,10 @@ func TestAWriteThatCannotBeRecordedIsNotMade(t *testing.T) {
 		a.trail.err = down()
 		a.enters(technician, toContoso)
 		// What is read before may be read; the mocks expect no write.
-		a.config.EXPECT().Load(gomock.Any(), gomock.Any()).Return(nothing, nil).AnyTimes()
-		a.vault.EXPECT().List(gomock.Any(), gomock.Any()).Return(nil, nil).AnyTimes()
+		there := aSetting
+		there.Integrations = anIntegration.Integrations
+		a.config.EXPECT().Load(gomock.Any(), gomock.Any()).Return(there, nil).AnyTimes()
+		a.vault.EXPECT().List(gomock.Any(), gomock.Any()).Return(aSecret, nil).AnyTimes()
 		a.ask(o.request()).has("Retry-After", "7").refuses(http.StatusServiceUnavailable, "storage_unavailable")
 	})
 }
@@ -163,6 +165,10 @@ func TestWhatIsWrongWithAWriteIsRecorded(t *testing.T) {
 		"a body that is no JSON":     {request{method: http.MethodPut, path: "/api/settings/office", body: "{"}, "setting.put", "office", 400, "malformed_request"},
 		"a property that is unknown": {request{method: http.MethodPut, path: "/api/settings/office", body: `{"type":"int","value":1,"x":1}`}, "setting.put", "office", 422, "validation_failed"},
 		"a value that breaks a rule": {request{method: http.MethodPut, path: "/api/secrets/halo_key", body: `{"value":"short"}`}, "secret.put", "halo_key", 422, "validation_failed"},
+		"a word for a key":           {request{method: http.MethodPut, path: "/api/secrets/Hunter2Password", body: `{"value":"` + mark + `"}`}, "secret.put", "", 422, "validation_failed"},
+		"no key to delete":           {request{method: http.MethodDelete, path: "/api/secrets/Hunter2Password"}, "secret.delete", "", 422, "validation_failed"},
+		"no setting to delete":       {request{method: http.MethodDelete, path: "/api/settings/2office"}, "setting.delete", "", 422, "validation_failed"},
+		"an API key in a setting":    {request{method: http.MethodPut, path: "/api/settings/office", body: `{"type":"string","value":"bfk_` + mark + `"}`}, "setting.put", "office", 422, "validation_failed"},
 		"a secret for a key":         {request{method: http.MethodPut, path: "/api/secrets/" + mark + "!", body: `{"value":"` + mark + `"}`}, "secret.put", "", 422, "validation_failed"},
 		"what nobody knows":          {request{method: http.MethodPut, path: "/api/integrations/nothing", body: `{}`}, "integration.put", "nothing", 404, "not_found"},
 	} {
@@ -174,6 +180,35 @@ func TestWhatIsWrongWithAWriteIsRecorded(t *testing.T) {
 		a.trail.wants(t, contosoID, contosoID, techID, c.action, audit.Refused, c.code)
 		if got := a.trail.entries[0].Entity.ID; got != c.entity {
 			t.Errorf("it is about %q", got)
+		}
+	}
+}
+
+// Whoever deletes the same thing again changed nothing.
+func TestDeletingWhatIsNotThereLeavesNoEntry(t *testing.T) {
+	t.Parallel()
+	for path, expect := range map[string]func(a *api){
+		"/api/settings/office": func(a *api) {
+			a.loads(inContoso, nothing, nil)
+			a.config.EXPECT().DeleteSetting(gomock.Any(), inContoso, "office").Return(nil)
+		},
+		"/api/secrets/halo_key": func(a *api) {
+			a.vault.EXPECT().List(gomock.Any(), inContoso).Return(nil, nil)
+			a.vault.EXPECT().Delete(gomock.Any(), inContoso, "halo_key").Return(nil)
+		},
+		"/api/integrations/msgraph": func(a *api) {
+			a.loads(inContoso, nothing, nil)
+			a.vault.EXPECT().List(gomock.Any(), inContoso).Return(aSecret, nil)
+			a.config.EXPECT().DeleteIntegration(gomock.Any(), inContoso, "msgraph").Return(nil)
+			a.vault.EXPECT().Delete(gomock.Any(), inContoso, "msgraph_client_secret").Return(nil)
+		},
+	} {
+		a := newAPI(t)
+		a.enters(technician, toContoso)
+		expect(a)
+		a.ask(request{method: http.MethodDelete, path: path, token: technician.token, scope: contosoID}).is(http.StatusNoContent)
+		if len(a.trail.entries) != 0 {
+			t.Errorf("%s: got %+v", path, a.trail.entries)
 		}
 	}
 }

@@ -15,7 +15,7 @@ type Harness = harness.Access
 func Run(t *testing.T, open func(t *testing.T) Harness) {
 	t.Helper()
 	for name, cases := range map[string]harness.Cases[Harness]{
-		"create": create(), "get": get(), "list": list(),
+		"create": create(), "get": get(), "list": list(), "change": change(), "tenants": tenants(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -4,6 +4,7 @@ package given
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/domain/schedules"
 )
 
 // Context ends long after any store should have answered: a case that reaches
@@ -121,6 +123,34 @@ func Membership(role permissions.RoleID, member permissions.Member) permissions.
 	return permissions.Membership{Role: role, Member: member, AddedBy: UserID(), AddedAt: Now()}
 }
 
+// Key is an API key that nobody else has, with something in every field that is
+// known when it is made.
+func Key() permissions.Key {
+	now := Now()
+	return permissions.Key{
+		ID: permissions.KeyID(UUID(now)), Name: "Büro 家具", Digest: strings.Repeat(strings.ReplaceAll(uuid.NewString(), "-", ""), 2),
+		Organizations: []organizations.ID{OrganizationID(), OrganizationID()}, Workflows: []string{"user_onboarding", "user_offboarding"},
+		Permissions: permissions.SetOf(permissions.ExecuteWorkflows, permissions.ViewHistory),
+		CreatedBy:   UserID(), CreatedAt: now, ExpiresAt: now.AddDate(0, 1, 0),
+	}
+}
+
+// Schedule is a schedule that nobody else has, due in an hour, with something in
+// every field that is known when it is made.
+func Schedule(s organizations.Scope, changes ...func(*schedules.Schedule)) schedules.Schedule {
+	now, owner := Now(), UserID()
+	made := schedules.Schedule{
+		ID: schedules.ID(UUID(now)), Scope: s, Name: "Büro 家具", Workflow: "user_onboarding", Input: []byte(`{"name":"Ünïcode 家具 \u0000"}`),
+		Timing:  schedules.Timing{Cron: "30 7 * * MON-FRI", Zone: "Europe/London"},
+		Overlap: schedules.OverlapQueue, Missed: schedules.MissedOnce, Owner: owner, OwnerName: "Zoë Ångström",
+		NextAt: now.Add(time.Hour), CreatedAt: now, CreatedBy: owner, UpdatedAt: now, UpdatedBy: owner,
+	}
+	for _, change := range changes {
+		change(&made)
+	}
+	return made
+}
+
 // Run is a complete Pending run that is due, with something in every field that
 // is known before the first attempt.
 func Run(s organizations.Scope, changes ...func(*executions.Execution)) executions.Execution {
@@ -135,7 +165,7 @@ func Run(s organizations.Scope, changes ...func(*executions.Execution)) executio
 		Input:     []byte(`{"name":"Ünïcode 家具 \u0000"}`),
 		Reference: &executions.Reference{System: "halopsa", ID: "4711", URL: "https://example.com/t/4711?x=1#y"},
 		Retry:     executions.Retry{Attempts: 2, Backoff: time.Second, Max: time.Minute, Jitter: 0.5},
-		Timeout:   5 * time.Minute,
+		Timeout:   5 * time.Minute, SavesMinutes: 25,
 		CreatedAt: now, DueAt: now,
 	}
 	for _, change := range changes {

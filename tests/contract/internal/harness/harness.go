@@ -36,11 +36,12 @@ type Access struct {
 	Access        store.Access
 	Organizations store.Organizations
 	Grants        store.Grants
-	// Users, Roles and Memberships are nil in harnesses for suites that are about
+	// Users, Roles, Memberships and Keys are nil in harnesses for suites that are about
 	// none of them.
 	Users       store.Users
 	Roles       store.Roles
 	Memberships store.Memberships
+	Keys        store.Keys
 	// Close frees what the store holds; nil when there is nothing to free.
 	Close func()
 }

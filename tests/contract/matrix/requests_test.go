@@ -1,0 +1,278 @@
+package matrix
+
+import (
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/ports/object"
+	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/tests/contract/internal/given"
+)
+
+// ask says how an operation is called so that nothing but the caller and the place
+// can be wrong with it.
+type ask struct {
+	// params fill the path, the place aside. What is {thing} there is made first.
+	params map[string]string
+	query  string
+	body   string
+	// thing makes what the request is about in a place that exists, for one caller,
+	// and answers its id. It is made anew for each request, because some take it away.
+	thing func(w *world, at organizations.Target, c caller) string
+	// before undoes what the last request did to everybody.
+	before func(w *world)
+	// changesNothing is a request for what is so already, which leaves no entry.
+	changesNothing bool
+}
+
+const aGrant = `{"permissions":{"canExecuteWorkflows":true,"canManageConfig":false,"canManageForms":false,"canViewHistory":false}}`
+
+const aSchedule = `{"name":"Every night","workflow":"rest","cron":"0 3 * * *","zone":"UTC"}`
+
+var (
+	aRole    = map[string]string{"roleId": "{thing}"}
+	aRun     = map[string]string{"id": "{thing}"}
+	aFire    = map[string]string{"id": "{thing}"}
+	aFile    = map[string]string{"fileId": "{thing}"}
+	aProgram = map[string]string{"keyId": "{thing}"}
+	aKey     = map[string]string{"key": "{thing}"}
+	somebody = map[string]string{"userId": string(victim().user.ID)}
+	roleUser = map[string]string{"roleId": "{thing}", "userId": string(clientVictim().user.ID)}
+	roleForm = map[string]string{"roleId": "{thing}", "formId": numbered(90)}
+	msgraph  = map[string]string{"type": "msgraph"}
+	theRest  = map[string]string{"name": "rest"}
+)
+
+// requests are by the names of the table's rows.
+var requests = map[string]ask{
+	"getHealth": {}, "getReadiness": {}, "getAuthConfig": {},
+	"getMe": {}, "listOrganizations": {}, "listUsers": {}, "listRoles": {},
+	"listExecutions:mine": {query: "mine=true"},
+
+	"listUserPermissions:self": {params: map[string]string{"userId": "{thing}"}, thing: oneself},
+	"listUserPermissions":      {params: somebody},
+	"createOrganization":       {body: `{"name":"Tailspin"}`},
+	"getUser":                  {params: somebody},
+	"changeUser":               {params: somebody, body: `{"isActive":false}`, before: reactivate},
+
+	"createRole":     {body: `{"name":"Reception"}`},
+	"getRole":        {params: aRole, thing: role},
+	"changeRole":     {params: aRole, thing: role, body: `{"name":"Front desk"}`},
+	"deleteRole":     {params: aRole, thing: role},
+	"listRoleUsers":  {params: aRole, thing: role},
+	"listRoleForms":  {params: aRole, thing: role},
+	"putRoleUser":    {params: roleUser, thing: role},
+	"deleteRoleUser": {params: roleUser, thing: role},
+	"putRoleForm":    {params: roleForm, thing: role},
+	"deleteRoleForm": {params: roleForm, thing: role},
+
+	"listApiKeys":  {},
+	"createApiKey": {body: `{"name":"Tickets","everywhere":true,"permissions":{"canViewHistory":true},"expiresAt":"` + now.Add(time.Hour).Format(time.RFC3339) + `"}`},
+	"getApiKey":    {params: aProgram, thing: program},
+	"revokeApiKey": {params: aProgram, thing: program},
+
+	"putPermissions":              {params: somebody, body: aGrant},
+	"deletePermissions":           {params: somebody, before: grantSomebody},
+	"getOrganization":             {},
+	"changeOrganization":          {body: `{"tags":["gold"]}`, before: reopen},
+	"deactivateOrganization":      {before: reopen},
+	"restoreOrganization":         {before: reopen, changesNothing: true},
+	"eraseOrganization":           {before: reopen, body: `{"confirmation":"Contoso"}`},
+	"listOrganizationUsers":       {},
+	"listOrganizationPermissions": {},
+
+	"listSettings":       {},
+	"getSetting":         {params: aKey, thing: setting},
+	"putSetting":         {params: aKey, thing: setting, body: `{"type":"string","value":"Leeds"}`},
+	"deleteSetting":      {params: aKey, thing: setting},
+	"exportSettings":     {},
+	"importSettings":     {body: `{"items":[{"key":"office","type":"string","value":"{thing}"}]}`, thing: news},
+	"listSecrets":        {},
+	"putSecret":          {params: aKey, thing: secretKey, body: `{"value":"correct horse"}`},
+	"deleteSecret":       {params: aKey, thing: secretKey},
+	"listIntegrations":   {},
+	"getIntegration":     {params: msgraph},
+	"putIntegration":     {params: msgraph, body: `{"settings":{"client_id":"x"}}`},
+	"deleteIntegration":  {params: msgraph, before: connectAll},
+	"listAuditEntries":   {},
+	"exportAuditEntries": {},
+
+	"getMetadata": {}, "listWorkflows": {}, "listDataProviders": {},
+	"getWorkflow": {params: theRest},
+	"listOptions": {params: map[string]string{"name": "nothing"}, body: `{}`},
+
+	"startExecution":       {params: theRest, body: `{}`},
+	"listExecutions":       {},
+	"getExecution":         {params: aRun, thing: somebodysRun},
+	"getExecution:own":     {params: aRun, thing: ownRun},
+	"getExecutionLogs":     {params: aRun, thing: somebodysRun},
+	"getExecutionLogs:own": {params: aRun, thing: ownRun},
+	"cancelExecution":      {params: aRun, thing: somebodysRun},
+
+	"listSchedules":   {},
+	"createSchedule":  {body: aSchedule},
+	"previewSchedule": {body: `{"cron":"0 3 * * *","zone":"UTC"}`},
+	"getSchedule":     {params: aFire, thing: somebodysSchedule},
+	"replaceSchedule": {params: aFire, thing: somebodysSchedule, body: aSchedule},
+	"deleteSchedule":  {params: aFire, thing: somebodysSchedule},
+
+	"getMetricsSummary": {},
+	"listAttention":     {},
+	"changeAttention":   {params: aRun, thing: somebodysFailure, body: `{"note":"seen"}`},
+
+	"uploadFile":       {query: "name=a.txt", body: "hello"},
+	"downloadFile":     {params: aFile, thing: somebodysFile},
+	"downloadFile:own": {params: aFile, thing: ownFile},
+	"deleteFile":       {params: aFile, thing: somebodysFile},
+	"deleteFile:own":   {params: aFile, thing: ownFile},
+}
+
+// unknownThing is the id of what nobody has made.
+var unknownThing = numbered(99)
+
+// oneself is the caller, whoever that is.
+func oneself(_ *world, _ organizations.Target, c caller) string {
+	if id, ok := permissions.ParseUserID(string(c.id())); ok {
+		return string(id)
+	}
+	return string(victim().user.ID)
+}
+
+// role is one that the victim and a form are in.
+func role(w *world, _ organizations.Target, _ caller) string {
+	made := given.Role()
+	must(w.t, w.store.Roles().Create(w.t.Context(), made))
+	return string(made.ID)
+}
+
+// news is a value that nothing had before.
+func news(*world, organizations.Target, caller) string { return given.UUID(now) }
+
+// program is an API key.
+func program(w *world, _ organizations.Target, _ caller) string {
+	made := *programs()[0].key
+	made.ID = permissions.KeyID(given.UUID(now))
+	must(w.t, w.store.Keys().Create(w.t.Context(), made))
+	return string(made.ID)
+}
+
+// reopen makes both clients active again.
+func reopen(w *world) {
+	for _, id := range []organizations.ID{own, foreign} {
+		was, err := w.store.Organizations().Get(w.t.Context(), given.ScopeOf(id))
+		must(w.t, err)
+		next := was
+		next.IsActive, next.DeactivatedAt, next.Tags = true, time.Time{}, nil
+		must(w.t, w.store.Organizations().Change(w.t.Context(), was, next))
+	}
+}
+
+func reactivate(w *world) {
+	was, err := w.store.Users().Get(w.t.Context(), victim().user.ID)
+	must(w.t, err)
+	next := was
+	next.IsActive = true
+	must(w.t, w.store.Users().Change(w.t.Context(), was, next))
+}
+
+// everywhere is every place that there is.
+var everywhere = []organizations.Target{toOwn, toForeign, organizations.TargetGlobal()}
+
+func grantSomebody(w *world) {
+	for _, at := range everywhere {
+		held := permissions.Grant{UserID: victim().user.ID, In: at, Permissions: permissions.SetOf(permissions.ViewHistory), GrantedAt: now}
+		must(w.t, w.store.Grants().Put(w.t.Context(), scopeOf(at), held))
+	}
+}
+
+func connectAll(w *world) {
+	for _, at := range everywhere {
+		must(w.t, w.store.Config().PutIntegration(w.t.Context(), scopeOf(at), organizations.Integration{Type: msgraph["type"], UpdatedAt: now}))
+	}
+}
+
+func setting(w *world, at organizations.Target, _ caller) string {
+	made := organizations.Setting{Key: "office", Type: organizations.StringSetting, Value: "Leeds", UpdatedAt: now}
+	must(w.t, w.store.Config().PutSetting(w.t.Context(), scopeOf(at), made))
+	return made.Key
+}
+
+func secretKey(w *world, at organizations.Target, _ caller) string {
+	value, err := organizations.NewSecretValue("correct horse")
+	must(w.t, err)
+	must(w.t, w.store.Vault().Set(w.t.Context(), scopeOf(at), "office_key", value))
+	return "office_key"
+}
+
+func somebodysRun(w *world, at organizations.Target, _ caller) string {
+	return run(w, at, victim().user.ID)
+}
+func ownRun(w *world, at organizations.Target, c caller) string { return run(w, at, c.id()) }
+
+func run(w *world, at organizations.Target, by permissions.UserID) string {
+	made := given.Run(scopeOf(at), func(e *executions.Execution) {
+		e.Actor.ID, e.Reference, e.Workflow.Name = by, nil, "rest"
+	})
+	_, err := w.store.Executions().Accept(w.t.Context(), store.Acceptance{Execution: made})
+	must(w.t, err)
+	return string(made.ID)
+}
+
+// somebodysFailure is a run that needs attention.
+func somebodysFailure(w *world, at organizations.Target, c caller) string {
+	id := executions.ID(somebodysRun(w, at, c))
+	d, err := executions.NewDoorbell(string(id), scopeOf(at).Key())
+	must(w.t, err)
+	_, lease, err := w.store.Executions().Claim(w.t.Context(), d, executions.Claim{ClaimID: string(id), Knows: func(string) bool { return true }, Now: id.Time()})
+	must(w.t, err)
+	_, err = w.store.Executions().Finish(w.t.Context(), lease, executions.Outcome{Event: executions.EventFail, Now: id.Time()})
+	must(w.t, err)
+	return string(id)
+}
+
+func somebodysSchedule(w *world, at organizations.Target, _ caller) string {
+	made := given.Schedule(scopeOf(at))
+	must(w.t, w.store.Schedules().Create(w.t.Context(), made))
+	return string(made.ID)
+}
+
+func somebodysFile(w *world, at organizations.Target, _ caller) string {
+	return file(w, at, victim().user.ID)
+}
+func ownFile(w *world, at organizations.Target, c caller) string { return file(w, at, c.id()) }
+
+func file(w *world, at organizations.Target, by permissions.UserID) string {
+	made := object.File{ID: given.UUID(now), Name: "a.txt", ContentType: "text/plain", CreatedAt: now, CreatedBy: string(by)}
+	_, err := w.store.Files().Create(w.t.Context(), scopeOf(at), made, strings.NewReader("hello"), 100)
+	must(w.t, err)
+	return made.ID
+}
+
+// pathOf fills an operation's path.
+func (a ask) pathOf(t *testing.T, o operation, place, thing string) string {
+	t.Helper()
+	path := o.path
+	if place != "" {
+		path = strings.ReplaceAll(path, "{orgId}", place)
+	}
+	for name, value := range a.params {
+		path = strings.ReplaceAll(path, "{"+name+"}", strings.ReplaceAll(value, "{thing}", thing))
+	}
+	if strings.Contains(path, "{") {
+		t.Fatalf("nothing fills %s", path)
+	}
+	if a.query != "" {
+		path += "?" + a.query
+	}
+	return path
+}
+
+// content is the body.
+func (a ask) content(thing string) io.Reader {
+	return strings.NewReader(strings.ReplaceAll(a.body, "{thing}", thing))
+}
