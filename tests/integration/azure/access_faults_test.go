@@ -22,13 +22,13 @@ import (
 func TestWritesOfPeopleSurviveEveryFault(t *testing.T) {
 	t.Parallel()
 	positions := wire.Gather(t)
-	for name, move := range joined(accessMoves(), configMoves()) {
+	for name, move := range joined(accessMoves(), changeMoves(), tangledMoves(), configMoves()) {
 		t.Run(name+" and is repeated", func(t *testing.T) {
 			t.Parallel()
 			positions.Enter(t, name+", repeated", move.breaks(t, wire.Telling(), false))
 		})
 	}
-	for name, move := range accessMoves() {
+	for name, move := range joined(accessMoves(), changeMoves()) {
 		t.Run(name+" and is repaired", func(t *testing.T) {
 			t.Parallel()
 			// Only an outage leaves something to repair, and all leave the same.
@@ -69,7 +69,7 @@ func (m accessMove) broken(t *testing.T, run *wire.Run, repair bool) {
 		t.Errorf("got %v", err)
 	case done:
 		write.holds(t, clean)
-		clean.agrees(t, "after success")
+		write.settles(t, clean, "after success")
 	case repair:
 		clean.repair(t)
 		clean.agrees(t, "after one repair")
@@ -84,12 +84,15 @@ func (m accessMove) broken(t *testing.T, run *wire.Run, repair bool) {
 		t.Errorf("once more: %v", err)
 	}
 	write.holds(t, clean)
-	clean.agrees(t, "after the repetition")
+	write.settles(t, clean, "after the repetition")
 }
 
 // bounded expects nobody to hold more than the write can give, and the list of
 // the place to say at least what is held.
 func (w accessWrite) bounded(t *testing.T, d *directory) {
+	if w.never != nil {
+		w.never(t, d)
+	}
 	if w.user == "" {
 		return
 	}
@@ -165,11 +168,12 @@ func TestReadsOfPeopleAreWholeOrFail(t *testing.T) {
 // is seen by the caller at once, and the next call meets whatever comes late.
 func TestAWriterWhoseTryIsTheLastOneLosesNothing(t *testing.T) {
 	t.Parallel()
-	for _, name := range slices.Sorted(maps.Keys(accessMoves())) {
-		if strings.Contains(name, "organization") {
+	moves := joined(accessMoves(), changeMoves(), tangledMoves())
+	for _, name := range slices.Sorted(maps.Keys(moves)) {
+		if strings.Contains(name, "organization") || strings.Contains(name, "taken") {
 			continue
 		}
-		move := accessMoves()[name]
+		move := moves[name]
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for at := 1; at <= move.most; at++ {

@@ -31,6 +31,24 @@ type accessWrite struct {
 	user permissions.UserID
 	in   organizations.Target
 	may  permissions.Set
+	// never looks for what may never be, at any moment of the write; nil for nothing.
+	never func(t *testing.T, d *directory)
+	// leaves is what may be wrong after the write until one repair; empty for nothing.
+	leaves string
+}
+
+// settles expects the indexes to agree after a write, at once or after one repair.
+func (w accessWrite) settles(t *testing.T, d *directory, when string) {
+	t.Helper()
+	if w.leaves != "" {
+		for _, found := range d.repair(t) {
+			if string(found.Why) != w.leaves {
+				t.Errorf("%s the indexes differ: %+v", when, found)
+			}
+		}
+		w.holds(t, d)
+	}
+	d.agrees(t, when)
 }
 
 var here = organizations.TargetOf("01954f00-0000-7000-8000-00000000000a")

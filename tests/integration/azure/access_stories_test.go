@@ -212,7 +212,7 @@ func TestWhatWasRevokedIsForgottenAfterADay(t *testing.T) {
 func TestCostOfPeople(t *testing.T) {
 	t.Parallel()
 	var ledger wire.Ledger
-	writes := joined(accessMoves(), configMoves())
+	writes := joined(accessMoves(), changeMoves(), configMoves())
 	for _, name := range slices.Sorted(maps.Keys(writes)) {
 		d := newDirectory(t, nil)
 		write := writes[name].before(t, d)

@@ -78,6 +78,7 @@ func TestWhatEveryOperationCosts(t *testing.T) {
 	b.wholeRun()
 	b.acceptances()
 	b.secondAttempt()
+	b.counts()
 	t.Log("\n" + b.page())
 	committed, err := os.ReadFile(costsPage)
 	if err != nil || string(committed) != b.page() {
@@ -95,6 +96,8 @@ func (b *bill) reads() {
 	in := organizations.TargetOf(org.ID)
 	b.run.Scope, b.run.Actor.ID = scopeOf(in), user.ID
 	b.enter("authorize", 2, b.authorize)
+	b.byKey(in)
+	b.fires()
 	list := func() error {
 		_, err := b.actor.History().List(ctx, b.run.Scope, store.Paging{Limit: 10})
 		return err
@@ -120,6 +123,30 @@ func (b *bill) reads() {
 		return err
 	})
 	b.drain()
+}
+
+// byKey are what every request of a program with an API key begins with. Each process
+// notes a key's use once in some minutes.
+func (b *bill) byKey(in organizations.Target) {
+	keys, k := b.actor.Keys(), someKey(in.ID())
+	ok(b.t, b.judge.Store.Keys().Create(b.t.Context(), k))
+	b.enter("authorize by an API key", 2, func() error {
+		_, err := keys.Facts(b.t.Context(), k.ID, in)
+		return err
+	})
+	b.enter("note the use of an API key", 2, func() error { return keys.Used(b.t.Context(), k.ID, today()) })
+}
+
+// fires are what a look at the schedules costs, and what one that fires costs beside
+// its run.
+func (b *bill) fires() {
+	s := someSchedule()
+	ok(b.t, b.judge.Store.Schedules().Create(b.t.Context(), s))
+	b.enter("look for schedules that are due", 1, func() error {
+		_, err := b.actor.Timetable().Due(b.t.Context(), s.NextAt)
+		return err
+	})
+	b.enter("write down the fire of a schedule", 2, func() error { return b.actor.Schedules().Change(b.t.Context(), s, fired(s)) })
 }
 
 func (b *bill) authorize() error {

@@ -6,17 +6,22 @@ import (
 	"testing"
 )
 
-// atOnce is how many of these tests go on together unless the command line says
-// otherwise. They wait for the emulator, for messages and for each other more than
-// they compute, so more than one for each core does not make any of them slower.
-const atOnce = "8"
+// unlessChosen is what these tests go by when the command line says nothing else.
+var unlessChosen = map[string]string{
+	// So many go on together. They wait for the emulator, for messages and for each
+	// other more than they compute, so more than one for each core does not make any of
+	// them slower.
+	"test.parallel": "8",
+	// A few long histories, because each step of one is several calls.
+	"rapid.checks": "8",
+	"rapid.steps":  "50",
+}
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	isChosen := false
-	flag.Visit(func(f *flag.Flag) { isChosen = isChosen || f.Name == "test.parallel" })
-	if !isChosen {
-		if err := flag.Set("test.parallel", atOnce); err != nil {
+	flag.Visit(func(f *flag.Flag) { delete(unlessChosen, f.Name) })
+	for name, value := range unlessChosen {
+		if err := flag.Set(name, value); err != nil {
 			panic(err)
 		}
 	}

@@ -33,6 +33,7 @@ func TestNothingIsLostOrDoneTwiceAlthoughTheHandlerIsKilledAgainAndAgain(t *test
 	t.Logf("the seed is %d", seed)
 	a := start(t, authors, func(o *funchost.Options) {
 		o.Seed, o.Faults = seed, funchost.Faults{Duplicate: 0.3, Delay: 0.2, Longest: 300 * time.Millisecond}
+		o.Env["BIFROST_RATE"] = "0" // one person asks about everything here, as often as they can
 	})
 	c := a.withClient()
 	stopSweeps := a.sweepOften()

@@ -53,7 +53,7 @@ func tellAsHandler(t *testing.T) []string {
 
 	a.run(shipped, demoTenant, nil)
 	ready(t, a.host.URL)
-	told := story.Tell(t, story.Program{Base: a.host.URL, Family: "azure", Tokens: tokens, Except: ofProgram, Beside: []string{ofBrowsers}})
+	told := story.Tell(t, story.Program{Base: a.host.URL, Family: "azure", Tokens: tokens, Except: ofProgram, Beside: []string{ofBrowsers, ofHTTPS}})
 	if refused := a.around.Refused(); len(refused) > 0 {
 		t.Errorf("it asked %q", refused)
 	}
@@ -72,3 +72,6 @@ var ofProgram = []string{"how to sign in"}
 // ofBrowsers is what the handler says because browsers may call it from another
 // site.
 const ofBrowsers = "Vary: Origin"
+
+// ofHTTPS is what the handler says because browsers reach it by https alone.
+const ofHTTPS = "Strict-Transport-Security: max-age=31536000"

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -70,27 +71,33 @@ func indented(body any) []byte {
 // the whole story, so that a wrong one shows.
 type disguise struct {
 	family string
-	ids    map[string]string
+	words  map[string]string
 }
 
 func newDisguise(family string) *disguise {
-	return &disguise{family: family, ids: map[string]string{}}
+	return &disguise{family: family, words: map[string]string{}}
 }
 
 var (
+	aDigest   = regexp.MustCompile(`sha256:[0-9a-f]{64}`)
 	anID      = regexp.MustCompile(`(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 	aTime     = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`)
 	anAddress = regexp.MustCompile(`127\.0\.0\.1:\d+`)
 )
 
 func (d *disguise) text(text string) string {
-	text = anID.ReplaceAllStringFunc(text, func(id string) string {
-		if d.ids[id] == "" {
-			d.ids[id] = fmt.Sprintf("<id %d>", len(d.ids)+1)
-		}
-		return d.ids[id]
-	})
+	text = anID.ReplaceAllStringFunc(text, func(id string) string { return d.word(id, "id") })
+	text = aDigest.ReplaceAllStringFunc(text, func(digest string) string { return d.word(digest, "digest") })
 	return anAddress.ReplaceAllString(aTime.ReplaceAllString(text, "<time>"), "<address>")
+}
+
+// word is what stands for a value in the whole story: the same for the same one. What
+// a digest is of holds ids and times, so that it differs as those do.
+func (d *disguise) word(value, kind string) string {
+	if d.words[value] == "" {
+		d.words[value] = fmt.Sprintf("<%s %d>", kind, len(d.words)+1)
+	}
+	return d.words[value]
 }
 
 // chance are the names whose values differ from run to run. That they are there,
@@ -127,7 +134,8 @@ func (d *disguise) json(body any, untold []string) any {
 // header is every header but the time and the length of what is disguised.
 func (d *disguise) header(header http.Header) []string {
 	var shown []string
-	for name, values := range header {
+	for _, name := range slices.Sorted(maps.Keys(header)) { // words are given in the order of what is met
+		values := header[name]
 		switch name {
 		case "Date", "Content-Length":
 			continue
@@ -136,6 +144,5 @@ func (d *disguise) header(header http.Header) []string {
 		}
 		shown = append(shown, d.text(name+": "+strings.Join(values, ", ")))
 	}
-	slices.Sort(shown)
 	return shown
 }

@@ -97,6 +97,11 @@ func callOf(r *http.Request) string {
 			return "Client.NewListSecretPropertiesPager"
 		}
 		return "Client.GetSecret"
+	case "GET deletedsecrets":
+		if rest == "" {
+			return "Client.NewListDeletedSecretPropertiesPager"
+		}
+		return "Client.GetDeletedSecret"
 	case "DELETE deletedsecrets":
 		return "Client.PurgeDeletedSecret"
 	case "POST deletedsecrets":

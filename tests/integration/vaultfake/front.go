@@ -36,9 +36,13 @@ func (v *Vault) front(r *http.Request) *fake.ServerTransport {
 		UpdateSecretProperties: v.update,
 		DeleteSecret:           v.delete,
 		RecoverDeletedSecret:   v.recover,
+		GetDeletedSecret:       v.getDeleted,
 		PurgeDeletedSecret:     v.purge,
 		NewListSecretPropertiesPager: func(*azsecrets.ListSecretPropertiesOptions) azfake.PagerResponder[azsecrets.ListSecretPropertiesResponse] {
 			return v.list(r.URL)
+		},
+		NewListDeletedSecretPropertiesPager: func(*azsecrets.ListDeletedSecretPropertiesOptions) azfake.PagerResponder[azsecrets.ListDeletedSecretPropertiesResponse] {
+			return v.listDeleted(r.URL)
 		},
 	})
 }
@@ -180,6 +184,10 @@ func (v *Vault) purge(_ context.Context, name string, _ *azsecrets.PurgeDeletedS
 	s := v.find(name)
 	if s == nil || s.state != deleted {
 		refusal.SetError(errMissing(name))
+		return resp, refusal
+	}
+	if v.protected {
+		refusal.SetError(refused(Refusal{Status: http.StatusForbidden, Code: "Forbidden", Message: "Purge protection is enabled."}))
 		return resp, refusal
 	}
 	delete(v.secrets, strings.ToLower(name))

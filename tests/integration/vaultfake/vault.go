@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -20,7 +21,9 @@ type Vault struct {
 	mu      sync.Mutex
 	secrets map[string]*secret // by the name in lower case
 	settle  int
-	meddle  func(r *http.Request) *Refusal
+	// protected is true for a vault with purge protection.
+	protected bool
+	meddle    func(r *http.Request) *Refusal
 }
 
 // Settle says how many requests about a name a deletion and a recovery of it
@@ -29,6 +32,20 @@ func (v *Vault) Settle(requests int) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.settle = requests
+}
+
+// Protect gives the vault purge protection, for good as in Azure.
+func (v *Vault) Protect() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.protected = true
+}
+
+// Names are those of all secrets that the vault keeps, also of deleted ones.
+func (v *Vault) Names() []string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return slices.Sorted(maps.Keys(v.secrets))
 }
 
 // Meddle lets a test answer in the place of the vault: what f answers is said,

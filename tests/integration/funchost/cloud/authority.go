@@ -64,6 +64,15 @@ func (c *Cloud) Rotate() {
 	}
 }
 
+// Signing is the key that tokens are signed by now, as it is published: a forger has
+// nothing else.
+func (c *Cloud) Signing() (id string, key *rsa.PublicKey) {
+	c.authority.mu.Lock()
+	defer c.authority.mu.Unlock()
+	newest := c.authority.keys[len(c.authority.keys)-1]
+	return newest.id, &newest.key.PublicKey
+}
+
 // Claims are the payload of a token.
 type Claims map[string]any
 
@@ -77,7 +86,7 @@ func (c *Cloud) Token(tenant, person string, over Claims) string {
 		"aud": ClientID, "iss": "https://" + LoginHost + "/" + tenant + "/v2.0", "iat": now.Unix(), "nbf": now.Unix(),
 		"exp": now.Add(75 * time.Minute).Unix(), "azp": "0c1e8f5a-6d27-4b93-8e0f-a4d3c2b1f685", "azpacr": "0",
 		"name": "Jo Test", "oid": person, "preferred_username": "jo@example.com", "rh": "0.AAAA", "scp": "access_as_user",
-		"sub": uuid.NewSHA1(uuid.NameSpaceOID, []byte(person)).String(), "tid": tenant, "uti": uuid.NewString(), "ver": "2.0",
+		"sub": uuid.NewSHA1(uuid.NameSpaceOID, []byte(person)).String(), "tid": tenant, "uti": uuid.NewString(), "ver": "2.0", "acct": 0,
 	}
 	for name, value := range over {
 		if value == nil {
