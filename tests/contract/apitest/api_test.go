@@ -155,10 +155,14 @@ func newAPI(t *testing.T) *api {
 // pacer notes who asks, and makes everybody wait once a case says so.
 type pacer struct {
 	wait time.Duration
+
+	mu   sync.Mutex
 	took []string
 }
 
 func (p *pacer) Take(caller string) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.took = append(p.took, caller)
 	return p.wait
 }
