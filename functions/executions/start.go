@@ -28,7 +28,7 @@ const WaitMax = 30
 type ExecutionStart struct {
 	Input     wire.Object   `json:"input,omitempty" doc:"By the workflow's parameters."`
 	DryRun    bool          `json:"dryRun,omitempty" doc:"Not supported yet."`
-	RunAt     string        `json:"runAt,omitempty" doc:"Not supported yet." format:"date-time"`
+	RunAt     string        `json:"runAt,omitempty" doc:"Not supported: create a schedule with at." format:"date-time"`
 	Reference *ReferenceRef `json:"reference,omitempty" doc:"A ticket that the run belongs to."`
 }
 
@@ -101,7 +101,7 @@ func supported(body ExecutionStart) error {
 		bad = append(bad, notSupported("/dryRun", "Dry runs are not supported yet."))
 	}
 	if body.RunAt != "" {
-		bad = append(bad, notSupported("/runAt", "Running later is not supported yet."))
+		bad = append(bad, notSupported("/runAt", "A start runs now. To run later, create a schedule with at."))
 	}
 	if len(bad) > 0 {
 		f := fault.ValidationFailed(bad...)

@@ -1,9 +1,7 @@
 // Package calendar holds the capability that knows what a local time is.
 package calendar
 
-import (
-	"time"
-)
+import "time"
 
 //go:generate go tool mockgen -typed -destination=mocks/mocks.go -package=mocks github.com/bifrost-run/bifrost/ports/calendar Calendar
 
