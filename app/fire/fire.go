@@ -122,6 +122,7 @@ func (f *Firer) before(ctx context.Context, s schedules.Schedule) (schedules.Bef
 func (f *Firer) fired(ctx context.Context, s schedules.Schedule, owner permissions.Authority) (schedules.Schedule, error) {
 	accepted, err := f.starter.Run(ctx, owner, start.Request{
 		Workflow: s.Workflow, Input: s.Input, Trigger: executions.TriggerSchedule, ID: s.RunID(),
+		Origin: executions.Origin{ID: string(s.ID), Name: s.Name},
 	})
 	if fault.Code(err) == inactive {
 		return f.passedOver(ctx, s, schedules.LeftOutInactive)

@@ -23,7 +23,7 @@ func TestAFireStartsTheRunOfItsOwner(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := w.runs[id]
-	if run.Trigger != executions.TriggerSchedule || run.Actor.ID != owner || run.Actor.DisplayName != "Ana" || run.Scope != w.schedule.Scope || string(run.Input) != `{"room":"1"}` || !run.CreatedAt.Equal(noon) {
+	if run.Trigger != executions.TriggerSchedule || run.Origin.ID != string(w.schedule.ID) || run.Actor.ID != owner || run.Actor.DisplayName != "Ana" || run.Scope != w.schedule.Scope || string(run.Input) != `{"room":"1"}` || !run.CreatedAt.Equal(noon) {
 		t.Errorf("started %+v", run)
 	}
 	if s := w.schedule; s.LastRun != id || !s.LastAt.Equal(noon) || !s.NextAt.Equal(tomorrow) {

@@ -37,12 +37,28 @@ func ErrUnknown() error {
 // Trigger says what started a run.
 type Trigger string
 
-// TriggerAPI is a call of the API by a person or program, TriggerSchedule a fire of a
-// schedule. Forms, hooks, batches and reruns bring their own.
+// TriggerAPI is a call of the API by a person or program. The others name in the run's
+// Origin what it was: a schedule that fired, a hook that somebody's system called, a
+// batch over many clients, an alert's rule, or the run that is undone.
 const (
 	TriggerAPI      Trigger = "api"
 	TriggerSchedule Trigger = "schedule"
+	TriggerWebhook  Trigger = "webhook"
+	TriggerBatch    Trigger = "batch"
+	TriggerAlert    Trigger = "alert"
+	TriggerUndo     Trigger = "undo"
 )
+
+// IsBulk reports whether nobody waits for the runs of this trigger: they stand in a
+// queue of their own and never before a run that somebody has just started.
+func (t Trigger) IsBulk() bool { return t == TriggerSchedule || t == TriggerBatch }
+
+// Origin is the one schedule, hook, batch, rule or run that started a run, as it was
+// called then. The zero value is none: a caller did.
+type Origin struct {
+	ID   string
+	Name string
+}
 
 // Actor is who started a run, as they were called then.
 type Actor struct {
@@ -118,6 +134,7 @@ type Execution struct {
 	Workflow Workflow
 	Status   Status
 	Trigger  Trigger
+	Origin   Origin
 	Actor    Actor
 	// ClientIP is the caller's address as the program saw it, for the record only.
 	ClientIP string
@@ -136,7 +153,9 @@ type Execution struct {
 	// SavesMinutes is the handwork that a success spares, by the estimate of the
 	// workflow's author on the day of the acceptance; 0 for none.
 	SavesMinutes int
-	Progress     Progress
+	// Limits bound how many runs like this one go on at a time; nil for no bound.
+	Limits   []Limit
+	Progress Progress
 
 	Result   Result
 	Failures []Failure
@@ -153,6 +172,8 @@ type Execution struct {
 	FinishedAt time.Time
 	// UnknownSince is when a worker first did not know the workflow; zero when all did.
 	UnknownSince time.Time
+	// WaitsFor is the limit that keeps a Pending run from starting; zero for none.
+	WaitsFor Limit
 
 	// Fence rises with every claim and every recovery: a writer with a lower one is stale.
 	Fence int64

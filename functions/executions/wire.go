@@ -15,7 +15,8 @@ type Execution struct {
 	OrganizationID string        `json:"organizationId" doc:"The organization that it runs for, or global."`
 	Workflow       WorkflowRef   `json:"workflow"`
 	Status         string        `json:"status" enum:"AwaitingApproval,Pending,Running,Cancelling,Success,CompletedWithErrors,Failed,Timeout,Cancelled" doc:"The last five are final."`
-	Trigger        string        `json:"trigger" enum:"form,api,schedule,webhook,batch,rerun"`
+	Trigger        string        `json:"trigger" enum:"form,api,schedule,webhook,batch,rerun,alert,undo"`
+	Origin         *Origin       `json:"origin,omitempty"`
 	Actor          Actor         `json:"actor"`
 	DryRun         bool          `json:"dryRun"`
 	Input          *wire.Object  `json:"input,omitempty"`
@@ -28,6 +29,7 @@ type Execution struct {
 	Error          *Error        `json:"error,omitempty" doc:"Why it did not succeed."`
 	CreatedAt      wire.Time     `json:"createdAt"`
 	DueAt          *wire.Time    `json:"dueAt,omitempty" doc:"When a waiting run is tried next."`
+	WaitingFor     *WaitingFor   `json:"waitingFor,omitempty" doc:"Why a run that is due has not started."`
 	StartedAt      *wire.Time    `json:"startedAt,omitempty"`
 	FinishedAt     *wire.Time    `json:"finishedAt,omitempty"`
 	QueuedMs       *int64        `json:"queuedMs,omitempty" doc:"From acceptance to the first start."`
@@ -48,6 +50,18 @@ type Actor struct {
 	ID          string `json:"id"`
 	DisplayName string `json:"displayName"`
 	Type        string `json:"type" enum:"platform,organization,key" doc:"A key is a program with an API key."`
+}
+
+// Origin is the schedule, hook, batch, rule or run that started a run.
+type Origin struct {
+	ID   string `json:"id"`
+	Name string `json:"name,omitempty" doc:"As it was called then."`
+}
+
+// WaitingFor is the limit that keeps a run from starting.
+type WaitingFor struct {
+	Kind string `json:"kind" enum:"workflow,organization,batch" doc:"What it bounds: all runs of the workflow, those for this organization, or those of the batch."`
+	Most int    `json:"most" doc:"How many may go on at a time."`
 }
 
 // Progress is how far a run has come; total is absent when it is unknown.
@@ -163,6 +177,12 @@ func row(e executions.Execution) Execution {
 	}
 	if e.Status == executions.Pending && e.DueAt.After(e.CreatedAt) {
 		out.DueAt = wire.Moment(e.DueAt)
+	}
+	if e.Origin != (executions.Origin{}) {
+		out.Origin = &Origin{ID: e.Origin.ID, Name: e.Origin.Name}
+	}
+	if e.Status == executions.Pending && e.WaitsFor.Key != "" {
+		out.WaitingFor = &WaitingFor{Kind: string(e.WaitsFor.Kind()), Most: e.WaitsFor.Most}
 	}
 	if e.Reference != nil {
 		ref := ReferenceRef(*e.Reference)

@@ -17,6 +17,7 @@ type Run struct {
 	Build        string        `json:"build,omitempty"`
 	Status       string        `json:"status"`
 	Trigger      string        `json:"trigger,omitempty"`
+	Origin       originPart    `json:"origin,omitzero"`
 	Actor        actorPart     `json:"actor,omitzero"`
 	ClientIP     string        `json:"clientIp,omitempty"`
 	Reference    *reference    `json:"reference,omitempty"`
@@ -24,6 +25,8 @@ type Run struct {
 	Retry        retryPart     `json:"retry,omitzero"`
 	Timeout      time.Duration `json:"timeout,omitempty"`
 	SavesMinutes int           `json:"savesMinutes,omitempty"`
+	Limits       []limitPart   `json:"limits,omitempty"`
+	WaitsFor     limitPart     `json:"waitsFor,omitzero"`
 	Progress     progressPart  `json:"progress,omitzero"`
 	Problem      *problemPart  `json:"problem,omitempty"`
 	FailedSteps  []stepPart    `json:"failedSteps,omitempty"`
@@ -42,6 +45,16 @@ type actorPart struct {
 	ID          string `json:"id,omitempty"`
 	DisplayName string `json:"displayName,omitempty"`
 	Type        string `json:"type,omitempty"`
+}
+
+type originPart struct {
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name,omitempty"`
+}
+
+type limitPart struct {
+	Key  string `json:"key,omitempty"`
+	Most int    `json:"most,omitempty"`
 }
 
 type reference struct {
@@ -74,9 +87,10 @@ type problemPart struct {
 func RunOf(e executions.Execution) *Run {
 	return &Run{
 		ID: string(e.ID), Workflow: e.Workflow.Name, Title: e.Workflow.Title, Build: e.Workflow.Build,
-		Status: string(e.Status), Trigger: string(e.Trigger), ClientIP: e.ClientIP,
+		Status: string(e.Status), Trigger: string(e.Trigger), Origin: originPart(e.Origin), ClientIP: e.ClientIP,
 		Actor:     actorPart{ID: string(e.Actor.ID), DisplayName: e.Actor.DisplayName, Type: string(e.Actor.Type)},
 		Reference: (*reference)(e.Reference), Attempt: e.Attempt, Retry: retryPart(e.Retry), Timeout: e.Timeout, SavesMinutes: e.SavesMinutes,
+		Limits: limitParts(e.Limits), WaitsFor: limitPart(e.WaitsFor),
 		Progress: progressPart(e.Progress), Problem: (*problemPart)(e.Problem), FailedSteps: stepParts(e.FailedSteps),
 		CreatedAt: e.CreatedAt.UTC(), DueAt: e.DueAt.UTC(), StartedAt: e.StartedAt.UTC(),
 		FinishedAt: e.FinishedAt.UTC(), UnknownSince: e.UnknownSince.UTC(),
@@ -88,15 +102,38 @@ func RunOf(e executions.Execution) *Run {
 // row leaves out.
 func (r Run) Execution(d executions.Doorbell) executions.Execution {
 	return executions.Execution{
-		ID: d.ID(), Scope: d.Scope(), Status: executions.Status(r.Status), Trigger: executions.Trigger(r.Trigger),
+		ID: d.ID(), Scope: d.Scope(), Status: executions.Status(r.Status), Trigger: executions.Trigger(r.Trigger), Origin: executions.Origin(r.Origin),
 		Workflow:  executions.Workflow{Name: r.Workflow, Title: r.Title, Build: r.Build},
 		Actor:     executions.Actor{ID: permissions.UserID(r.Actor.ID), DisplayName: r.Actor.DisplayName, Type: permissions.UserType(r.Actor.Type)},
 		ClientIP:  r.ClientIP,
 		Reference: (*executions.Reference)(r.Reference), Attempt: r.Attempt, Retry: executions.Retry(r.Retry), Timeout: r.Timeout, SavesMinutes: r.SavesMinutes,
+		Limits: limits(r.Limits), WaitsFor: executions.Limit(r.WaitsFor),
 		Progress: executions.Progress(r.Progress), Problem: (*executions.Problem)(r.Problem), FailedSteps: steps(r.FailedSteps),
 		CreatedAt: r.CreatedAt, DueAt: r.DueAt, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt, UnknownSince: r.UnknownSince,
 		Fence: r.Fence, ClaimID: r.ClaimID, Worker: r.Worker, LogBytes: r.LogBytes,
 	}
+}
+
+func limitParts(list []executions.Limit) []limitPart {
+	if len(list) == 0 {
+		return nil
+	}
+	parts := make([]limitPart, len(list))
+	for i, l := range list {
+		parts[i] = limitPart(l)
+	}
+	return parts
+}
+
+func limits(parts []limitPart) []executions.Limit {
+	if len(parts) == 0 {
+		return nil
+	}
+	list := make([]executions.Limit, len(parts))
+	for i, p := range parts {
+		list[i] = executions.Limit(p)
+	}
+	return list
 }
 
 // Pointer says where a run is.

@@ -160,6 +160,8 @@ func Run(s organizations.Scope, changes ...func(*executions.Execution)) executio
 		Workflow:  executions.Workflow{Name: "user_onboarding", Title: "Set up a new user"},
 		Status:    executions.Pending,
 		Trigger:   executions.TriggerAPI,
+		Origin:    executions.Origin{ID: "0195509f-2a00-7abc-8def-0123456789ab", Name: "Jeden Abend"},
+		Limits:    []executions.Limit{{Key: "workflow:user_onboarding", Most: 1000}, {Key: "batch:x", Most: 500}},
 		Actor:     executions.Actor{ID: UserID(), DisplayName: "Zoë Ångström", Type: permissions.PlatformUser},
 		ClientIP:  "2001:db8::1",
 		Input:     []byte(`{"name":"Ünïcode 家具 \u0000"}`),

@@ -20,6 +20,33 @@ type retry struct {
 	Jitter   float64       `json:"jitter,omitempty"`
 }
 
+type limit struct {
+	Key  string `json:"key,omitempty"`
+	Most int    `json:"most,omitempty"`
+}
+
+func limitsOf(list []executions.Limit) []limit {
+	if len(list) == 0 {
+		return nil
+	}
+	parts := make([]limit, len(list))
+	for i, l := range list {
+		parts[i] = limit(l)
+	}
+	return parts
+}
+
+func limits(parts []limit) []executions.Limit {
+	if len(parts) == 0 {
+		return nil
+	}
+	list := make([]executions.Limit, len(parts))
+	for i, p := range parts {
+		list[i] = executions.Limit(p)
+	}
+	return list
+}
+
 type progress struct {
 	Done  int    `json:"done,omitempty"`
 	Total int    `json:"total,omitempty"`

@@ -23,6 +23,10 @@ type About struct {
 	Title    string
 	// Trigger is what started the run.
 	Trigger string
+	// OriginID is the schedule, hook, batch, rule or run that started it, under the
+	// name of that day; empty for none.
+	OriginID   string `table:"OriginId"`
+	OriginName string
 	// ActorID is the user who started the run, empty for none; the name and the
 	// type are those of that day.
 	ActorID   string `table:"ActorId"`
@@ -38,6 +42,8 @@ type About struct {
 	Timeout time.Duration
 	// SavesMinutes is the handwork that a success spares, by its author's estimate.
 	SavesMinutes int
+	// Limits bound how many runs like it go on at a time.
+	Limits []limit `table:",json"`
 	// CreatedAt is when the run was accepted; the id carries its millisecond.
 	CreatedAt time.Time
 }
@@ -66,6 +72,8 @@ type Course struct {
 	FinishedAt time.Time
 	// UnknownSince is when a worker first did not know the workflow.
 	UnknownSince time.Time
+	// WaitsFor is the limit that keeps a Pending run from starting.
+	WaitsFor limit `table:",json"`
 	// Fence rises with every claim and every recovery from a worker.
 	Fence int64
 	// ClaimID is random and tells whose claim it was that succeeded.
@@ -88,10 +96,10 @@ func AdvanceOf(p executions.Progress) Advance { return Advance{Progress: progres
 // AboutOf is what a run was accepted with.
 func AboutOf(e executions.Execution) About {
 	return About{
-		Workflow: e.Workflow.Name, Title: e.Workflow.Title, Trigger: string(e.Trigger),
+		Workflow: e.Workflow.Name, Title: e.Workflow.Title, Trigger: string(e.Trigger), OriginID: e.Origin.ID, OriginName: e.Origin.Name,
 		ActorID: string(e.Actor.ID), ActorName: e.Actor.DisplayName, ActorType: string(e.Actor.Type), ClientIP: e.ClientIP,
 		Reference: (*reference)(e.Reference), Retry: retry(e.Retry), Timeout: e.Timeout,
-		SavesMinutes: e.SavesMinutes, CreatedAt: e.CreatedAt,
+		SavesMinutes: e.SavesMinutes, Limits: limitsOf(e.Limits), CreatedAt: e.CreatedAt,
 	}
 }
 
@@ -100,7 +108,7 @@ func AboutOf(e executions.Execution) About {
 func CourseOf(e executions.Execution) Course {
 	return Course{
 		Advance: AdvanceOf(e.Progress), Status: string(e.Status), Build: e.Workflow.Build, Attempt: e.Attempt,
-		DueAt: e.DueAt, StartedAt: e.StartedAt, FinishedAt: e.FinishedAt, UnknownSince: e.UnknownSince,
+		DueAt: e.DueAt, StartedAt: e.StartedAt, FinishedAt: e.FinishedAt, UnknownSince: e.UnknownSince, WaitsFor: limit(e.WaitsFor),
 		Fence: e.Fence, ClaimID: e.ClaimID, Worker: e.Worker, LogBytes: e.LogBytes,
 	}
 }
@@ -110,6 +118,7 @@ func (l Listed) Execution(d executions.Doorbell) executions.Execution {
 	e := l.execution(d)
 	e.Progress, e.Status, e.Workflow.Build, e.Attempt = executions.Progress(l.Progress), executions.Status(l.Status), l.Build, l.Attempt
 	e.DueAt, e.StartedAt, e.FinishedAt, e.UnknownSince = l.DueAt, l.StartedAt, l.FinishedAt, l.UnknownSince
+	e.WaitsFor = executions.Limit(l.WaitsFor)
 	e.Fence, e.ClaimID, e.Worker, e.LogBytes = l.Fence, l.ClaimID, l.Worker, l.LogBytes
 	return e
 }
@@ -117,9 +126,10 @@ func (l Listed) Execution(d executions.Doorbell) executions.Execution {
 func (a About) execution(d executions.Doorbell) executions.Execution {
 	return executions.Execution{
 		ID: d.ID(), Scope: d.Scope(), Workflow: executions.Workflow{Name: a.Workflow, Title: a.Title}, Trigger: executions.Trigger(a.Trigger),
+		Origin:   executions.Origin{ID: a.OriginID, Name: a.OriginName},
 		Actor:    executions.Actor{ID: permissions.UserID(a.ActorID), DisplayName: a.ActorName, Type: permissions.UserType(a.ActorType)},
 		ClientIP: a.ClientIP, Reference: (*executions.Reference)(a.Reference), Retry: executions.Retry(a.Retry), Timeout: a.Timeout,
-		SavesMinutes: a.SavesMinutes, CreatedAt: a.CreatedAt,
+		SavesMinutes: a.SavesMinutes, Limits: limits(a.Limits), CreatedAt: a.CreatedAt,
 	}
 }
 
