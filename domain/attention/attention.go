@@ -13,16 +13,36 @@ import (
 	"github.com/bifrost-run/bifrost/domain/permissions"
 )
 
-// Item is a run that ended other than Success. It copies what a list shows, and is
-// kept for as long as its run.
+// Kind says what an item is about.
+type Kind string
+
+// A run that did not end well, a schedule that the platform has paused, or a batch that
+// is held.
+const (
+	OfRun      Kind = "run"
+	OfSchedule Kind = "schedule"
+	OfBatch    Kind = "batch"
+)
+
+// Item is a run that ended other than Success, or something else that does not go on by
+// itself. It copies what a list shows, and is kept for as long as its run.
 type Item struct {
-	// ID is the run's: there is one item of each.
+	// ID is the run's: there is one item of each. That of a schedule or batch is derived
+	// from the moment in which it stood still.
 	ID    executions.ID
 	Scope organizations.Scope
+	// Kind is what it is about, a run when empty. Subject is the id of the schedule or
+	// batch, Name what that is called; both are empty for a run.
+	Kind    Kind
+	Subject string
+	Name    string
 	// Workflow and Title are the run's, Status is how it ended, Message its sentence.
 	Workflow, Title string
 	Status          string
 	Message         string
+	// Code is that of the run's problem, empty for none: what tells one trouble from
+	// another.
+	Code string
 	// Trigger is what started the run, ActorID and ActorName who.
 	Trigger   string
 	ActorID   permissions.UserID
@@ -37,6 +57,8 @@ type Item struct {
 	ResolvedAt time.Time
 	ResolvedBy permissions.UserID
 	Note       string
+	// AlertedAt is when the rules were asked who is to be told, zero before.
+	AlertedAt time.Time
 	// Revision counts the changes by people, for telling one state from another.
 	Revision int
 }
@@ -86,8 +108,8 @@ func (i Item) Changed(c Change, by permissions.UserID, now time.Time) (Item, err
 
 // Same reports whether two items say the same.
 func (i Item) Same(other Item) bool {
-	same := i.At.Equal(other.At) && i.ResolvedAt.Equal(other.ResolvedAt)
-	i.At, i.ResolvedAt = other.At, other.ResolvedAt
+	same := i.At.Equal(other.At) && i.ResolvedAt.Equal(other.ResolvedAt) && i.AlertedAt.Equal(other.AlertedAt)
+	i.At, i.ResolvedAt, i.AlertedAt = other.At, other.ResolvedAt, other.AlertedAt
 	return same && i == other
 }
 

@@ -38,6 +38,19 @@ type Attention interface {
 	Change(ctx context.Context, was, next attention.Item) error
 }
 
+// Alarms brings what needs attention to whoever tells people, and what else than a run
+// does. It reaches every scope, and nobody who acts for a caller has it.
+type Alarms interface {
+	// Raise keeps an item, unless there is one of its ID.
+	Raise(ctx context.Context, item attention.Item) error
+	// Untold lists items without an AlertedAt whose runs were accepted within the last
+	// three days, at most a hundred, those of the newest day first.
+	Untold(ctx context.Context, now time.Time) ([]attention.Item, error)
+	// Told writes the AlertedAt of an item, and nothing else; the first one stands. No
+	// fault when the item is gone.
+	Told(ctx context.Context, item attention.Item, at time.Time) error
+}
+
 // AttentionPage is a part of what needs attention.
 type AttentionPage struct {
 	Items []attention.Item

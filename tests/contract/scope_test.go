@@ -100,6 +100,9 @@ var origins = []origin{
 	{"domain/permissions", "EraseSystem", []string{"app/erase"}, "it reaches organizations that are to be erased, and nobody else acts on them without a caller"},
 	{"ports/store", "Erasure", []string{"adapters", "app/erase", "platform"}, "it removes all of an organization, and nobody who acts for a caller may have it"},
 	{"ports/object", "Erasure", []string{"adapters", "app/erase", "platform"}, "it removes every file of an organization, and nobody who acts for a caller may have it"},
+	{"domain/hooks", "StoredScope", []string{"adapters"}, "a hook's scope is read from its row, never from a caller"},
+	{"ports/store", "Doors", []string{"adapters", "app/receive", "platform"}, "it finds the hooks of every scope, and nobody who acts for a caller may have it"},
+	{"ports/store", "Alarms", []string{"adapters", "app/alert", "app/fire", "app/expand", "platform"}, "it lists what needs attention in every scope, and nobody who acts for a caller may have it"},
 	{"ports/secret", "Erasure", []string{"adapters", "app/erase", "platform"}, "it removes every secret of an organization, and nobody who acts for a caller may have it"},
 }
 

@@ -26,6 +26,7 @@ var makers = map[string]string{
 	"permissions.System.Authority": "a named part of the platform",
 	"executions.NewDoorbell":       "a run, as the store wrote it down",
 	"schedules.StoredScope":        "a schedule, as the store wrote it down",
+	"hooks.StoredScope":            "a hook, as the store wrote it down",
 }
 
 // carriers hand on a Scope that they were given.
