@@ -53,6 +53,8 @@ func TestASpecSaysWhatIsWrong(t *testing.T) {
 		"negative attempts":       {func(s *Spec) { s.Retry.Attempts = -1 }, "Retry has a negative value"},
 		"a negative backoff":      {func(s *Spec) { s.Retry.Backoff = -1 }, "Retry has a negative value"},
 		"a negative cap":          {func(s *Spec) { s.Retry.Max = -1 }, "Retry has a negative value"},
+		"fewer than no runs":      {func(s *Spec) { s.Concurrency.Most = -1 }, "Concurrency has a negative value"},
+		"fewer than none for one": {func(s *Spec) { s.Concurrency.PerOrganization = -1 }, "Concurrency has a negative value"},
 		"a jitter above 1":        {func(s *Spec) { s.Retry.Jitter = 1.1 }, "Retry.Jitter must be between 0 and 1"},
 		"a jitter of nothing":     {func(s *Spec) { s.Retry.Jitter = math.NaN() }, "Retry.Jitter must be between 0 and 1"},
 		"negative minutes":        {func(s *Spec) { s.SavesMinutes = -1 }, "SavesMinutes is negative"},

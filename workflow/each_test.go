@@ -12,6 +12,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/workflow/host"
 	"github.com/bifrost-run/bifrost/workflow/internal/attempt"
+	"github.com/bifrost-run/bifrost/workflow/internal/session"
 )
 
 // group has a String method, as an author would give it one.
@@ -201,7 +202,7 @@ func TestALongItemHasAStepAndAText(t *testing.T) {
 	o := execute(t, on, func(ctx context.Context, _ *Run) (none, error) {
 		return none{}, Each(ctx, "add", []string{long, "\xff"}, func(context.Context, string) error { return errBroken })
 	})
-	if len(o.Failures) != 2 || len(o.Failures[0].Item) != itemMax || o.Failures[1].Item != "\uFFFD" || o.Err != nil {
+	if len(o.Failures) != 2 || len(o.Failures[0].Item) != session.ItemMax || o.Failures[1].Item != "\uFFFD" || o.Err != nil {
 		t.Errorf("%+v", o)
 	}
 }

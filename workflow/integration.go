@@ -107,5 +107,5 @@ func open[C any](ctx context.Context, from host.Host, i *Integration[C]) (C, err
 		var zero C
 		return zero, err
 	}
-	return i.spec.Open(ctx, connection)
+	return session.Open(ctx, connection, i.spec.Open)
 }

@@ -61,21 +61,18 @@ func (r *Run) Progress(done, total int, text string) {
 	if total > 0 {
 		done = min(done, total)
 	}
-	if r.session.Live() {
+	if r.session.Heard() {
 		r.session.Host.SetProgress(done, total, wording.Cut(text, progressTextMax))
 	}
 }
 
-// itemMax is the longest name of an item, in bytes: many of them stand in one row.
-const itemMax = 512
-
 // ItemFailed reports that one of many items failed. The run goes on, and ends
 // as completed with errors. The sentence given to Explain is what people read.
 func (r *Run) ItemFailed(item string, err error) {
-	if !r.session.Live() {
+	if !r.session.Heard() {
 		return
 	}
-	item = wording.Cut(item, itemMax)
+	item = wording.Cut(item, session.ItemMax)
 	r.session.ItemFailed("", host.Failure{Item: item, Message: failure.ItemMessage(err)})
 	r.session.Logger("").Error("An item failed.", slog.String("item", item), slog.Any("error", err))
 }

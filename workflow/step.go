@@ -49,6 +49,21 @@ func Once() StepOption {
 	return func(plan *session.Plan) { plan.Once = true }
 }
 
+// WithUndo says how to take a step back: when a person undoes the run, fn is called
+// with what is stored of the step, and the steps are taken back in the reverse of
+// the order in which they were done. For Each, fn is given the item.
+//
+// No other code runs twice then. The function of the workflow is played again, to
+// meet its steps: each answers what is stored, none is called, and integrations
+// send nothing. So fn may use what the function had before the step, as long as
+// that comes from the input and from steps. Each undo is a step of the run that
+// undoes: at-least-once, tried again as StepRetry says for the step, so it must do
+// no harm when what it takes back is gone. A type that is not the step's, and an
+// undo inside of another step, fail the step before it runs.
+func WithUndo[T any](fn func(ctx context.Context, result T) error) StepOption {
+	return func(plan *session.Plan) { plan.Undo = session.Undo[T](fn) }
+}
+
 // StepKey names the step that ctx belongs to, for another system that is told
 // not to do one thing twice (an idempotency key): 32 hex digits that are the same
 // in every attempt of the run and differ between steps and between runs. It is

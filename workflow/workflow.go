@@ -33,6 +33,11 @@ const (
 // does not); Jitter is the part of the wait that is random, 0 to 1.
 type Retry = host.Retry
 
+// Concurrency says how many runs of a workflow go on at a time: Most of all of them
+// together, PerOrganization of those for one organization. Further ones wait in the order
+// in which they were requested, and people see what for. Zero sets no bound.
+type Concurrency = host.Concurrency
+
 // Spec is what a workflow declares about itself.
 type Spec struct {
 	// Name is the identity of the workflow: lower case letters, digits and
@@ -47,6 +52,8 @@ type Spec struct {
 	// Timeout ends an attempt; zero means 5 minutes, and 50 minutes is the most.
 	Timeout time.Duration
 	Retry   Retry
+	// Concurrency bounds how many runs go on at a time; zero does not.
+	Concurrency Concurrency
 	// Needs is what must be configured before the workflow can run.
 	Needs Requirements
 	// SavesMinutes is the author's estimate of handwork that one run saves.

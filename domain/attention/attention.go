@@ -3,6 +3,8 @@
 package attention
 
 import (
+	"cmp"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -24,6 +26,14 @@ const (
 	OfBatch    Kind = "batch"
 )
 
+// What the Status of an item says that is not about a run.
+const (
+	// Paused is that of a schedule.
+	Paused = "Paused"
+	// Held is that of a batch.
+	Held = "Held"
+)
+
 // Item is a run that ended other than Success, or something else that does not go on by
 // itself. It copies what a list shows, and is kept for as long as its run.
 type Item struct {
@@ -36,7 +46,8 @@ type Item struct {
 	Kind    Kind
 	Subject string
 	Name    string
-	// Workflow and Title are the run's, Status is how it ended, Message its sentence.
+	// Workflow and Title are the run's, Status is how it ended, or Paused or Held; Message
+	// is its sentence.
 	Workflow, Title string
 	Status          string
 	Message         string
@@ -116,9 +127,20 @@ func (i Item) Same(other Item) bool {
 // IsWatchedBy reports whether somebody has started the run themselves, and so has
 // seen how it ended. Nobody watches what runs by itself, its owner neither.
 func (i Item) IsWatchedBy(user permissions.UserID) bool {
-	isInteractive := i.Trigger == "api" || i.Trigger == "form" || i.Trigger == "rerun"
-	return isInteractive && i.ActorID == user
+	return i.IsAttended() && i.ActorID == user
 }
+
+// attended are the triggers of runs that somebody asks for.
+var attended = []string{"api", "form", "rerun", "undo"}
+
+// IsAttended reports whether a person has started the run themselves, and no program
+// with a key.
+func (i Item) IsAttended() bool {
+	return slices.Contains(attended, i.Trigger) && !i.ActorID.IsKey()
+}
+
+// KindOf is the Kind, with the word for a run where it is empty.
+func (i Item) KindOf() Kind { return cmp.Or(i.Kind, OfRun) }
 
 // IsResolved reports whether nobody has to look any more.
 func (i Item) IsResolved() bool { return !i.ResolvedAt.IsZero() }

@@ -30,7 +30,7 @@ func TestOnlyRunsThatDidNotEndWellNeedAttention(t *testing.T) {
 
 func TestWhoeverStartsARunThemselvesWatchesIt(t *testing.T) {
 	t.Parallel()
-	for trigger, want := range map[string]bool{"api": true, "form": true, "rerun": true, "schedule": false, "webhook": false, "batch": false, "": false} {
+	for trigger, want := range map[string]bool{"api": true, "form": true, "rerun": true, "undo": true, "alert": false, "schedule": false, "webhook": false, "batch": false, "": false} {
 		item := Item{Trigger: trigger, ActorID: "me"}
 		if item.IsWatchedBy("me") != want || item.IsWatchedBy("you") {
 			t.Errorf("%q: %t by its actor, %t by another", trigger, item.IsWatchedBy("me"), item.IsWatchedBy("you"))
@@ -98,5 +98,23 @@ func TestAnUnknownItemIsNotFound(t *testing.T) {
 	t.Parallel()
 	if !fault.Is(ErrUnknown(), fault.NotFound) || fault.Code(ErrUnknown()) != "not_found" {
 		t.Errorf("got %v", ErrUnknown())
+	}
+}
+
+func TestAProgramWatchesNothing(t *testing.T) {
+	t.Parallel()
+	for actor, want := range map[permissions.UserID]bool{"me": true, "key:0195509f-2a00-7abc-8def-0123456789ab": false} {
+		if got := (Item{Trigger: "api", ActorID: actor}).IsAttended(); got != want {
+			t.Errorf("%s: %t", actor, got)
+		}
+	}
+}
+
+func TestAnItemIsAboutARunUnlessItSaysOtherwise(t *testing.T) {
+	t.Parallel()
+	for kind, want := range map[Kind]Kind{"": OfRun, OfRun: OfRun, OfSchedule: OfSchedule, OfBatch: OfBatch} {
+		if got := (Item{Kind: kind}).KindOf(); got != want {
+			t.Errorf("%q: %q", kind, got)
+		}
 	}
 }

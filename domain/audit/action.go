@@ -42,8 +42,26 @@ const (
 	ScheduleCreate Action = "schedule.create"
 	ScheduleChange Action = "schedule.change"
 	ScheduleDelete Action = "schedule.delete"
+	// HookChange is anything about a hook that a person enters anew, HookRotate another
+	// secret for it.
+	HookCreate Action = "hook.create"
+	HookChange Action = "hook.change"
+	HookRotate Action = "hook.rotate"
+	HookDelete Action = "hook.delete"
+	// BatchCreate is that somebody has asked for it. What comes of each organization is a
+	// run, which is a record.
+	BatchCreate   Action = "batch.create"
+	BatchCancel   Action = "batch.cancel"
+	BatchContinue Action = "batch.continue"
+	BatchRetry    Action = "batch.retry"
 	// AttentionChange is that somebody took, gave back, resolved or noted something.
 	AttentionChange Action = "attention.change"
+	// AlertRuleChange is anything about a rule that a person enters anew, and
+	// AlertRuleTest that somebody was told something for a try.
+	AlertRuleCreate Action = "alert_rule.create"
+	AlertRuleChange Action = "alert_rule.change"
+	AlertRuleDelete Action = "alert_rule.delete"
+	AlertRuleTest   Action = "alert_rule.test"
 	FileUpload      Action = "file.upload"
 	FileDelete      Action = "file.delete"
 )

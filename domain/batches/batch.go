@@ -97,8 +97,10 @@ type Batch struct {
 	OwnerName string
 
 	Stage Stage
-	// Round counts how often its runs were asked for, from 1: a retry is a round.
+	// Round counts how often its runs were asked for, from 1: a retry is a round, and so
+	// is what somebody let go on. Asks are the rounds after the first, in their order.
 	Round int
+	Asks  []Ask
 	// IsStarted says that nothing of the stage is left to be started.
 	IsStarted bool
 	// Trouble is one sentence about why a batch is held, or has no runs.
@@ -111,8 +113,20 @@ type Batch struct {
 	Revision int
 }
 
+// Ask is a round that somebody asked for.
+type Ask struct {
+	// At is when, which is when its runs were accepted.
+	At time.Time
+	// IsRetry says that what had failed before is a part of it.
+	IsRetry bool
+}
+
 // RunID is the id of the run of an organization in a round. It depends on nothing else,
 // so that a batch which is expanded twice starts one run for each.
 func (b Batch) RunID(org organizations.ID, round int) executions.ID {
-	return executions.Derive(b.CreatedAt, "batch", string(b.ID), string(org), strconv.Itoa(round))
+	at := b.CreatedAt
+	if n := round - 2; n >= 0 && n < len(b.Asks) {
+		at = b.Asks[n].At
+	}
+	return executions.Derive(at, "batch", string(b.ID), string(org), strconv.Itoa(round))
 }

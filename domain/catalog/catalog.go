@@ -30,7 +30,15 @@ type Workflow struct {
 	Timeout              time.Duration
 	// SavesMinutes is the author's estimate of handwork saved by one run.
 	SavesMinutes int
+	Concurrency  Concurrency
 	Parameters   []Parameter
+}
+
+// Concurrency is how many runs of a workflow go on at a time; 0 is no bound.
+type Concurrency struct {
+	// Most counts all runs, PerOrganization those for one organization, or for global.
+	Most            int
+	PerOrganization int
 }
 
 // Needs is what must be configured before code can run.

@@ -3,6 +3,7 @@ package executions
 import (
 	"strings"
 
+	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 )
 
@@ -44,4 +45,20 @@ func BatchLimit(batch string, most int) Limit {
 func (l Limit) Kind() LimitKind {
 	kind, _, _ := strings.Cut(l.Key, ":")
 	return LimitKind(kind)
+}
+
+// Wait lets a due Pending run stand in line for a limit that is full, instead of its
+// claim. Neither its attempt nor its fence rises.
+func (e Execution) Wait(l Limit) Execution {
+	e.WaitsFor = l
+	return e
+}
+
+// CodeWaits is the code of ErrWaits.
+const CodeWaits = "execution_waits"
+
+// ErrWaits tells a worker that the run stands in line for a limit. It is rung for when
+// there is room for it.
+func ErrWaits() error {
+	return fault.New(fault.Conflict, CodeWaits, "This run waits until fewer runs like it go on.")
 }

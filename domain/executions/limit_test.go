@@ -38,3 +38,21 @@ func TestNobodyWaitsForSchedulesAndBatches(t *testing.T) {
 		}
 	}
 }
+
+func TestARunInLineIsPendingUntilItIsClaimedOrOver(t *testing.T) {
+	t.Parallel()
+	limit := executions.BatchLimit("b", 3)
+	waiting := pending().Wait(limit)
+	wanted := pending()
+	wanted.WaitsFor = limit
+	equal(t, waiting, wanted)
+	wantFault(t, executions.ErrWaits(), executions.CodeWaits)
+	claimed, err := waiting.Claim(claim("a", noon))
+	if err != nil || claimed.WaitsFor != (executions.Limit{}) {
+		t.Errorf("a run at work waits for %+v, %v", claimed.WaitsFor, err)
+	}
+	cancelled, err := waiting.Cancel(noon)
+	if err != nil || cancelled.WaitsFor != (executions.Limit{}) {
+		t.Errorf("a cancelled run waits for %+v, %v", cancelled.WaitsFor, err)
+	}
+}

@@ -2,7 +2,8 @@ package executions
 
 import "time"
 
-// ExpireAfter is how long a due run may wait for a worker before it is given up.
+// ExpireAfter is how long a due run may wait for a worker before it is given up. One that
+// stands in line for a limit was seen by a worker and is not: a line may be long.
 const ExpireAfter = 24 * time.Hour
 
 // UnknownFor is how long a workflow may be missing from every worker, as it is
@@ -25,7 +26,7 @@ type Recovery struct {
 // retry's jitter. A recovery that takes the run from its worker raises the fence.
 func (e Execution) Recover(leaseDead bool, now time.Time, chance float64) (Execution, Recovery, error) {
 	switch {
-	case e.Status == Pending && now.Sub(e.DueAt) > ExpireAfter:
+	case e.Status == Pending && e.WaitsFor == (Limit{}) && now.Sub(e.DueAt) > ExpireAfter:
 		return e.recoverBy(EventExpire, now, &Problem{Code: "expired", Message: "The run waited a day for a worker and was given up."})
 	case e.Status == Pending:
 		return e, Recovery{Wake: !now.Before(e.DueAt)}, nil

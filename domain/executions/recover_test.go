@@ -40,6 +40,12 @@ func TestRecoverInEveryStatus(t *testing.T) {
 			from: executions.Pending, change: func(e *executions.Execution) { e.DueAt = now.Add(-executions.ExpireAfter - 1) },
 			recovery: executions.Recovery{Event: executions.EventExpire}, to: executions.Failed, problem: "expired", due: now.Add(-executions.ExpireAfter - 1),
 		},
+		"a pending run in line is not given up after a day": {
+			from: executions.Pending, change: func(e *executions.Execution) {
+				e.DueAt, e.WaitsFor = now.Add(-executions.ExpireAfter-1), executions.BatchLimit("b", 1)
+			},
+			recovery: executions.Recovery{Wake: true}, to: executions.Pending, due: now.Add(-executions.ExpireAfter - 1),
+		},
 		"a running run with a live lease is left alone":    {from: executions.Running, leaseDead: alive, to: executions.Running, due: noon},
 		"a cancelling run with a live lease is left alone": {from: executions.Cancelling, leaseDead: alive, to: executions.Cancelling, due: noon},
 		"a dead run with an attempt left is tried again": {

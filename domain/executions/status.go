@@ -34,6 +34,12 @@ func (s Status) IsTerminal() bool {
 	return slices.Contains([]Status{Success, CompletedWithErrors, Failed, Timeout, Cancelled}, s)
 }
 
+// IsTrouble reports whether the execution ended other than well, and not because
+// somebody stopped it.
+func (s Status) IsTrouble() bool {
+	return slices.Contains([]Status{CompletedWithErrors, Failed, Timeout}, s)
+}
+
 // IsHeld reports whether a worker should hold a lease on the execution.
 func (s Status) IsHeld() bool { return s == Running || s == Cancelling }
 

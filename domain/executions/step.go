@@ -28,4 +28,6 @@ type Step struct {
 	// Sealed says that Result is encrypted, because it holds a secret: hiding that
 	// would give a resumed attempt something else than the step had answered.
 	Sealed bool
+	// Undoable says that the workflow knew how to take the step back when it ran.
+	Undoable bool
 }

@@ -18,7 +18,8 @@ type Claim struct {
 	Now   time.Time
 }
 
-// Claim gives the run to a worker, under a new fence.
+// Claim gives the run to a worker, under a new fence. Whether its Limits leave room for
+// it is for the store to know, see Wait.
 func (e Execution) Claim(c Claim) (Execution, error) {
 	next, err := e.Status.Next(EventClaim)
 	if err != nil {
@@ -27,7 +28,7 @@ func (e Execution) Claim(c Claim) (Execution, error) {
 	if c.Now.Before(e.DueAt) {
 		return e, ErrNotDue()
 	}
-	e.Status = next
+	e.Status, e.WaitsFor = next, Limit{}
 	e.Fence++
 	e.ClaimID, e.Worker, e.Workflow.Build = c.ClaimID, c.Worker, c.Build
 	if c.Knows(e.Workflow.Name) {
@@ -135,7 +136,7 @@ func (e Execution) Cancel(now time.Time) (Execution, error) {
 func (e Execution) end(now time.Time) Execution {
 	e.FinishedAt = now
 	e.Sealed = nil
-	e.Worker = ""
+	e.Worker, e.WaitsFor = "", Limit{}
 	return e
 }
 

@@ -96,6 +96,16 @@ func ValidationFailed(fields ...Field) *Fault {
 	return &Fault{Kind: Invalid, Code: "validation_failed", Message: message, Fields: fields}
 }
 
+// Fields are those of an Invalid fault that names some, and nil for every other error:
+// what a caller has to mend, together with what else was found.
+func Fields(err error) []Field {
+	var f *Fault
+	if errors.As(err, &f) && f.Kind == Invalid {
+		return f.Fields
+	}
+	return nil
+}
+
 // Error is the sentence, followed by the cause for logs.
 func (f *Fault) Error() string {
 	if f.cause == nil {

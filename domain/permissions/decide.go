@@ -27,6 +27,16 @@ type Authority struct {
 	Permissions Set
 }
 
+// Require refuses whoever lacks one of these permissions here, and names the first.
+func (a Authority) Require(all ...Permission) error {
+	for _, p := range all {
+		if !a.Permissions.Has(p) {
+			return Missing(p)
+		}
+	}
+	return nil
+}
+
 // Decide turns a wish into a Scope. Foreign and unknown organizations give the
 // same fault. A member without any permission of anyOf is told the first one;
 // an empty anyOf asks for membership alone.

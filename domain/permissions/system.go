@@ -23,6 +23,14 @@ const AuditSystem System = "system:audit"
 // erase, and says so in global. It changes nothing else.
 const EraseSystem System = "system:erase"
 
+// AlertSystem seals and opens the addresses of alert rules, which belong to global. It
+// does nothing else.
+const AlertSystem System = "system:alert"
+
+// BatchSystem stops the runs of batches, and looks whether one is there, for owners who
+// may have lost what they held since. It starts nothing.
+const BatchSystem System = "system:batch"
+
 // IsSystem reports whether the id is that of a part of the platform, which no
 // person's can be.
 func (id UserID) IsSystem() bool { return strings.HasPrefix(string(id), "system:") }

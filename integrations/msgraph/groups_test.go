@@ -99,6 +99,24 @@ func TestAMembershipIsAddedReadAndRemoved(t *testing.T) {
 	}
 }
 
+func TestAnAccountIsDeletedWithItsMemberships(t *testing.T) {
+	t.Parallel()
+	client := clientFor(t, newDirectory().Connection(contoso))
+	if err := client.DeleteUser(t.Context(), "ada-id"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.User(t.Context(), "ada-id"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("the account is there: %v", err)
+	}
+	members, err := client.Members(t.Context(), "sales-id")
+	if err != nil || len(members) != 1 || members[0].ID != "bo-id" {
+		t.Errorf("%v %v", members, err)
+	}
+	if err := client.DeleteUser(t.Context(), "ada-id"); !errors.Is(err, ErrAlreadyDone) || !errors.Is(err, ErrNotFound) {
+		t.Errorf("deleted twice: %v", err)
+	}
+}
+
 func TestAMembershipThatIsAsWantedIsKnownAsDone(t *testing.T) {
 	t.Parallel()
 	client := clientFor(t, newDirectory().Connection(contoso))
@@ -193,6 +211,7 @@ func TestAChangeThatSaysHowThingsShallBeIsSentAgain(t *testing.T) {
 		// done says that the second try learns that the first one was carried out.
 		done bool
 	}{
+		{"deleting", "DELETE", "/v1.0/users/ada-id", func(t *testing.T, c *Client) error { return c.DeleteUser(t.Context(), "ada-id") }, true},
 		{"disabling", "PATCH", "/v1.0/users/ada-id", func(t *testing.T, c *Client) error { return c.DisableUser(t.Context(), "ada-id") }, false},
 		{"revoking", "POST", "/v1.0/users/ada-id/revokeSignInSessions", func(t *testing.T, c *Client) error { return c.RevokeSignInSessions(t.Context(), "ada-id") }, false},
 		{"assigning", "POST", "/v1.0/users/ada-id/assignLicense", func(t *testing.T, c *Client) error { return c.AssignLicense(t.Context(), "ada-id", premium) }, false},

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/bifrost-run/bifrost/integrations/msgraph/internal/exchange"
 )
 
 // User is an account of the tenant, with the properties that workflows use.
@@ -97,6 +99,13 @@ func (c *Client) CreateUser(ctx context.Context, user NewUser, password string) 
 	var created User
 	err := c.create(ctx, c.address("/users", nil), body, &created, password)
 	return created, err
+}
+
+// DeleteUser removes an account by its object id. Microsoft keeps it among the deleted
+// users for 30 days, from where an administrator can restore it. When there is no such
+// account the error is both ErrAlreadyDone and ErrNotFound.
+func (c *Client) DeleteUser(ctx context.Context, userID string) error {
+	return exchange.Removal(c.reach(ctx, http.MethodDelete, c.userAddress(userID, "", nil), nil))
 }
 
 // DisableUser keeps an account from signing in; one that is disabled already is

@@ -9,7 +9,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/executions"
 )
 
-//go:generate go tool mockgen -typed -destination=mocks/mocks.go -package=mocks github.com/bifrost-run/bifrost/ports/queue Deliveries
+//go:generate go tool mockgen -typed -destination=mocks/mocks.go -package=mocks github.com/bifrost-run/bifrost/ports/queue Deliveries,Gauge
 
 // The names of the queues, in every family that has names for them: Executions
 // for runs that people wait for, Bulk for those of batches and schedules.
@@ -42,4 +42,20 @@ type Delivery struct {
 	Doorbell executions.Doorbell
 	// Receipt is the store's own mark of this arrival.
 	Receipt string
+}
+
+// Gauge says how much waits in the queues. It is for administrators.
+type Gauge interface {
+	// Depths answers each queue, in the order of their names.
+	Depths(ctx context.Context) ([]Depth, error)
+}
+
+// Depth is how much waits in one queue.
+type Depth struct {
+	Queue string
+	// Waiting is about how many doorbells are there, those included that are not due.
+	Waiting int
+	// Since is from when on the one has waited that is next, as far as the queue knows;
+	// zero when none is due. A doorbell for a later time may count from when it was rung.
+	Since time.Time
 }

@@ -33,8 +33,9 @@ type Attention interface {
 	List(ctx context.Context, since time.Time, p Paging) (AttentionPage, error)
 	// Get reads the item of a run. NotFound, also for a run of another scope.
 	Get(ctx context.Context, s organizations.Scope, id executions.ID) (attention.Item, error)
-	// Change puts next in the place of was, provided that nobody has changed it
-	// meanwhile. Both are of the same run. NotFound; Conflict changed_meanwhile.
+	// Change puts next in the place of was, but for AlertedAt, which stays as it is
+	// stored, provided that nobody has changed it meanwhile: that people were told is no
+	// change. Both are of the same ID and scope. NotFound; Conflict changed_meanwhile.
 	Change(ctx context.Context, was, next attention.Item) error
 }
 

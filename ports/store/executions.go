@@ -17,7 +17,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/permissions"
 )
 
-//go:generate go tool mockgen -typed -destination=mocks/mocks.go -package=mocks github.com/bifrost-run/bifrost/ports/store Executions,Recovery,History,Steps,Logs,Watcher,Interrupts,Access,Organizations,Grants,Config,Upkeep,Trail,Expiry,Users,Roles,Memberships,Keys,Schedules,Timetable,Counters,Attention,Alarms,Rules,Told,Batches,BatchItems,Hooks,Doors,Erasure
+//go:generate go tool mockgen -typed -destination=mocks/mocks.go -package=mocks github.com/bifrost-run/bifrost/ports/store Executions,Recovery,History,Steps,Logs,Watcher,Interrupts,Access,Organizations,Grants,Config,Trail,Users,Roles,Memberships,Keys,Schedules,Timetable,Counters,Attention,Alarms,Rules,Told,Batches,BatchItems,Hooks,Doors
 
 // Executions moves runs through their life. Each method is one transition of the
 // machine in domain/executions, applied by the store to the row it holds, and is
@@ -33,6 +33,13 @@ type Executions interface {
 	// Claim gives a due Pending run to a worker. Faults: NotFound for a run that
 	// the store does not hold, Conflict execution_not_due, and the machine's
 	// Conflicts for a run in another status (somebody else has it, or it is over).
+	//
+	// A run with Limits takes a place in each of them or in none. Where one is full, or
+	// somebody waits there who was accepted before, the fault is Conflict
+	// execution_waits: the run stays Pending, says in WaitsFor what for, stands in line
+	// there, and nobody overtakes it. How many places there are is what its own Limit
+	// says. Whatever ends the holding of a run (Release, Finish, Recover, Cancel) frees its
+	// places and rings for the first in each line.
 	Claim(ctx context.Context, d executions.Doorbell, c executions.Claim) (executions.Execution, executions.Lease, error)
 	// Renew keeps the lease, records progress and answers the status, Cancelling
 	// once somebody asked the run to stop. Conflict lease_lost when the lease no

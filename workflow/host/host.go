@@ -56,6 +56,8 @@ type Step struct {
 	// Result is the JSON to recall in later attempts, nil for an intent and for a
 	// step that failed.
 	Result json.RawMessage
+	// Undoable says that the code knows how to take the step back.
+	Undoable bool
 }
 
 // Line is one line of a run's log.

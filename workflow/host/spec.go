@@ -25,6 +25,15 @@ type Retry struct {
 	Jitter float64
 }
 
+// Concurrency says how many runs of a workflow go on at a time. The zero value sets no
+// bound.
+type Concurrency struct {
+	// Most bounds all runs together, whoever they are for; 0 does not.
+	Most int
+	// PerOrganization bounds those for one organization, or for global; 0 does not.
+	PerOrganization int
+}
+
 // Spec is what a workflow declares about itself, its defaults filled in. Its
 // fields are those of workflow.Spec, where authors read what they mean.
 type Spec struct {
@@ -36,6 +45,7 @@ type Spec struct {
 	Effect               Effect
 	Timeout              time.Duration
 	Retry                Retry
+	Concurrency          Concurrency
 	Needs                Requirements
 	SavesMinutes         int
 	OrganizationOptional bool

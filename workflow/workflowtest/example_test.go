@@ -112,6 +112,37 @@ func ExampleCrashBefore() {
 	// Success in attempt 2 2 [Ana in Head office Ana in Head office]
 }
 
+var invite = workflow.Define(workflow.Spec{Name: "invite", Title: "Invite somebody", Needs: workflow.Needs(guestsIntegration)},
+	func(ctx context.Context, _ *workflow.Run, in onboardInput) (string, error) {
+		guests, err := workflow.Connect(ctx, guestsIntegration)
+		if err != nil {
+			return "", err
+		}
+		return workflow.Step(ctx, "invite", func(ctx context.Context) (string, error) {
+			return guests.Invite(ctx, in.Name)
+		}, workflow.WithUndo(func(ctx context.Context, id string) error {
+			return guests.Remove(ctx, id)
+		}))
+	})
+
+// The undo is given what the step answered, and calls nothing else.
+func ExampleUndo() {
+	fake := &fakeGuests{}
+	guests := workflowtest.Fake[guestList](guestsIntegration, fake)
+	result := workflowtest.Run(t, invite, onboardInput{Name: "Ana"}, guests)
+	fmt.Println(result, fake.here)
+
+	undone := workflowtest.Undo(t, invite, result, guests)
+	fmt.Println(undone, fake.here)
+	for _, step := range undone.Steps {
+		fmt.Println(step.Name)
+	}
+	// Output:
+	// Success map[guest-1:Ana]
+	// Success map[]
+	// undo: invite
+}
+
 func ExampleValidate() {
 	fmt.Println(workflowtest.Validate(t, onboard, onboardInput{Name: "admin"}))
 	fmt.Println(workflowtest.Validate(t, onboard, onboardInput{Name: "Ana"}))

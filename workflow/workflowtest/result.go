@@ -76,6 +76,9 @@ type Result[Out any] struct {
 
 	t    testing.TB
 	name string
+	// input and past are for an undo.
+	input json.RawMessage
+	past  host.Past
 }
 
 // octetStream is the content type of what says nothing about itself.
@@ -128,9 +131,13 @@ func (r *Result[Out]) String() string {
 }
 
 func resultOf[Out any](t testing.TB, name string, on *stage.Stage, e stage.Ending) *Result[Out] {
+	past := host.Past{Run: e.Run, Steps: on.Stored()}
+	for _, failed := range e.Outcome.FailedSteps {
+		past.FailedSteps = append(past.FailedSteps, failed.Name)
+	}
 	r := &Result[Out]{
 		Record: on.Record(), Status: e.Status, Diagnosis: e.Diagnosis, Failures: e.Outcome.Failures, Attempts: e.Attempt,
-		Steps: on.Steps(), Progress: on.Progress(), JSON: e.Outcome.Result, t: t, name: name,
+		Steps: on.Steps(), Progress: on.Progress(), JSON: e.Outcome.Result, t: t, name: name, past: past,
 	}
 	if e.Outcome.Kind == host.ResultFile {
 		var saved host.SavedFile

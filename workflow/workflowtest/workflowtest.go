@@ -74,7 +74,9 @@ func RunJSON[In, Out any](t testing.TB, w *workflow.Workflow[In, Out], in string
 	})
 	on.CheckCrashes()
 	on.CheckSecrets(e)
-	return resultOf[Out](t, name, on, e)
+	result := resultOf[Out](t, name, on, e)
+	result.input = erased(d.Parameters, in)
+	return result
 }
 
 func sceneOf(t testing.TB, options []Option) *stage.Scene {

@@ -58,6 +58,7 @@ const onboardingSteps = 4
 // resumed after a crash or retried after a failure, the steps that are done
 // answer from the store. A step may still run twice, when the program died
 // between doing and storing, so each one is written to be harmless when repeated.
+// Undoing the run takes the licence back and deletes the account.
 func onboardUser(ctx context.Context, run *workflow.Run, in OnboardUserInput) (OnboardUserResult, error) {
 	graph, err := msgraph.From(ctx) // signed in for this client's tenant
 	if err != nil {
@@ -74,7 +75,10 @@ func onboardUser(ctx context.Context, run *workflow.Run, in OnboardUserInput) (O
 	run.Progress(1, onboardingSteps, "Creating the user")
 	user, err := workflow.Step(ctx, "create user", func(ctx context.Context) (msgraph.User, error) {
 		return createUser(ctx, graph, run.ID, in)
-	})
+	}, workflow.WithUndo(func(ctx context.Context, user msgraph.User) error {
+		workflow.Log(ctx).Info("Deleting the user.", "userPrincipalName", user.UserPrincipalName)
+		return gone(graph.DeleteUser(ctx, user.ID))
+	}))
 	if err != nil {
 		return OnboardUserResult{}, err
 	}
@@ -174,7 +178,18 @@ func assignLicence(ctx context.Context, graph *msgraph.Client, user msgraph.User
 	_, err := workflow.Step(ctx, "assign licence", func(ctx context.Context) (struct{}, error) {
 		workflow.Log(ctx).Info("Assigning the licence.", "licence", licence.String())
 		return struct{}{}, graph.AssignLicense(ctx, user.ID, licence.ID)
-	})
+	}, workflow.WithUndo(func(ctx context.Context, _ struct{}) error {
+		workflow.Log(ctx).Info("Taking the licence back.", "licence", licence.String())
+		return gone(graph.RemoveLicense(ctx, user.ID, licence.ID))
+	}))
+	return err
+}
+
+// gone is the error of an undo: what is not there any more needs no undoing.
+func gone(err error) error {
+	if errors.Is(err, msgraph.ErrAlreadyDone) || errors.Is(err, msgraph.ErrNotFound) {
+		return nil
+	}
 	return err
 }
 

@@ -182,6 +182,34 @@ func TestOnboardingMayDieAnywhere(t *testing.T) {
 	})
 }
 
+// The account and its licence are as before, wherever the undo died.
+func TestOnboardingIsUndoneAndMayDieAnywhereOnTheWay(t *testing.T) {
+	t.Parallel()
+	workflowtest.AtEveryStep(t, func(t *testing.T, crash ...workflowtest.Option) []workflowtest.Step {
+		directory := newDirectory()
+		before := standin.Tenant(t, directory)
+		result := onboard(t, directory, grace)
+		checkOneGrace(t, directory)
+		undone := workflowtest.Undo(t, OnboardUser, result, standin.In(directory, crash...)...)
+		if diff := cmp.Diff(before, standin.Tenant(t, directory)); diff != "" || undone.Status != workflowtest.Success {
+			t.Errorf("%s\n%s", undone, diff)
+		}
+		return undone.Steps
+	})
+}
+
+// Somebody else has deleted her meanwhile.
+func TestWhatIsNotThereAnyMoreNeedsNoUndoing(t *testing.T) {
+	t.Parallel()
+	directory := newDirectory()
+	result := onboard(t, directory, grace)
+	workflowtest.Undo(t, OnboardUser, result, standin.In(directory)...)
+	again := workflowtest.Undo(t, OnboardUser, result, standin.In(directory)...)
+	if again.Status != workflowtest.Success || len(again.Steps) != 2 {
+		t.Errorf("%s", again)
+	}
+}
+
 func TestALicenceThatIsNotShownYetIsAFailureToRetry(t *testing.T) {
 	t.Parallel()
 	result := onboard(t, newDirectory(), grace, workflowtest.Stored("assign licence", struct{}{})) // done, as far as the run knows

@@ -30,6 +30,7 @@ func (d *Directory) serving() *http.ServeMux {
 	for pattern, handle := range map[string]tenant.Write{
 		"POST /v1.0/users":                                tenant.CreateUser,
 		"PATCH /v1.0/users/{user}":                        tenant.UpdateUser,
+		"DELETE /v1.0/users/{user}":                       tenant.DeleteUser,
 		"POST /v1.0/users/{user}/assignLicense":           tenant.AssignLicense,
 		"POST /v1.0/users/{user}/revokeSignInSessions":    tenant.RevokeSessions,
 		"POST /v1.0/groups/{group}/members/$ref":          tenant.AddMember,

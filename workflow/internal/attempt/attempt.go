@@ -62,7 +62,7 @@ func (s *State) Begin(name, inside string) error {
 	case over:
 		return failure.InStep(name, failure.Coded(failure.RunOver, errors.New("the run is over")))
 	case reused:
-		return s.misused(name, failure.StepNameReused, errors.New("the name is used twice in one run"))
+		return s.Misused(name, failure.StepNameReused, errors.New("the name is used twice in one run"))
 	}
 	return nil
 }
@@ -70,13 +70,13 @@ func (s *State) Begin(name, inside string) error {
 // Check answers and notes an error for what cannot be a step's name.
 func (s *State) Check(name string) error {
 	if name == "" || utf8.RuneCountInString(name) > nameMax || !utf8.ValidString(name) {
-		return s.misused(name, failure.StepNameInvalid, fmt.Errorf("a step name has 1 to %d characters", nameMax))
+		return s.Misused(name, failure.StepNameInvalid, fmt.Errorf("a step name has 1 to %d characters", nameMax))
 	}
 	return nil
 }
 
-// misused makes the error of a step that could not begin.
-func (s *State) misused(name, code string, cause error) error {
+// Misused notes and makes the error of a step that cannot begin.
+func (s *State) Misused(name, code string, cause error) error {
 	name = wording.Cut(name, nameMax)
 	s.PassOver(name, failure.StepMessage(name))
 	return failure.InStep(name, failure.Coded(code, cause))
@@ -113,6 +113,13 @@ func (s *State) isInside(name, step string) bool {
 		}
 	}
 	return false
+}
+
+// Forget lets the attempt begin anew, as if no code had run in it.
+func (s *State) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.begun, s.failed, s.items, s.passedOver, s.broken = nil, nil, nil, nil, nil
 }
 
 // StepFailed notes a step that ran and failed.

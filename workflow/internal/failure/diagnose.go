@@ -57,7 +57,7 @@ func Diagnose(err error) Diagnosis {
 // needPeople are the problems that only a person can mend, most by other code.
 var needPeople = []string{
 	InputIncompatible, ResultNotEncodable, StepNameReused, StepNameInvalid, StepResultIncompatible, StepResultNotEncodable,
-	StepInDoubt, SettingUndeclared, SettingUnreadable, StepNameSecret,
+	StepInDoubt, SettingUndeclared, SettingUnreadable, StepNameSecret, StepUndoMismatch, StepUndoInside, UndoSendsNothing, UndoFailed,
 }
 
 func isPermanent(err error, code string) bool {
@@ -141,6 +141,14 @@ func messageOf(err error, d Diagnosis, fallback string) string {
 		return "The workflow uses the step name “" + d.Step + "” twice in one run."
 	case StepNameSecret:
 		return "The workflow names a step after a secret, and names are kept."
+	case StepUndoMismatch:
+		return "The undo of the step “" + d.Step + "” does not take what the step answers: whoever wrote the workflow must correct it."
+	case StepUndoInside:
+		return "The step “" + d.Step + "” is inside of another step, where an undo cannot find it: whoever wrote the workflow must give the undo to the outer step."
+	case UndoSendsNothing:
+		return "The workflow calls another system outside of a step, which must not happen again when it is undone."
+	case UndoFailed:
+		return "Nothing was undone."
 	case StepInDoubt:
 		return "The step “" + d.Step + "” was begun and may have taken effect. It must not run twice: check by hand what became of it."
 	}

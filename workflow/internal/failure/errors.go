@@ -27,6 +27,11 @@ const (
 	SettingUndeclared      = "setting_undeclared"
 	SettingUnreadable      = "setting_unreadable"
 	StepNameSecret         = "step_name_secret"
+	StepUndoMismatch       = "step_undo_mismatch"
+	StepUndoInside         = "step_undo_inside"
+	StepNotDone            = "step_not_done"
+	UndoSendsNothing       = "undo_sends_nothing"
+	UndoFailed             = "undo_failed"
 )
 
 // Explain gives an error the sentence that a technician reads. The error itself

@@ -37,6 +37,9 @@ func specProblems(s host.Spec) []string {
 	if s.SavesMinutes < 0 {
 		problems = append(problems, "SavesMinutes is negative")
 	}
+	if s.Concurrency.Most < 0 || s.Concurrency.PerOrganization < 0 {
+		problems = append(problems, "Concurrency has a negative value")
+	}
 	return append(problems, retryProblems(s.Retry)...)
 }
 

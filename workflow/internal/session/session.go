@@ -33,6 +33,8 @@ type Session struct {
 	settings map[string]host.Setting
 	// wait takes the place of waiting before another try; nil waits.
 	wait retry.Wait
+	// rewind is the run that this one undoes; nil for any other run.
+	rewind *Rewind
 }
 
 type placeKey struct{}
@@ -44,6 +46,9 @@ type Place struct {
 	Step    string
 	// retried says that a step around it may be tried again.
 	retried bool
+	// undoing says that the code takes a step back, opening that it makes the
+	// client of an integration.
+	undoing, opening bool
 }
 
 // Enter is a context whose code is at this place.
@@ -59,6 +64,10 @@ func At(ctx context.Context) Place {
 
 // Live is false without a run and after its end: what comes then is dropped.
 func (s *Session) Live() bool { return s != nil && s.State.Live() }
+
+// Heard is false as well while the code is only played again: what it says then is
+// not about this run.
+func (s *Session) Heard() bool { return s.Live() && !s.rewind.isPlaying() }
 
 // recall answers what is stored for a step, by this attempt or an earlier one.
 func (s *Session) recall(step string) (host.Step, bool) {
@@ -98,7 +107,7 @@ func (s *Session) Logger(step string) *slog.Logger {
 		if at.IsZero() {
 			at = time.Now()
 		}
-		if s.Live() {
+		if s.Heard() {
 			s.Host.WriteLog(host.Line{Time: at, Level: level, Message: message, Step: step, Fields: fields})
 		}
 	})

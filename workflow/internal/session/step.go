@@ -19,6 +19,8 @@ type Plan struct {
 	// Once says that the step must never be tried twice.
 	Once  bool
 	Retry retry.Policy
+	// Undo is an Undo of what the step answers, nil for none.
+	Undo any
 	// Item is what the step is about when it is for one of many, else nil.
 	Item *Item
 }
@@ -34,16 +36,23 @@ type Item struct {
 // calls fn.
 func Step[T any](ctx context.Context, plan Plan, fn func(context.Context) (T, error)) (T, error) {
 	var zero T
-	if err := ctx.Err(); err != nil {
-		return zero, err
-	}
 	at := At(ctx)
 	s := at.Session
+	if err := ctx.Err(); err != nil && !at.rewound() {
+		return zero, err
+	}
+	undo, err := undoOf[T](ctx, plan)
+	if err != nil {
+		return zero, err
+	}
 	if s == nil {
 		return fn(ctx)
 	}
 	if err := s.begin(plan.Name, at.Step); err != nil {
 		return zero, err
+	}
+	if at.rewound() {
+		return rewound(s.rewind, plan, undo)
 	}
 	stored, known := s.recall(plan.Name)
 	switch {
@@ -57,20 +66,29 @@ func Step[T any](ctx context.Context, plan Plan, fn func(context.Context) (T, er
 }
 
 func recalled[T any](s *Session, stored host.Step) (T, error) {
+	value, err := decoded[T](stored)
+	if err != nil {
+		err = s.breakOff(stored.Name, err)
+	}
+	return value, err
+}
+
+// decoded is what a stored step answered.
+func decoded[T any](stored host.Step) (T, error) {
 	value, err := failure.Guard(func() (value T, err error) {
 		err = json.Unmarshal(stored.Result, &value)
 		return value, err
 	})
 	if err != nil {
 		var zero T
-		return zero, s.breakOff(stored.Name, failure.Coded(failure.StepResultIncompatible, err))
+		return zero, failure.Coded(failure.StepResultIncompatible, err)
 	}
 	return value, nil
 }
 
 func performed[T any](ctx context.Context, at Place, plan Plan, fn func(context.Context) (T, error)) (T, error) {
 	var zero T
-	s, record := at.Session, host.Step{Name: plan.Name, StartedAt: time.Now()}
+	s, record := at.Session, host.Step{Name: plan.Name, StartedAt: time.Now(), Undoable: plan.Undo != nil && !at.undoing}
 	if plan.Once {
 		if err := s.intend(ctx, at, plan, record); err != nil {
 			return zero, err
@@ -92,7 +110,7 @@ func performed[T any](ctx context.Context, at Place, plan Plan, fn func(context.
 
 // called calls fn, as often as the step's own policy says.
 func called[T any](ctx context.Context, at Place, plan Plan, fn func(context.Context) (T, error)) (T, error) {
-	inside := Place{Session: at.Session, Step: plan.Name, retried: at.retried || plan.Retry.Attempts > 1}
+	inside := Place{Session: at.Session, Step: plan.Name, retried: at.retried || plan.Retry.Attempts > 1, undoing: at.undoing}
 	guarded := func() (T, error) { return failure.Guard(func() (T, error) { return fn(inside.Enter(ctx)) }) }
 	policy := plan.Retry
 	policy.Wait = at.Session.wait

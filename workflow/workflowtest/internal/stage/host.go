@@ -34,19 +34,26 @@ func (a *attempt) StoreStep(_ context.Context, s host.Step) error {
 
 func (a *attempt) store(s host.Step) {
 	if s.Intent {
-		a.stage.memo[s.Name] = s
+		a.keep(s)
 		return
 	}
 	step, planned := record.Step{Name: s.Name, Attempt: a.info.Attempt, Result: s.Result}, a.stage.crashAt(s.Name)
 	if planned != nil && planned.Before {
 		step.Lost, step.Result = true, nil
 	} else {
-		a.stage.memo[s.Name] = s
+		a.keep(s)
 	}
 	a.stage.steps = append(a.stage.steps, ran{step, s.StartedAt.Add(s.Duration)})
 	if planned != nil {
 		a.die()
 	}
+}
+
+func (a *attempt) keep(s host.Step) {
+	if _, known := a.stage.memo[s.Name]; !known {
+		a.stage.stored = append(a.stage.stored, s.Name)
+	}
+	a.stage.memo[s.Name] = s
 }
 
 // crashAt takes the next crash that is planned at a step, nil for none.

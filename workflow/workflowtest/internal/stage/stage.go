@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -29,6 +30,7 @@ type Stage struct {
 	// What follows is recorded under the lock.
 	mu          sync.Mutex
 	memo        map[string]host.Step
+	stored      []string // the steps of the memo, in their order
 	saved       map[string]record.File
 	hidden      []secret
 	log         []record.Line
@@ -43,7 +45,7 @@ type Stage struct {
 func New(t testing.TB, name string, needs workflow.Requirements, scene *Scene) *Stage {
 	t.Helper()
 	scene.check(t, name, needs)
-	s := &Stage{t: t, name: name, scene: scene, memo: scene.Stored, saved: map[string]record.File{}}
+	s := &Stage{t: t, name: name, scene: scene, memo: scene.Stored, stored: slices.Sorted(maps.Keys(scene.Stored)), saved: map[string]record.File{}}
 	t.Cleanup(s.tell)
 	return s
 }
@@ -69,6 +71,8 @@ type Ending struct {
 	Status    record.Status
 	Outcome   host.Outcome
 	Diagnosis host.Diagnosis
+	// Run is what the code was told about the run.
+	Run host.Run
 
 	crashed bool
 }
@@ -78,10 +82,15 @@ var errTimeout = errors.New("the time of the attempt is up")
 // Code runs the code of an author on a host.
 type Code func(ctx context.Context, on host.Host, info host.Run) host.Outcome
 
+// Attempts are how many the run may have where its workflow's policy allows so many.
+func (s *Stage) Attempts(policy int) int {
+	return max(cmp.Or(s.scene.Attempts, policy), s.scene.AttemptsMin, 1)
+}
+
 // Run plays as many attempts as the run takes.
 func (s *Stage) Run(timeout time.Duration, retry host.Retry, code Code) Ending {
 	s.t.Helper()
-	most := max(cmp.Or(s.scene.Attempts, retry.Attempts), s.scene.AttemptsMin, 1)
+	most := s.Attempts(retry.Attempts)
 	for number := 1; ; number++ {
 		e := s.play(number, timeout, code)
 		if number < most && (e.crashed || e.Status == record.Failed && !e.Diagnosis.Permanent) {
@@ -103,7 +112,7 @@ func (s *Stage) play(number int, timeout time.Duration, code Code) Ending {
 		defer close(gone)
 		outcome <- code(ctx, a, a.info)
 	}()
-	e := Ending{Attempt: number}
+	e := Ending{Attempt: number, Run: a.info}
 	switch {
 	case s.await(ctx, a, gone):
 		a.leave(cancel, gone)
@@ -191,6 +200,18 @@ func (s *Stage) Progress() []record.Progress {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.progress)
+}
+
+// Stored are the steps that a platform would keep, in the order in which they were
+// stored; those that the test gave come first, by their names.
+func (s *Stage) Stored() []host.Step {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var steps []host.Step
+	for _, name := range s.stored {
+		steps = append(steps, s.memo[name])
+	}
+	return steps
 }
 
 // Saved is a file that the run made, by its id.

@@ -3,6 +3,7 @@ package tenant
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/bifrost-run/bifrost/integrations/msgraph/msgraphtest/internal/wire"
 )
@@ -20,6 +21,22 @@ func UpdateUser(t Tenant, r Request) (Tenant, wire.Answer) {
 			user.AccountEnabled = *body.AccountEnabled
 		}
 	})
+}
+
+// DeleteUser answers DELETE /users/{user}. The deleted users of Graph are not
+// simulated: somebody who is deleted is gone.
+func DeleteUser(t Tenant, r Request) (Tenant, wire.Answer) {
+	i := t.find(r.PathValue("user"))
+	if i < 0 {
+		return t, wire.NotFound(r.PathValue("user"))
+	}
+	id := t.Users[i].ID
+	t.Users, t.Groups = slices.Delete(slices.Clone(t.Users), i, i+1), slices.Clone(t.Groups)
+	for g := range t.Groups {
+		isUser := func(member string) bool { return strings.EqualFold(member, id) }
+		t.Groups[g].Members = slices.DeleteFunc(slices.Clone(t.Groups[g].Members), isUser)
+	}
+	return t, wire.NoContent()
 }
 
 // RevokeSessions answers POST /users/{user}/revokeSignInSessions.

@@ -1,4 +1,10 @@
-package store
+// Package maintenance holds the capabilities that look after what is stored, in every
+// scope and for no caller: checks and removal, and how the whole is doing. Nobody who
+// acts for a caller may have any of them, but for administrators who read the Vitals.
+//
+// Any method may answer fault.Unavailable when storage is in trouble, and the context's
+// own error when it ended; the comments name only what else to expect.
+package maintenance
 
 import (
 	"context"
@@ -6,6 +12,8 @@ import (
 
 	"github.com/bifrost-run/bifrost/domain/executions"
 )
+
+//go:generate go tool mockgen -typed -destination=mocks/mocks.go -package=mocks github.com/bifrost-run/bifrost/ports/maintenance Upkeep,Expiry,Erasure,Vitals
 
 // Upkeep looks after what is stored, in every scope. Nobody who acts for a
 // caller may have it.
@@ -29,16 +37,13 @@ type Upkeep interface {
 	// A run that is not there is no fault; Conflict execution_open for one that is
 	// not over. Files are removed by whoever looks after files.
 	Forget(ctx context.Context, d executions.Doorbell) (more bool, err error)
+	// ForgetBatches removes batches that were over before an instant with their
+	// organizations, and leaves their runs to Forget; for the zero time none. One that
+	// somebody starts anew meanwhile stays.
+	ForgetBatches(ctx context.Context, cursor string, before time.Time) (ExpiredPage, error)
 	// Upgrade writes rows of an older shape anew, in today's.
 	Upgrade(ctx context.Context, cursor string) (UpgradePage, error)
 }
-
-// The codes of the Unavailable faults that are about what one row holds, which no
-// second try changes: one of a newer program, and one that is damaged.
-const (
-	SchemaNewer   = "schema_newer"
-	RowUnreadable = "row_unreadable"
-)
 
 // CheckPage is what a piece of a check came to.
 type CheckPage struct {
