@@ -15,6 +15,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/rows"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/object"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/tests/contract/upkeeptest"
@@ -100,9 +101,9 @@ func create(t *testing.T, s *embedded.Store, org organizations.Organization) {
 }
 
 // walked is a whole check.
-func walked(t *testing.T, s *embedded.Store, mend bool) []store.Difference {
+func walked(t *testing.T, s *embedded.Store, mend bool) []maintenance.Difference {
 	t.Helper()
-	var found []store.Difference
+	var found []maintenance.Difference
 	for from := ""; ; {
 		page, err := s.Upkeep().Check(t.Context(), from, mend)
 		if err != nil {
@@ -214,7 +215,7 @@ func TestAnUpgradeWritesRowsOfAnOlderShapeAnew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, want := range []store.UpgradePage{{Written: 2, Newer: 1}, {Newer: 1}} {
+	for i, want := range []maintenance.UpgradePage{{Written: 2, Newer: 1}, {Newer: 1}} {
 		got, err := s.Upkeep().Upgrade(t.Context(), "")
 		if err != nil || got.Written != want.Written || got.Newer != want.Newer || got.Next != "" {
 			t.Errorf("upgrade %d: %+v, %v, want %+v", i+1, got, err, want)

@@ -12,6 +12,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/schedules"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/store"
 )
 
@@ -95,7 +96,7 @@ func TestThePlaceOfAScheduleAmongTheFiresToComeIsMended(t *testing.T) {
 			shut(t, s)
 			harm(t, dir, func(b *kv.Batch) { harms(list[0], b) })
 			s = open(t, dir)
-			if found := walked(t, s, true); len(found) == 0 || found[0].What != "next fire of a schedule" || found[0].Mending != store.Mended {
+			if found := walked(t, s, true); len(found) == 0 || found[0].What != "next fire of a schedule" || found[0].Mending != maintenance.Mended {
 				t.Errorf("upkeep tells of %+v", found)
 			}
 			if left := walked(t, s, false); len(left) > 0 {

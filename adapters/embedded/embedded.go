@@ -10,18 +10,21 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/access"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/alerts"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/apikeys"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/attention"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/audit"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/config"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/counts"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/files"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/hooks"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/journal"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/roles"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/runs"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/schedules"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/vault"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/vitals"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/wake"
 	"github.com/bifrost-run/bifrost/ports/queue"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -42,20 +45,24 @@ type Options struct {
 
 // Store is an open data folder. Its ports answer fault.Unavailable after Close.
 type Store struct {
-	dir        string
-	db         *kv.DB
-	deliveries *wake.Deliveries
-	runs       runs.Ports
-	steps      journal.Steps
-	logs       journal.Logs
-	access     access.Ports
-	roles      roles.Ports
-	keys       apikeys.Keys
-	schedules  schedules.Schedules
-	counts     counts.Counters
-	config     config.Config
-	vault      vault.Vault
-	files      files.Files
+	dir       string
+	db        *kv.DB
+	queues    wake.Queues
+	runs      runs.Ports
+	steps     journal.Steps
+	logs      journal.Logs
+	access    access.Ports
+	roles     roles.Ports
+	keys      apikeys.Keys
+	schedules schedules.Schedules
+	hooks     hooks.Hooks
+	rules     alerts.Rules
+	told      alerts.Told
+	counts    counts.Counters
+	config    config.Config
+	vault     vault.Vault
+	files     files.Files
+	vitals    *vitals.Vitals
 }
 
 var _ queue.Deliveries = (*wake.Deliveries)(nil)
@@ -76,10 +83,11 @@ func Open(o Options) (*Store, error) {
 	if clock == nil {
 		clock = machine{}
 	}
-	s := &Store{dir: o.Dir, db: db, deliveries: wake.New(clock), access: access.New(db), config: config.New(db)}
+	s := &Store{dir: o.Dir, db: db, queues: wake.NewQueues(clock), access: access.New(db), config: config.New(db), vitals: vitals.New(db)}
 	s.roles = roles.New(db, s.access.Users)
 	s.keys = apikeys.New(db, s.access)
-	s.schedules = schedules.New(db)
+	s.schedules, s.hooks = schedules.New(db), hooks.New(db)
+	s.rules, s.told = alerts.New(db)
 	s.counts = counts.New(db)
 	if s.vault, err = vault.New(db, o.Dir, clock); err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -87,7 +95,7 @@ func Open(o Options) (*Store, error) {
 	if s.files, err = files.New(db, o.Dir); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if s.runs, err = runs.New(db, s.deliveries, s.counts); err != nil {
+	if s.runs, err = runs.New(db, s.queues, s.counts); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	s.steps, s.logs = journal.New(db, s.runs.Guard)
@@ -110,15 +118,12 @@ func (machine) Now() time.Time { return time.Now().UTC() }
 // Close sends receivers home, waits for what is under way and frees the folder.
 // It may be called twice.
 func (s *Store) Close() error {
-	s.deliveries.Close()
+	s.queues.Close()
 	return s.db.Close()
 }
 
 // Executions moves runs through their life; a store.Executions.
 func (s *Store) Executions() runs.Executions { return s.runs.Executions }
-
-// Recovery is what happens to runs from outside their worker; a store.Recovery.
-func (s *Store) Recovery() runs.Recovery { return s.runs.Recovery }
 
 // History reads runs; a store.History.
 func (s *Store) History() runs.History { return s.runs.History }
@@ -135,8 +140,12 @@ func (s *Store) Watcher() runs.Watcher { return s.runs.Watcher }
 // Interrupts tells workers of cancellations; a store.Interrupts.
 func (s *Store) Interrupts() runs.Interrupts { return s.runs.Interrupts }
 
-// Deliveries brings doorbells to workers of this process; a queue.Deliveries.
-func (s *Store) Deliveries() *wake.Deliveries { return s.deliveries }
+// Deliveries brings doorbells of runs that people wait for to workers of this process; a
+// queue.Deliveries.
+func (s *Store) Deliveries() *wake.Deliveries { return s.queues.Executions }
+
+// BulkDeliveries does so for runs of batches and schedules; a queue.Deliveries.
+func (s *Store) BulkDeliveries() *wake.Deliveries { return s.queues.Bulk }
 
 // Access reads what permission decisions are made from; a store.Access.
 func (s *Store) Access() access.Access { return s.access.Access }
@@ -162,14 +171,26 @@ func (s *Store) Keys() apikeys.Keys { return s.keys }
 // Schedules keeps when workflows run by themselves; a store.Schedules.
 func (s *Store) Schedules() schedules.Schedules { return s.schedules }
 
-// Timetable finds what is due in every scope; a store.Timetable.
-func (s *Store) Timetable() schedules.Schedules { return s.schedules }
-
 // Counters add up runs that are over; a store.Counters.
 func (s *Store) Counters() counts.Counters { return s.counts }
 
 // Attention keeps what somebody should look at; a store.Attention.
 func (s *Store) Attention() attention.Items { return attention.New(s.db) }
+
+// Alarms brings what nobody was told of; a store.Alarms.
+func (s *Store) Alarms() attention.Items { return s.Attention() }
+
+// Rules keeps who is told; a store.Rules.
+func (s *Store) Rules() alerts.Rules { return s.rules }
+
+// Told remembers what was told; a store.Told.
+func (s *Store) Told() alerts.Told { return s.told }
+
+// Hooks keeps how other systems start runs; a store.Hooks.
+func (s *Store) Hooks() hooks.Hooks { return s.hooks }
+
+// Doors finds the hook that a message names, in every scope; a store.Doors.
+func (s *Store) Doors() hooks.Hooks { return s.hooks }
 
 // Config keeps settings and integrations; a store.Config.
 func (s *Store) Config() config.Config { return s.config }

@@ -3,13 +3,13 @@ package embedded
 import (
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/erase"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/runs/related"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/object"
 	"github.com/bifrost-run/bifrost/ports/secret"
-	"github.com/bifrost-run/bifrost/ports/store"
 )
 
-// Erasure removes what organizations have in the store; a store.Erasure.
-func (s *Store) Erasure() store.Erasure {
+// Erasure removes what organizations have in the store; a maintenance.Erasure.
+func (s *Store) Erasure() maintenance.Erasure {
 	return erase.New(s.db, s.access, append(related.New(s.db).Kinds(), s.kinds()...))
 }
 

@@ -9,10 +9,10 @@ import (
 // Next is the store in memory as the next process finds it: nobody is in its queue, and
 // the leases are those of a process that is gone.
 func (s *Store) Next() (*Store, error) {
-	s.deliveries.Close()
-	next := &Store{db: s.db, deliveries: wake.New(machine{}), counts: s.counts}
+	s.queues.Close()
+	next := &Store{db: s.db, queues: wake.NewQueues(machine{}), counts: s.counts, vitals: s.vitals}
 	var err error
-	if next.runs, err = runs.New(next.db, next.deliveries, next.counts); err != nil {
+	if next.runs, err = runs.New(next.db, next.queues, next.counts); err != nil {
 		return nil, err
 	}
 	next.steps, next.logs = journal.New(next.db, next.runs.Guard)

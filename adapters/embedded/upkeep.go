@@ -5,32 +5,35 @@ import (
 	"slices"
 
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/access"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/alerts"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/apikeys"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/audit"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/backup"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/batches"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/config"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/counts"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/files"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/hooks"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/relation"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/roles"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/schedules"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/upkeep"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/vault"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 )
 
-// Upkeep looks after what is stored; a store.Upkeep.
+// Upkeep looks after what is stored; a maintenance.Upkeep.
 func (s *Store) Upkeep() upkeep.Upkeep {
 	return upkeep.New(s.db, s.files, append(s.kinds(), vault.Kind(), s.files.Kind())...)
 }
 
 // kinds are the rows that have no part beside the store, without those of runs.
 func (s *Store) kinds() []relation.Kind {
-	return slices.Concat(access.Kinds(s.db), roles.Kinds(s.db), schedules.Kinds(s.db), []relation.Kind{config.Kind(), audit.Kind(), apikeys.Kind(), counts.Kind()})
+	return slices.Concat(access.Kinds(s.db), roles.Kinds(s.db), schedules.Kinds(s.db), hooks.Kinds(s.db), alerts.Kinds(s.db), batches.Kinds(s.db), []relation.Kind{config.Kind(), audit.Kind(), apikeys.Kind(), counts.Kind()})
 }
 
-// Expiry removes old audit entries of every scope; a store.Expiry.
-func (s *Store) Expiry() store.Expiry { return audit.New(s.db) }
+// Expiry removes old audit entries of every scope; a maintenance.Expiry.
+func (s *Store) Expiry() maintenance.Expiry { return audit.New(s.db) }
 
 // Inventory lists files of every scope; an object.Inventory.
 func (s *Store) Inventory() files.Inventory { return s.files.Inventory() }

@@ -2,9 +2,9 @@ package tables
 
 import (
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/erase"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 )
 
 // Erasure removes what organizations have in the tables, and with their runs what
 // those have beside them.
-func (s *Store) Erasure() store.Erasure { return erase.New(s.runs.Ledger, s.contents) }
+func (s *Store) Erasure() maintenance.Erasure { return erase.New(s.runs.Ledger, s.contents) }

@@ -17,8 +17,10 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/history"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/schedules"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/vitals"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/store"
 )
 
@@ -51,8 +53,11 @@ type Logs interface {
 // Options say where the tables are and what stands beside them. Storage, Ringer
 // and Payloads are needed.
 type Options struct {
-	Storage  *connect.Storage
-	Ringer   Ringer
+	Storage *connect.Storage
+	Ringer  Ringer
+	// Bulk rings for the runs of batches and schedules, which stand in a queue of their
+	// own; nil lets Ringer do it.
+	Bulk     Ringer
 	Payloads Payloads
 	// Logs is asked when a dead run is recovered; nil leaves the size as the run's
 	// row has it.
@@ -76,19 +81,23 @@ type Store struct {
 	schedules schedules.Schedules
 	counts    counts.Counters
 	items     attention.Items
+	edges     edges
+	fanout    fanout
 	contents  Contents
+	vitals    vitals.Vitals
 }
 
 // Open makes the ports without asking anybody: storage may be down.
 func Open(o Options) *Store {
 	kept := runs.New(runs.Options{
-		Storage: o.Storage, Ringer: o.Ringer, Payloads: o.Payloads, Logs: o.Logs, Lease: o.Lease, Log: o.Log,
+		Storage: o.Storage, Ringer: o.Ringer, Bulk: o.Bulk, Payloads: o.Payloads, Logs: o.Logs, Lease: o.Lease, Log: o.Log,
 	})
 	items := attention.New(o.Storage, o.Log)
 	return &Store{
 		runs: kept, items: items, counts: counts.New(o.Storage, raiser{kept.Ledger, items}, o.Log),
 		people: openPeople(o), poison: poison.New(o.Storage), trail: audit.New(o.Storage, o.Log),
-		schedules: schedules.New(o.Storage, o.Log), contents: o.Contents,
+		schedules: schedules.New(o.Storage, o.Log), contents: o.Contents, edges: openEdges(o), fanout: openFanout(o, kept.Ledger),
+		vitals: vitals.New(vitals.Options{Storage: o.Storage, Ledger: kept.Ledger, Log: o.Log}),
 	}
 }
 
@@ -107,7 +116,7 @@ func (s *Store) Create(ctx context.Context) error {
 	if err := s.schedules.CreateTable(ctx); err != nil {
 		return err
 	}
-	if err := errors.Join(s.counts.CreateTable(ctx), s.items.CreateTable(ctx)); err != nil {
+	if err := errors.Join(s.counts.CreateTable(ctx), s.items.CreateTable(ctx), s.edges.create(ctx), s.fanout.create(ctx)); err != nil {
 		return err
 	}
 	return s.people.create(ctx)
@@ -141,7 +150,10 @@ func (s *Store) Trail() store.Trail { return s.trail }
 func (s *Store) Schedules() store.Schedules { return s.schedules }
 
 // Timetable finds what is due in every scope.
-func (s *Store) Timetable() store.Timetable { return s.schedules }
+func (s *Store) Timetable() store.Timetable { return s.vitals.Firing(s.schedules) }
+
+// Vitals says how the runs of all scopes are doing.
+func (s *Store) Vitals() maintenance.Vitals { return s.vitals }
 
 // Counters add up runs that are over.
 func (s *Store) Counters() store.Counters { return s.counts }

@@ -5,7 +5,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep"
 	"github.com/bifrost-run/bifrost/domain/executions"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 )
 
 // Contents are what a run has beside the tables: what is too large for its row,
@@ -17,10 +17,10 @@ type Contents interface {
 }
 
 // Upkeep looks after what is stored, in every scope.
-func (s *Store) Upkeep() store.Upkeep { return s.upkeep() }
+func (s *Store) Upkeep() maintenance.Upkeep { return s.upkeep() }
 
 // Expiry removes old audit entries of every scope.
-func (s *Store) Expiry() store.Expiry { return s.upkeep() }
+func (s *Store) Expiry() maintenance.Expiry { return s.upkeep() }
 
 func (s *Store) upkeep() upkeep.Upkeep {
 	return upkeep.New(s.runs.Ledger, s.people.access.Repairs, s.people.roles.Repairs(), s.contents)

@@ -1,5 +1,6 @@
 // Package attention keeps what somebody should look at, which the end of a run raises
-// and its removal takes away. Who may see it is not decided here.
+// and its removal takes away, and finds what nobody was told of. Who may see it, and
+// who is told, is not decided here.
 package attention
 
 import (
@@ -17,10 +18,13 @@ import (
 	"github.com/bifrost-run/bifrost/ports/store"
 )
 
-// Items keep what needs attention. They satisfy store.Attention.
+// Items keep what needs attention. They satisfy store.Attention and store.Alarms.
 type Items struct{ db *kv.DB }
 
-var _ store.Attention = Items{}
+var (
+	_ store.Attention = Items{}
+	_ store.Alarms    = Items{}
+)
 
 // New makes the port on a store.
 func New(db *kv.DB) Items { return Items{db} }
@@ -82,7 +86,8 @@ func (i Items) read(d executions.Doorbell) (attention.Item, error) {
 // over another.
 var errAnother = errors.New("an item cannot be changed into another one")
 
-// Change writes next in the place of what was, while nobody removes the run.
+// Change writes next in the place of what was, while nobody removes the run. When
+// people were told is not theirs to change, and no change of theirs.
 func (i Items) Change(ctx context.Context, was, next attention.Item) error {
 	if was.ID != next.ID || was.Scope != next.Scope {
 		return errAnother
@@ -96,11 +101,12 @@ func (i Items) Change(ctx context.Context, was, next attention.Item) error {
 		if err != nil {
 			return err
 		}
+		was.AlertedAt, next.AlertedAt = stored.AlertedAt, stored.AlertedAt
 		if !stored.Same(was) {
 			return fault.New(fault.Conflict, "changed_meanwhile", "Somebody has changed this meanwhile. Look at it again.")
 		}
 		var b kv.Batch
-		b.Put(rows.ItemKey(d), rows.ItemOf(next))
+		rows.PutItem(&b, d, next)
 		return commit(&b)
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/store"
 )
 
@@ -25,12 +26,12 @@ const (
 	expirePiece = 100
 )
 
-// Trail keeps entries. It satisfies store.Trail and store.Expiry.
+// Trail keeps entries. It satisfies store.Trail and maintenance.Expiry.
 type Trail struct{ db *kv.DB }
 
 var (
-	_ store.Trail  = Trail{}
-	_ store.Expiry = Trail{}
+	_ store.Trail        = Trail{}
+	_ maintenance.Expiry = Trail{}
 )
 
 // New makes the ports on a store.
@@ -126,19 +127,19 @@ func bounds(prefix kv.Key, f audit.Filter, position string) (after, to kv.Key) {
 }
 
 // Expire steps in each scope over the entries that are not old enough.
-func (t Trail) Expire(ctx context.Context, cursor string, before time.Time) (store.ExpiredPage, error) {
+func (t Trail) Expire(ctx context.Context, cursor string, before time.Time) (maintenance.ExpiredPage, error) {
 	after, err := begin(cursor)
 	if err == nil {
 		err = ctx.Err()
 	}
 	if err != nil || before.IsZero() {
-		return store.ExpiredPage{}, err
+		return maintenance.ExpiredPage{}, err
 	}
 	found, err := t.db.Keys(kv.Span{Prefix: all(), After: after, Limit: expirePiece})
 	if err != nil || len(found) == 0 {
-		return store.ExpiredPage{}, err
+		return maintenance.ExpiredPage{}, err
 	}
-	var page store.ExpiredPage
+	var page maintenance.ExpiredPage
 	var b kv.Batch
 	for _, at := range found {
 		after = at

@@ -11,7 +11,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/relation"
 	"github.com/bifrost-run/bifrost/domain/organizations"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 )
 
 // Clients knows the organizations.
@@ -20,7 +20,7 @@ type Clients interface {
 	Organization(id organizations.ID) (*organizations.Organization, error)
 }
 
-// Erasure removes organizations. It satisfies store.Erasure.
+// Erasure removes organizations. It satisfies maintenance.Erasure.
 type Erasure struct {
 	db      *kv.DB
 	clients Clients
@@ -29,7 +29,7 @@ type Erasure struct {
 	ends []part
 }
 
-var _ store.Erasure = Erasure{}
+var _ maintenance.Erasure = Erasure{}
 
 // New makes the port. The kinds are all that the store has rows of.
 func New(db *kv.DB, clients Clients, kinds []relation.Kind) Erasure {
@@ -67,12 +67,12 @@ func (e Erasure) check(ctx context.Context, s organizations.Scope) error {
 }
 
 // Erase does a piece of a part, or finds that the part is over.
-func (e Erasure) Erase(ctx context.Context, s organizations.Scope, from string) (store.ErasurePage, error) {
+func (e Erasure) Erase(ctx context.Context, s organizations.Scope, from string) (maintenance.ErasurePage, error) {
 	at, err := e.begin(s, from)
 	if err != nil {
-		return store.ErasurePage{}, err
+		return maintenance.ErasurePage{}, err
 	}
-	var page store.ErasurePage
+	var page maintenance.ErasurePage
 	err = e.db.Still(func(commit func(*kv.Batch) error) error {
 		if err := e.check(ctx, s); err != nil {
 			return err

@@ -60,7 +60,7 @@ func end(db *kv.DB, b *kv.Batch, s organizations.Scope, at kv.Key) error {
 	if err != nil {
 		return nil // no run was ever there
 	}
-	b.Delete(rows.ItemKey(d))
+	rows.DropItem(b, d)
 	if run.Actor.ID != "" {
 		b.Delete(rows.ByUserKey(permissions.UserID(run.Actor.ID), d.ID()))
 	}

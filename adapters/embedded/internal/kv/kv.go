@@ -7,6 +7,7 @@ package kv
 import (
 	"log/slog"
 	"sync"
+	"sync/atomic"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -19,6 +20,8 @@ import (
 type DB struct {
 	pebble *pebble.DB
 	lock   *pebble.Lock // nil in memory
+	// reads counts reads of one row and reads of a span.
+	reads atomic.Int64
 	// commits is held for reading by each commit, and for writing by Still.
 	commits sync.RWMutex
 

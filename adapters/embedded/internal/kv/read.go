@@ -6,6 +6,10 @@ import (
 	"github.com/cockroachdb/pebble/v2"
 )
 
+// Reads is how often the store was asked for one row or for a span of rows, since it
+// was opened.
+func (db *DB) Reads() int64 { return db.reads.Load() }
+
 // Get reads one row; false when there is none.
 func (db *DB) Get(key Key, row Row) (found bool, err error) {
 	there := false
@@ -26,6 +30,7 @@ func (db *DB) look(key Key, show func(value []byte) error) error {
 		return err
 	}
 	defer db.leave()
+	db.reads.Add(1)
 	value, closer, err := db.pebble.Get(key)
 	if errors.Is(err, pebble.ErrNotFound) {
 		return nil
@@ -114,6 +119,7 @@ func (db *DB) iterate(s Span, read func(*pebble.Iterator) error) error {
 		return err
 	}
 	defer db.leave()
+	db.reads.Add(1)
 	it, err := db.pebble.NewIter(s.bounds())
 	if err != nil {
 		return ErrBroken(err)

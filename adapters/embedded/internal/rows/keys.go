@@ -29,6 +29,9 @@ const (
 	kindLine     = "line"      // scope, id, seq: Line
 	kindLog      = "log"       // scope, id: Log
 	kindItem     = "attention" // position, scope: Item
+	kindBatch    = "batch"     // position: the row of another package
+	kindBatchRun = "batch-run" // batch, scope, id: BatchRun
+	kindUntold   = "untold"    // position, scope: Untold
 	kindKey      = "key"       // scope, digest: IdempotencyKey
 	kindKeyTime  = "key-time"  // created, scope, digest: KeyTime
 )

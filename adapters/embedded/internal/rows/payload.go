@@ -69,19 +69,20 @@ type stepPart struct {
 	Duration  time.Duration `json:"duration,omitempty"`
 	Result    []byte        `json:"result,omitempty"`
 	Sealed    bool          `json:"sealed,omitempty"`
+	Undoable  bool          `json:"undoable,omitempty"`
 }
 
 func partOfStep(s executions.Step) stepPart {
 	return stepPart{
 		Name: s.Name, Status: string(s.Status), Attempt: s.Attempt,
-		StartedAt: s.StartedAt.UTC(), Duration: s.Duration, Result: s.Result, Sealed: s.Sealed,
+		StartedAt: s.StartedAt.UTC(), Duration: s.Duration, Result: s.Result, Sealed: s.Sealed, Undoable: s.Undoable,
 	}
 }
 
 func (p stepPart) step() executions.Step {
 	return executions.Step{
 		Name: p.Name, Status: executions.StepStatus(p.Status), Attempt: p.Attempt,
-		StartedAt: p.StartedAt, Duration: p.Duration, Result: p.Result, Sealed: p.Sealed,
+		StartedAt: p.StartedAt, Duration: p.Duration, Result: p.Result, Sealed: p.Sealed, Undoable: p.Undoable,
 	}
 }
 

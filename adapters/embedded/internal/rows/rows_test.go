@@ -160,6 +160,7 @@ func TestShapeOfTheRowsIsKept(t *testing.T) {
 		`{"schemaVersion":0,"name":"s","status":"Success","order":3}`:                                        StepOf(executions.Step{Name: "s", Status: executions.StepSuccess}, 3),
 		`{"schemaVersion":0,"name":"s","status":"Intent","order":4}`:                                         StepOf(executions.Step{Name: "s", Status: executions.StepIntent}, 4),
 		`{"schemaVersion":0,"name":"s","status":"Success","result":"MQ==","sealed":true,"order":5}`:          StepOf(executions.Step{Name: "s", Status: executions.StepSuccess, Result: []byte("1"), Sealed: true}, 5),
+		`{"schemaVersion":0,"name":"s","status":"Success","undoable":true,"order":6}`:                        StepOf(executions.Step{Name: "s", Status: executions.StepSuccess, Undoable: true}, 6),
 		`{"schemaVersion":0,"lines":2,"bytes":130}`:                                                          &Log{Lines: 2, Bytes: 130},
 		`{"schemaVersion":0,"executionId":"` + anID + `","bodyHash":"h","createdAt":"2026-03-04T05:06:07Z"}`: &IdempotencyKey{ID: anID, BodyHash: "h", CreatedAt: e.CreatedAt},
 		`{"schemaVersion":0,"scope":"` + anOrg + `","key":"k","createdAt":"2026-03-04T05:06:07Z"}`:           &KeyTime{Scope: anOrg, Key: "k", CreatedAt: e.CreatedAt},

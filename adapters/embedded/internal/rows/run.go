@@ -143,13 +143,17 @@ type Pointer struct {
 	Scope string `json:"scope"`
 	// DueAt is exact where the key that holds it has milliseconds.
 	DueAt time.Time `json:"dueAt,omitzero"`
+	// WaitsFor is the limit in whose line a Pending run stands.
+	WaitsFor limitPart `json:"waitsFor,omitzero"`
+	// Trigger says in which queue a Pending run stands.
+	Trigger string `json:"trigger,omitempty"`
 }
 
 // PointerTo is the row that points to a run.
 func PointerTo(e executions.Execution) *Pointer {
 	row := &Pointer{ID: string(e.ID), Scope: e.Scope.Key()}
 	if e.Status == executions.Pending {
-		row.DueAt = e.DueAt.UTC()
+		row.DueAt, row.WaitsFor, row.Trigger = e.DueAt.UTC(), limitPart(e.WaitsFor), string(e.Trigger)
 	}
 	return row
 }

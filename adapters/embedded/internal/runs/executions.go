@@ -12,11 +12,28 @@ type Executions struct{ *ledger }
 
 // Claim gives a due Pending run to a worker of this process.
 func (x Executions) Claim(ctx context.Context, d executions.Doorbell, c executions.Claim) (executions.Execution, executions.Lease, error) {
-	claimed, err := x.transition(ctx, d, always(func(e executions.Execution) (executions.Execution, error) { return e.Claim(c) }))
+	claimed, err := x.transition(ctx, d, x.claim(c))
+	if err == nil && !claimed.Status.IsHeld() {
+		err = executions.ErrWaits()
+	}
 	if err != nil {
 		return executions.Execution{}, executions.Lease{}, err
 	}
 	return claimed, executions.Lease{Doorbell: d, Fence: claimed.Fence, ClaimID: claimed.ClaimID}, nil
+}
+
+// claim is the change of a claim: where a limit of the run is full, it waits.
+func (x Executions) claim(c executions.Claim) change {
+	return func(e executions.Execution) (executions.Execution, bool, error) {
+		next, err := e.Claim(c)
+		if err != nil || len(e.Limits) == 0 {
+			return next, true, err
+		}
+		if full, ok := x.lines.Take(e); !ok {
+			next = e.Wait(full)
+		}
+		return next, next.Status != e.Status || next.WaitsFor != e.WaitsFor, nil
+	}
 }
 
 // Renew keeps the lease and records progress. It writes only what is new: the

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/counts"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/lines"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/rows"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/signal"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/wake"
@@ -29,10 +30,11 @@ type Ports struct {
 type ledger struct {
 	db         *kv.DB
 	locks      *kv.Locks
-	deliveries *wake.Deliveries
+	deliveries wake.Queues
 	counts     counts.Counters
 	changes    signal.Hub[string]
 	interrupts signal.Hub[executions.ID]
+	lines      *lines.Lines
 
 	mu sync.Mutex
 	// orphans are the held runs of an earlier process. A lease that this process
@@ -45,16 +47,21 @@ type ledger struct {
 
 // New reads what an earlier process left open, and counts what ends: it rings for every Pending run
 // and remembers every lease that died with that process.
-func New(db *kv.DB, deliveries *wake.Deliveries, counted counts.Counters) (Ports, error) {
-	l := &ledger{db: db, locks: kv.NewLocks(), deliveries: deliveries, counts: counted, orphans: map[executions.ID]executions.Doorbell{}}
+func New(db *kv.DB, deliveries wake.Queues, counted counts.Counters) (Ports, error) {
+	l := &ledger{db: db, locks: kv.NewLocks(), deliveries: deliveries, counts: counted, lines: lines.New(deliveries), orphans: map[executions.ID]executions.Doorbell{}}
 	err := l.each(kv.Span{Prefix: rows.Held()}, func(d executions.Doorbell, _ rows.Pointer) {
 		l.orphans[d.ID()] = d
+		if e, err := l.load(d); err == nil {
+			l.lines.Keep(e)
+		}
 	})
 	if err != nil {
 		return Ports{}, err
 	}
 	err = l.each(kv.Span{Prefix: rows.Pending()}, func(d executions.Doorbell, row rows.Pointer) {
-		deliveries.Ring(d, row.DueAt)
+		trigger := executions.Trigger(row.Trigger)
+		l.lines.Keep(executions.Execution{ID: d.ID(), Scope: d.Scope(), Status: executions.Pending, Trigger: trigger, DueAt: row.DueAt, WaitsFor: executions.Limit(row.WaitsFor)})
+		deliveries.Ring(d, trigger, row.DueAt)
 	})
 	return Ports{
 		Executions: Executions{l}, Recovery: Recovery{l}, History: History{l},

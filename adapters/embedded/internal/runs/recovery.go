@@ -63,7 +63,7 @@ func (r Recovery) Recover(ctx context.Context, d executions.Doorbell, now time.T
 	case found.Event != "":
 		r.interrupts.Notify(d.ID())
 	case found.Wake:
-		r.deliveries.RingAgain(d, after.DueAt)
+		r.deliveries.RingAgain(d, after.Trigger, after.DueAt)
 	}
 	return found, nil
 }
@@ -107,6 +107,9 @@ func (r Recovery) neglected(now time.Time) ([]executions.Doorbell, error) {
 	err := r.each(span, func(d executions.Doorbell, row rows.Pointer) {
 		if seen++; seen == sweepMax {
 			r.swept = rows.DueFrom(row.DueAt).With(row.ID)
+		}
+		if r.lines.IsPatient(d.ID(), executions.Limit(row.WaitsFor)) {
+			return
 		}
 		if now.Sub(row.DueAt) > executions.ExpireAfter || !r.deliveries.Awake(d.ID()) {
 			list = append(list, d)

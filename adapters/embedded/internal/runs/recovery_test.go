@@ -55,10 +55,10 @@ func (c *still) pass(d time.Duration) time.Time {
 // world is a store of runs that can lose its process.
 type world struct {
 	Ports
-	logs       journal.Logs
-	db         *kv.DB
-	deliveries *wake.Deliveries
-	clock      *still
+	logs   journal.Logs
+	db     *kv.DB
+	queues wake.Queues
+	clock  *still
 }
 
 func newWorld(t *testing.T) *world {
@@ -80,8 +80,8 @@ func newWorld(t *testing.T) *world {
 // restart forgets everything that is not in the database.
 func (w *world) restart(t *testing.T) {
 	t.Helper()
-	w.deliveries = wake.New(w.clock)
-	ports, err := New(w.db, w.deliveries, counts.New(w.db))
+	w.queues = wake.NewQueues(w.clock)
+	ports, err := New(w.db, w.queues, counts.New(w.db))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func (w *world) receive(t *testing.T) queue.Delivery {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
-	d, err := w.deliveries.Receive(ctx)
+	d, err := w.queues.Executions.Receive(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func TestPendingRunWhoseDeliveryWasDroppedIsFoundAndRungAgain(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	e := w.accept(t, nil)
-	if err := w.deliveries.Done(t.Context(), w.receive(t)); err != nil { // Not claimed.
+	if err := w.queues.Executions.Done(t.Context(), w.receive(t)); err != nil { // Not claimed.
 		t.Fatal(err)
 	}
 	wantIDs(t, "due at once", w.due(t))
@@ -176,7 +176,7 @@ func TestEveryWaitingRunIsLookedAtInTurn(t *testing.T) {
 	for range dropped {
 		e := w.accept(t, nil)
 		want[e.ID] = true
-		w.deliveries.Silence(e.ID)
+		w.queues.Silence(e.ID)
 	}
 	w.clock.pass(time.Hour)
 	for round := 0; len(want) > 0; round++ {

@@ -55,6 +55,7 @@ func (l *ledger) move(ctx context.Context, d executions.Doorbell, read func(exec
 	}
 	defer counted()
 	if err := l.db.Commit(&b); err != nil {
+		l.lines.Failed(before, after)
 		return executions.Execution{}, err
 	}
 	l.committed(before, after)
@@ -68,7 +69,7 @@ func (l *ledger) ended(b *kv.Batch, e executions.Execution) (done func(), err er
 		return func() {}, nil
 	}
 	if item, ok := rows.Raised(e); ok {
-		b.Put(rows.ItemKey(e.Doorbell()), rows.ItemOf(item))
+		rows.PutItem(b, e.Doorbell(), item)
 	}
 	return l.counts.Add(b, e)
 }
@@ -80,12 +81,13 @@ func (l *ledger) write(b *kv.Batch, before, after executions.Execution) {
 	if was != nil && !bytes.Equal(was, is) {
 		b.Delete(was)
 	}
-	if is != nil && !bytes.Equal(was, is) {
+	if is != nil && (!bytes.Equal(was, is) || before.WaitsFor != after.WaitsFor) {
 		b.Put(is, rows.PointerTo(after))
 	}
 	if before.Sealed != nil && after.Sealed == nil {
 		b.Put(rows.InputKey(after.Doorbell()), &rows.Input{Input: after.Input})
 	}
+	count(b, before, after)
 	if output := rows.OutputOf(after); output != nil {
 		b.Put(rows.OutputKey(after.Doorbell()), output)
 	}
@@ -98,12 +100,15 @@ func (l *ledger) committed(before, after executions.Execution) {
 		l.adopt(after.ID)
 	}
 	switch {
+	case after.WaitsFor != executions.Limit{}:
+		// It is rung for when there is room for it.
 	case after.Status == executions.Pending:
-		l.deliveries.Ring(after.Doorbell(), after.DueAt)
+		l.deliveries.Ring(after.Doorbell(), after.Trigger, after.DueAt)
 	case before.Status == executions.Pending:
 		l.deliveries.Silence(after.ID)
 	}
 	l.changes.Notify(watchKey(after.Doorbell()))
+	l.lines.Moved(before, after)
 }
 
 // lost is what the holder of a lease on an unknown run is told.

@@ -8,18 +8,18 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/relation"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/runs/related"
 	"github.com/bifrost-run/bifrost/domain/fault"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 )
 
 // Check looks at a piece of all rows, in the order of their keys, and at what
 // stands beside them in the end.
-func (u Upkeep) Check(ctx context.Context, from string, mend bool) (store.CheckPage, error) {
+func (u Upkeep) Check(ctx context.Context, from string, mend bool) (maintenance.CheckPage, error) {
 	c, err := begin(walkCheck, from)
 	if err == nil {
 		err = ctx.Err()
 	}
 	if err != nil {
-		return store.CheckPage{}, err
+		return maintenance.CheckPage{}, err
 	}
 	w := walk{Upkeep: u, cursor: c, mend: mend}
 	if c.Beside {
@@ -28,7 +28,7 @@ func (u Upkeep) Check(ctx context.Context, from string, mend bool) (store.CheckP
 		err = w.rows(ctx)
 	}
 	if err != nil {
-		return store.CheckPage{}, err
+		return maintenance.CheckPage{}, err
 	}
 	if !w.done {
 		w.page.Next, err = w.cursor.text()
@@ -41,7 +41,7 @@ type walk struct {
 	Upkeep
 	cursor cursor
 	mend   bool
-	page   store.CheckPage
+	page   maintenance.CheckPage
 	done   bool
 }
 
@@ -117,7 +117,7 @@ func (w *walk) judge(look func() (sight, error)) error {
 				if err := commit(f.Mend); err != nil {
 					return err
 				}
-				d.Mending = store.Mended
+				d.Mending = maintenance.Mended
 			}
 			w.page.Differences = append(w.page.Differences, d)
 		}
@@ -125,8 +125,8 @@ func (w *walk) judge(look func() (sight, error)) error {
 	})
 }
 
-func (s sight) difference(f relation.Finding) store.Difference {
-	d := store.Difference{What: s.kind.Title, Found: f.Found, Mending: store.Unmendable}
+func (s sight) difference(f relation.Finding) maintenance.Difference {
+	d := maintenance.Difference{What: s.kind.Title, Found: f.Found, Mending: maintenance.Unmendable}
 	if s.kind.Where != nil {
 		d.Where = s.kind.Where(s.parts)
 	}
@@ -134,7 +134,7 @@ func (s sight) difference(f relation.Finding) store.Difference {
 		d.What, d.Where = f.What, f.Where
 	}
 	if f.Mend != nil {
-		d.Mending = store.Mendable
+		d.Mending = maintenance.Mendable
 	}
 	return d
 }
@@ -211,12 +211,12 @@ func (w *walk) beside() error {
 		return err
 	}
 	w.page.Looked += looked
-	mending := store.Mendable
+	mending := maintenance.Mendable
 	if w.mend {
-		mending = store.Mended
+		mending = maintenance.Mended
 	}
 	for _, name := range strays {
-		w.page.Differences = append(w.page.Differences, store.Difference{
+		w.page.Differences = append(w.page.Differences, maintenance.Difference{
 			What: "content of a file", Where: name, Found: "No file has this content.", Mending: mending,
 		})
 	}

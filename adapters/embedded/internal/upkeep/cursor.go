@@ -14,6 +14,7 @@ const (
 	walkCheck   = "check"
 	walkEnded   = "ended"
 	walkUpgrade = "upgrade"
+	walkBatches = "batches"
 )
 
 // cursor is where a walk is.

@@ -10,24 +10,24 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/runs/related"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 )
 
 // Ended looks at a piece of the runs, scope by scope. In each it steps over those
 // that were made too late to have ended before the instant.
-func (u Upkeep) Ended(ctx context.Context, from string, before time.Time) (store.EndedPage, error) {
+func (u Upkeep) Ended(ctx context.Context, from string, before time.Time) (maintenance.EndedPage, error) {
 	c, err := begin(walkEnded, from)
 	if err == nil {
 		err = ctx.Err()
 	}
 	if err != nil {
-		return store.EndedPage{}, err
+		return maintenance.EndedPage{}, err
 	}
 	keys, err := u.db.Keys(kv.Span{Prefix: rows.Runs(), After: c.After, Limit: piece})
 	if err != nil {
-		return store.EndedPage{}, err
+		return maintenance.EndedPage{}, err
 	}
-	var page store.EndedPage
+	var page maintenance.EndedPage
 	for _, at := range keys {
 		c.After = at
 		d, ok := placeOf(at)
@@ -40,7 +40,7 @@ func (u Upkeep) Ended(ctx context.Context, from string, before time.Time) (store
 		}
 		e, is, err := u.runs.Find(d)
 		if err != nil {
-			return store.EndedPage{}, err
+			return maintenance.EndedPage{}, err
 		}
 		if is == related.Present && e.EndedBefore(before) {
 			page.Runs = append(page.Runs, d)
@@ -91,7 +91,10 @@ func forgotten(e executions.Execution) *kv.Batch {
 	if e.Actor.ID != "" {
 		b.Delete(rows.ByUserKey(e.Actor.ID, e.ID))
 	}
-	b.Delete(rows.ItemKey(d))
+	rows.DropItem(&b, d)
+	if at := rows.BatchRunKey(e); at != nil {
+		b.Delete(at)
+	}
 	b.Delete(rows.RunKey(d))
 	return &b
 }

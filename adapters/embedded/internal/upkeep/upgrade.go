@@ -5,24 +5,24 @@ import (
 
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
 	"github.com/bifrost-run/bifrost/domain/fault"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 )
 
 // Upgrade looks at a piece of all rows, in the order of their keys. A row is read
 // as always, which brings it to today's shape, and written as it was read.
-func (u Upkeep) Upgrade(ctx context.Context, from string) (store.UpgradePage, error) {
+func (u Upkeep) Upgrade(ctx context.Context, from string) (maintenance.UpgradePage, error) {
 	c, err := begin(walkUpgrade, from)
 	if err == nil {
 		err = ctx.Err()
 	}
 	if err != nil {
-		return store.UpgradePage{}, err
+		return maintenance.UpgradePage{}, err
 	}
 	keys, err := u.db.Keys(kv.Span{After: c.After, Limit: piece})
 	if err != nil {
-		return store.UpgradePage{}, err
+		return maintenance.UpgradePage{}, err
 	}
-	page := store.UpgradePage{Looked: len(keys)}
+	page := maintenance.UpgradePage{Looked: len(keys)}
 	for _, at := range keys {
 		if err := u.upgrade(at, &page); err != nil {
 			return page, err
@@ -35,7 +35,7 @@ func (u Upkeep) Upgrade(ctx context.Context, from string) (store.UpgradePage, er
 	return page, err
 }
 
-func (u Upkeep) upgrade(at kv.Key, page *store.UpgradePage) error {
+func (u Upkeep) upgrade(at kv.Key, page *maintenance.UpgradePage) error {
 	_, stale, err := u.stale(at)
 	switch {
 	case fault.Code(err) == "schema_newer":

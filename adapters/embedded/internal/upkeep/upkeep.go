@@ -8,7 +8,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/relation"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/runs/related"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 )
 
 // piece is how many rows one call looks at.
@@ -22,7 +22,7 @@ type Contents interface {
 	Strays(after string, limit int, remove bool) (looked int, strays []string, next string, err error)
 }
 
-// Upkeep looks after one store. It satisfies store.Upkeep.
+// Upkeep looks after one store. It satisfies maintenance.Upkeep.
 type Upkeep struct {
 	db       *kv.DB
 	kinds    map[string]relation.Kind
@@ -30,7 +30,7 @@ type Upkeep struct {
 	contents Contents
 }
 
-var _ store.Upkeep = Upkeep{}
+var _ maintenance.Upkeep = Upkeep{}
 
 // New makes the port. The kinds are those of the packages that keep other things
 // than runs.

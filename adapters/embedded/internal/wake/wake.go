@@ -51,15 +51,6 @@ func (q *Deliveries) Ring(d executions.Doorbell, due time.Time) {
 	q.rouse()
 }
 
-// RingAgain rings for a run that nobody was going to be told about, and leaves
-// every other as it is.
-func (q *Deliveries) RingAgain(d executions.Doorbell, due time.Time) {
-	if q.Awake(d.ID()) {
-		return
-	}
-	q.Ring(d, due)
-}
-
 // Awake reports whether somebody will be, or was just now, told about the run.
 func (q *Deliveries) Awake(id executions.ID) bool {
 	q.mu.Lock()

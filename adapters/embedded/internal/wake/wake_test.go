@@ -222,12 +222,13 @@ func TestSilenceTakesAWakeUpBack(t *testing.T) {
 func TestRingAgainRingsOnlyForARunThatSleeps(t *testing.T) {
 	bubble(t, func(t *testing.T, q *Deliveries) {
 		d, now := bellFor(t), time.Now()
-		q.RingAgain(d, now)
-		q.RingAgain(d, now) // It waits.
+		queues := Queues{Executions: q, Bulk: New(q.clock)}
+		queues.RingAgain(d, executions.TriggerAPI, now)
+		queues.RingAgain(d, executions.TriggerAPI, now) // It waits.
 		delivery := receive(t, q)
-		q.RingAgain(d, now) // It is in flight.
-		silent(t, q)        // For an hour: whoever took it has forgotten it.
-		q.RingAgain(d, now)
+		queues.RingAgain(d, executions.TriggerAPI, now) // It is in flight.
+		silent(t, q)                                    // For an hour: whoever took it has forgotten it.
+		queues.RingAgain(d, executions.TriggerAPI, now)
 		again := receive(t, q)
 		if again.Receipt == delivery.Receipt {
 			t.Error("the new delivery cannot be told from the old one")
@@ -235,7 +236,7 @@ func TestRingAgainRingsOnlyForARunThatSleeps(t *testing.T) {
 		if err := q.Done(t.Context(), again); err != nil {
 			t.Fatal(err)
 		}
-		q.RingAgain(d, now)
+		queues.RingAgain(d, executions.TriggerAPI, now)
 		receive(t, q)
 	})
 }

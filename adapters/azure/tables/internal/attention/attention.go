@@ -1,5 +1,6 @@
 // Package attention keeps what somebody should look at, by the day on which its run
-// was accepted. Which runs need it, and who may see it, is not decided here.
+// was accepted, and finds what nobody was told of. Which runs need it, who may see it,
+// and who is told, is not decided here.
 package attention
 
 import (
@@ -19,14 +20,17 @@ import (
 	"github.com/bifrost-run/bifrost/ports/store"
 )
 
-// Items keep what needs attention. They satisfy store.Attention.
+// Items keep what needs attention. They satisfy store.Attention and store.Alarms.
 type Items struct {
 	table *table.Table
 	now   func() time.Time
 	log   *slog.Logger
 }
 
-var _ store.Attention = Items{}
+var (
+	_ store.Attention = Items{}
+	_ store.Alarms    = Items{}
+)
 
 // New makes the port and asks nobody; a nil log hears nothing.
 func New(s *connect.Storage, log *slog.Logger) Items {
@@ -39,8 +43,11 @@ func New(s *connect.Storage, log *slog.Logger) Items {
 // CreateTable makes the table, for a local program.
 func (i Items) CreateTable(ctx context.Context) error { return i.table.Create(ctx) }
 
-// Raise keeps the item of a run, unless it is there. One transaction.
+// Raise keeps an item, unless there is one of its ID. One transaction.
 func (i Items) Raise(ctx context.Context, item attention.Item) error {
+	if _, err := known(ctx, item.Scope, item.ID); err != nil {
+		return err
+	}
 	row, err := rowOf(item)
 	if err != nil {
 		return err
@@ -108,7 +115,8 @@ func (i Items) read(ctx context.Context, d executions.Doorbell) (*Row, error) {
 var errAnother = errors.New("an item cannot be changed into another one")
 
 // Change writes next over the version in which what was stands. A lost answer is told
-// from somebody else's change by what is there. Two transactions.
+// from somebody else's change by what is there. When people were told is not theirs to
+// change, and no change of theirs. Two transactions.
 func (i Items) Change(ctx context.Context, was, next attention.Item) error {
 	if was.ID != next.ID || was.Scope != next.Scope {
 		return errAnother
@@ -127,6 +135,7 @@ func (i Items) Change(ctx context.Context, was, next attention.Item) error {
 			return err
 		}
 		item := stored.item(d)
+		was.AlertedAt, wanted.told = item.AlertedAt, stored.told
 		switch {
 		case tried && item.Same(wanted.item(d)):
 			return nil

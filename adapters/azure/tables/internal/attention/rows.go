@@ -19,18 +19,28 @@ func Layout() []entity.Table {
 	return []entity.Table{{Name: TableName, Rows: []entity.Entity{&Row{}}}}
 }
 
-// Row is a run that somebody should look at, with what people say about it.
+// Row is what somebody should look at, with what people say about it: a run that did
+// not end well, or something else that does not go on by itself.
 // Attention/{day of the acceptance}/{reverse}_{executionId}: the newest run of all
-// scopes stands first, and the item of a run is found by its id.
+// scopes stands first, and the item of a run is found by its id. An item that is about
+// no run has an id of its own, of the moment in which its subject stood still.
 type Row struct {
 	entity.Row
+	told
 	// Scope is the organization of the run, or GLOBAL.
 	Scope string
+	// Kind is schedule or batch, empty for a run. Subject is the id of the schedule or
+	// batch, Name what that is called; both are empty for a run.
+	Kind    string
+	Subject string
+	Name    string
 	// Workflow and Title are the run's, Status is how it ended, Message its sentence.
 	Workflow string
 	Title    string
 	Status   string
 	Message  string
+	// Code is that of the run's problem, empty for none.
+	Code string
 	// Trigger is what started the run.
 	Trigger string
 	// ActorID is who did, by the name of that day.
@@ -50,6 +60,16 @@ type Row struct {
 	Revision int
 }
 
+// told is written on its own, so that it never touches what people say.
+type told struct {
+	// IsTold is false until the rules were asked who is to be told, and then AlertedAt is
+	// when. Rows that lack it are older than the rules, and nobody is told of them.
+	IsTold    bool
+	AlertedAt time.Time
+}
+
+func toldAt(at time.Time) told { return told{IsTold: !at.IsZero(), AlertedAt: access.Moment(at)} }
+
 // Raised is what somebody should look at about a run; false for one that is not over,
 // or whose end needs nobody's attention.
 func Raised(e executions.Execution) (attention.Item, bool) {
@@ -58,7 +78,7 @@ func Raised(e executions.Execution) (attention.Item, bool) {
 		Trigger: string(e.Trigger), ActorID: e.Actor.ID, ActorName: e.Actor.DisplayName, At: e.FinishedAt,
 	}
 	if e.Problem != nil {
-		item.Message = e.Problem.Message
+		item.Message, item.Code = e.Problem.Message, e.Problem.Code
 	}
 	return item, attention.IsNeeded(string(e.Status))
 }
@@ -74,7 +94,8 @@ func rowOf(i attention.Item) (*Row, error) {
 	key, err := keys.Stamped(string(i.ID))
 	return &Row{
 		Row: entity.Row{PartitionKey: keys.Day(i.ID.Time()), RowKey: key}, Scope: i.Scope.Key(),
-		Workflow: i.Workflow, Title: i.Title, Status: i.Status, Message: i.Message,
+		told: toldAt(i.AlertedAt), Kind: string(i.Kind), Subject: i.Subject, Name: i.Name,
+		Workflow: i.Workflow, Title: i.Title, Status: i.Status, Message: i.Message, Code: i.Code,
 		Trigger: i.Trigger, ActorID: string(i.ActorID), ActorName: i.ActorName, At: access.Moment(i.At),
 		AssigneeID: string(i.Assignee), AssigneeName: i.AssigneeName,
 		ResolvedAt: access.Moment(i.ResolvedAt), ResolvedBy: string(i.ResolvedBy), Note: i.Note, Revision: i.Revision,
@@ -95,7 +116,8 @@ const idDigits = 36
 
 func (r *Row) item(d executions.Doorbell) attention.Item {
 	return attention.Item{
-		ID: d.ID(), Scope: d.Scope(), Workflow: r.Workflow, Title: r.Title, Status: r.Status, Message: r.Message,
+		ID: d.ID(), Scope: d.Scope(), Kind: attention.Kind(r.Kind), Subject: r.Subject, Name: r.Name,
+		Workflow: r.Workflow, Title: r.Title, Status: r.Status, Message: r.Message, Code: r.Code, AlertedAt: r.AlertedAt,
 		Trigger: r.Trigger, ActorID: permissions.UserID(r.ActorID), ActorName: r.ActorName, At: r.At,
 		Assignee: permissions.UserID(r.AssigneeID), AssigneeName: r.AssigneeName,
 		ResolvedAt: r.ResolvedAt, ResolvedBy: permissions.UserID(r.ResolvedBy), Note: r.Note, Revision: r.Revision,

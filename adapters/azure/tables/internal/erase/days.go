@@ -6,6 +6,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/keys"
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/table"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/attention"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/counts"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/walk"
 )
@@ -13,8 +14,8 @@ import (
 // daysListed is how many days are listed at once.
 const daysListed = 100
 
-// daysSince lists the days on which something of an organization can have been
-// counted: from its first one to tomorrow, by whichever clock. An organization that is
+// daysSince lists the days on which something of an organization can have been counted
+// or raised: from its first one to tomorrow, by whichever clock. An organization that is
 // not there any more has none.
 func daysSince(created, now time.Time) walk.Lister {
 	return func(_ context.Context, after string) (names []string, next string, err error) {
@@ -38,4 +39,10 @@ func daysSince(created, now time.Time) walk.Lister {
 func (p part) counted(ctx context.Context, day string, at walk.Position, limit int) (walk.Looked, error) {
 	of := table.In(day).Where(table.Is("Organization", p.scope.Key()))
 	return p.empty(ctx, place{table: counts.TableName, rows: of}, at, limit)
+}
+
+// items removes what needed attention of a day and did not go with a run.
+func (p part) items(ctx context.Context, day string, at walk.Position, limit int) (walk.Looked, error) {
+	of := table.In(day).Where(table.Is("Scope", p.scope.Key()))
+	return p.empty(ctx, place{table: attention.TableName, rows: of}, at, limit)
 }

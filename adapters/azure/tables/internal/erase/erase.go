@@ -12,20 +12,21 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/table"
 	access "github.com/bifrost-run/bifrost/adapters/azure/tables/internal/access/rows"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/ledger"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/forget"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/walk"
 	"github.com/bifrost-run/bifrost/domain/organizations"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 )
 
-// Erasure removes organizations from one account. It satisfies store.Erasure.
+// Erasure removes organizations from one account. It satisfies maintenance.Erasure.
 type Erasure struct {
 	storage *connect.Storage
 	people  access.Tables
 	runs    forget.Forgetter
 }
 
-var _ store.Erasure = Erasure{}
+var _ maintenance.Erasure = Erasure{}
 
 // New makes the port and asks nobody; nil contents are none.
 func New(l *ledger.Ledger, contents forget.Contents) Erasure {
@@ -57,14 +58,14 @@ func (e Erasure) check(ctx context.Context, s organizations.Scope) (*access.Orga
 }
 
 // Erase does a piece of the walk.
-func (e Erasure) Erase(ctx context.Context, s organizations.Scope, from string) (store.ErasurePage, error) {
+func (e Erasure) Erase(ctx context.Context, s organizations.Scope, from string) (maintenance.ErasurePage, error) {
 	truth, err := e.check(ctx, s)
 	if err != nil {
-		return store.ErasurePage{}, err
+		return maintenance.ErasurePage{}, err
 	}
 	removed := 0
 	_, next, err := e.walk(s, truth.CreatedAt, &removed).Piece(ctx, from)
-	return store.ErasurePage{Removed: removed, Next: next}, err
+	return maintenance.ErasurePage{Removed: removed, Next: next}, err
 }
 
 // walk goes over everything that a scope has. A cursor is of one organization
@@ -75,7 +76,9 @@ func (e Erasure) walk(s organizations.Scope, created time.Time, removed *int) wa
 	return walk.Walk{Name: "erase " + s.Key(), Sections: append([]walk.Section{
 		{Name: "runs", Partitions: walk.Fixed(s.Key()), Cost: runCost, Look: p.endedRuns},
 		{Name: "open", Partitions: walk.Fixed(shards()...), Look: p.openRuns},
+		{Name: "batches", Partitions: upkeep.EveryBatch(e.storage), Look: p.batchItems},
 		{Name: "counted", Partitions: daysSince(created, e.storage.Clock().Now()), Look: p.counted},
+		{Name: "attention", Partitions: daysSince(created, e.storage.Clock().Now()), Look: p.items},
 		{Name: "grants", Partitions: walk.Fixed(s.Key()), Cost: grantCost, Look: p.grants},
 		{Name: "users", Partitions: walk.Fixed(access.PartitionUsers), Cost: userCost, Look: p.users},
 	}, p.scopes()...)}

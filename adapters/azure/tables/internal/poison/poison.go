@@ -15,7 +15,8 @@ import (
 	"github.com/bifrost-run/bifrost/ports/store"
 )
 
-const tableName = "PoisonMessages"
+// TableName is the table that has the messages.
+const TableName = "PoisonMessages"
 
 // messageRow is PoisonMessages/{queue}/{id}.
 type messageRow struct {
@@ -32,7 +33,7 @@ type messageRow struct {
 
 // Layout is what this package keeps in its table.
 func Layout() []entity.Table {
-	return []entity.Table{{Name: tableName, Rows: []entity.Entity{&messageRow{}}}}
+	return []entity.Table{{Name: TableName, Rows: []entity.Entity{&messageRow{}}}}
 }
 
 // Messages is the table. It satisfies store.Poison.
@@ -41,7 +42,7 @@ type Messages struct{ table *table.Table }
 var _ store.Poison = Messages{}
 
 // New makes the port on an account; nobody is asked.
-func New(s *connect.Storage) Messages { return Messages{table.New(s, tableName)} }
+func New(s *connect.Storage) Messages { return Messages{table.New(s, TableName)} }
 
 // Create makes the table if it is missing, for a local program.
 func (m Messages) Create(ctx context.Context) error { return m.table.Create(ctx) }

@@ -1,5 +1,5 @@
 // Package runs fills the ports that runs live in, with the tables WorkflowExecutions,
-// UserExecutions, OpenExecutions, ExecutionSteps and IdempotencyKeys.
+// UserExecutions, OpenExecutions, ExecutionSteps, IdempotencyKeys and Limits.
 package runs
 
 import (
@@ -24,8 +24,10 @@ import (
 
 // Options are what the ports are made of.
 type Options struct {
-	Storage  *connect.Storage
-	Ringer   ledger.Ringer
+	Storage *connect.Storage
+	Ringer  ledger.Ringer
+	// Bulk rings for runs that nobody waits for; nil lets Ringer do it.
+	Bulk     ledger.Ringer
 	Payloads large.Payloads
 	// Logs may be nil.
 	Logs sweep.Logs
@@ -67,7 +69,7 @@ func New(o Options) Ports {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	l := ledger.New(ledger.Options{
-		Storage: o.Storage, Ringer: o.Ringer, Keeper: large.Keeper{Payloads: o.Payloads}, Lease: o.Lease, Log: o.Log,
+		Storage: o.Storage, Ringer: o.Ringer, Bulk: o.Bulk, Keeper: large.Keeper{Payloads: o.Payloads}, Lease: o.Lease, Log: o.Log,
 	})
 	return Ports{
 		Executions: executions{accept.New(l), work.New(l)}, Recovery: sweep.New(l, o.Logs),

@@ -8,29 +8,34 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/table"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/access/repair"
 	access "github.com/bifrost-run/bifrost/adapters/azure/tables/internal/access/rows"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/alerts"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/apikeys"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/batches"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/config"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/hooks"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/roles"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/rows"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/schedules"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/finding"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/ofbatches"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/ofedges"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/ofpeople"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/ofroles"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/ofruns"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/ofschedules"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/walk"
 	"github.com/bifrost-run/bifrost/domain/permissions"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 )
 
 // Check looks at a piece of the tables. What was mended before an error is looked
 // at once more by whoever goes on from the same cursor.
-func (u Upkeep) Check(ctx context.Context, from string, mend bool) (store.CheckPage, error) {
+func (u Upkeep) Check(ctx context.Context, from string, mend bool) (maintenance.CheckPage, error) {
 	c := &check{Upkeep: u, mend: mend}
 	var err error
 	c.page.Looked, c.page.Next, err = walk.Walk{Name: "check", Sections: c.sections()}.Piece(ctx, from)
 	if err != nil {
-		return store.CheckPage{}, err
+		return maintenance.CheckPage{}, err
 	}
 	return c.page, nil
 }
@@ -39,7 +44,7 @@ func (u Upkeep) Check(ctx context.Context, from string, mend bool) (store.CheckP
 type check struct {
 	Upkeep
 	mend bool
-	page store.CheckPage
+	page maintenance.CheckPage
 }
 
 // sections begin with the lists that the others go by. A run comes before what
@@ -58,10 +63,17 @@ func (c *check) sections() []walk.Section {
 		judged(c, part{"configured", access.TableOrganizationConfig, c.scopes(), config.Rows}, 0, ofpeople.Configured),
 		judged(c, part{"api-keys", apikeys.TableName, walk.Fixed(apikeys.Partition), table.In}, 0, ofpeople.APIKey),
 		judged(c, part{"schedules", schedules.TableName, walk.Fixed(schedules.Partition), table.In}, 0, ofschedules.Judge{Table: c.table(schedules.TableName)}.Schedule),
+		judged(c, part{"hooks", hooks.TableName, walk.Fixed(hooks.Partition), table.In}, 0, ofedges.Marked[hooks.Row](c.table(hooks.TableName), "hook")),
+		judged(c, part{"alert-rules", alerts.TableRules, walk.Fixed(alerts.PartitionRules), table.In}, 0, ofedges.Marked[alerts.Rule](c.table(alerts.TableRules), "alert rule")),
+		judged(c, part{"alerts-told", alerts.TableTold, walk.Fixed(alerts.PartitionTold), table.In}, 0, ofedges.Told(c.table(alerts.TableTold))),
+		judged(c, part{"batches", batches.TableName, walk.Fixed(batches.Partition), func(string) table.Query { return batches.All("") }}, ofbatches.Cost, c.batches.Batch),
+		judged(c, part{"batch-marks", batches.TableName, walk.Fixed(batches.Partition), batches.Marks}, ofbatches.Cost, c.batches.Mark),
+		judged(c, part{"batch-inputs", batches.TableName, walk.Fixed(batches.Partition), batches.Given}, ofbatches.Cost, c.batches.Given),
 		judged(c, part{"keys", rows.IdempotencyKeys, c.scopes(), table.In}, 0, c.runs.Key),
 		judged(c, part{"runs", rows.WorkflowExecutions, c.scopes(), table.In}, ofruns.CostOfTruth, c.runs.Truth),
 		judged(c, part{"open", rows.OpenExecutions, walk.Fixed(keys.Shards()...), openRows}, ofruns.CostOfOpen, c.runs.Open),
 		judged(c, part{"counts", rows.OpenExecutions, walk.Fixed(keys.Shards()...), countRows}, 0, ofruns.Counted(c.table(rows.OpenExecutions))),
+		judged(c, part{"batch-items", rows.BatchItems, EveryBatch(c.storage), itemRows}, ofbatches.Cost, c.batches.Item),
 		judged(c, part{"mirrors", rows.UserExecutions, c.users(), table.In}, ofruns.CostOfMirror, c.runs.Mirror),
 	}
 }
@@ -119,9 +131,9 @@ func (c *check) index(index repair.Index, partitions walk.Lister) walk.Section {
 // take tells of what was found, and mends it if that is wanted.
 func (c *check) take(ctx context.Context, found []finding.Finding) error {
 	for _, f := range found {
-		d := store.Difference{What: f.What, Where: f.Where, Found: f.Found, Mending: store.Unmendable}
+		d := maintenance.Difference{What: f.What, Where: f.Where, Found: f.Found, Mending: maintenance.Unmendable}
 		if f.Mend != nil {
-			d.Mending = store.Mendable
+			d.Mending = maintenance.Mendable
 		}
 		if f.Mend != nil && c.mend {
 			done, err := f.Mend(ctx)
@@ -131,7 +143,7 @@ func (c *check) take(ctx context.Context, found []finding.Finding) error {
 			if !done {
 				continue // somebody has written meanwhile
 			}
-			d.Mending = store.Mended
+			d.Mending = maintenance.Mended
 		}
 		c.page.Differences = append(c.page.Differences, d)
 	}

@@ -9,18 +9,18 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/audit"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/walk"
 	"github.com/bifrost-run/bifrost/domain/fault"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 )
 
-var _ store.Expiry = Upkeep{}
+var _ maintenance.Expiry = Upkeep{}
 
 // Expire removes a piece of the trail, scope by scope: for each page of entries
 // that are old enough one transaction to find them and one to remove them.
-func (u Upkeep) Expire(ctx context.Context, from string, before time.Time) (store.ExpiredPage, error) {
+func (u Upkeep) Expire(ctx context.Context, from string, before time.Time) (maintenance.ExpiredPage, error) {
 	if before.IsZero() {
-		return store.ExpiredPage{}, ctx.Err()
+		return maintenance.ExpiredPage{}, ctx.Err()
 	}
-	var page store.ExpiredPage
+	var page maintenance.ExpiredPage
 	trail := u.table(audit.TableName)
 	w := walk.Walk{Name: "expire", Sections: []walk.Section{{
 		Name: "trail", Partitions: u.scopes(),

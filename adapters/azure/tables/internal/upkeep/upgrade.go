@@ -8,27 +8,31 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/table"
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/trouble"
 	access "github.com/bifrost-run/bifrost/adapters/azure/tables/internal/access/rows"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/alerts"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/apikeys"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/audit"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/batches"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/batchitems"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/config"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/counts"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/hooks"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/roles"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/rows"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/schedules"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/walk"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 )
 
 // Upgrade looks at a piece of the tables. A row is read as always, which brings it
 // to today's shape, and written over the version that was read.
-func (u Upkeep) Upgrade(ctx context.Context, from string) (store.UpgradePage, error) {
+func (u Upkeep) Upgrade(ctx context.Context, from string) (maintenance.UpgradePage, error) {
 	up := &upgrade{Upkeep: u}
 	var err error
 	up.page.Looked, up.page.Next, err = walk.Walk{Name: "upgrade", Sections: up.sections()}.Piece(ctx, from)
 	if err != nil {
-		return store.UpgradePage{}, err
+		return maintenance.UpgradePage{}, err
 	}
 	return up.page, nil
 }
@@ -36,11 +40,11 @@ func (u Upkeep) Upgrade(ctx context.Context, from string) (store.UpgradePage, er
 // upgrade is one call of Upgrade.
 type upgrade struct {
 	Upkeep
-	page store.UpgradePage
+	page maintenance.UpgradePage
 }
 
-// sections are the rows of each kind, by its entity. Idempotency keys are not
-// among them: all are younger than a day.
+// sections are the rows of each kind, by its entity. Idempotency keys
+// and what was told are not among them: all are younger than a day.
 func (u *upgrade) sections() []walk.Section {
 	scopes, users, shards := u.scopes(), u.users(), walk.Fixed(keys.Shards()...)
 	clients := walk.Fixed(access.PartitionOrganizations, access.PartitionTenants)
@@ -59,6 +63,12 @@ func (u *upgrade) sections() []walk.Section {
 		renewed[roles.Membership](u, part{"user-roles", roles.TableUserRoles, users, table.In}, nil),
 		renewed[apikeys.Row](u, part{"api-keys", apikeys.TableName, walk.Fixed(apikeys.Partition), table.In}, nil),
 		renewed[schedules.Row](u, part{"schedules", schedules.TableName, walk.Fixed(schedules.Partition), table.In}, nil),
+		renewed[hooks.Row](u, part{"hooks", hooks.TableName, walk.Fixed(hooks.Partition), table.In}, nil),
+		renewed[alerts.Rule](u, part{"alert-rules", alerts.TableRules, walk.Fixed(alerts.PartitionRules), table.In}, nil),
+		renewed[batches.Row](u, part{"batches", batches.TableName, walk.Fixed(batches.Partition), func(string) table.Query { return batches.All("") }}, nil),
+		renewed[batches.GivenRow](u, part{"batch-inputs", batches.TableName, walk.Fixed(batches.Partition), batches.Given}, nil),
+		renewed[batchitems.Item](u, part{"batch-items", rows.BatchItems, EveryBatch(u.storage), itemRows}, isItem),
+		renewed[rows.BatchRun](u, part{"batch-runs", rows.BatchItems, EveryBatch(u.storage), itemRows}, isBatchRun),
 		renewed[rows.WorkflowExecution](u, part{"runs", rows.WorkflowExecutions, scopes, table.In}, nil),
 		renewed[rows.UserExecution](u, part{"mirrors", rows.UserExecutions, users, table.In}, nil),
 		renewed[rows.OpenExecution](u, part{"open", rows.OpenExecutions, shards, openRows}, isID),

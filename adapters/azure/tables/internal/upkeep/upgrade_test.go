@@ -15,7 +15,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/entity"
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/table"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/walk"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/tests/integration/azurite"
 )
 
@@ -96,7 +96,7 @@ func (w world) get(key string) map[string]any {
 }
 
 // upgraded walks over the things, and leaves alone one whose key says so.
-func (w world) upgraded(through policy.Transporter) store.UpgradePage {
+func (w world) upgraded(through policy.Transporter) maintenance.UpgradePage {
 	w.t.Helper()
 	storage, err := connect.Open(connect.Options{
 		ConnectionString: w.account.ConnectionString, Transport: through,
@@ -108,7 +108,7 @@ func (w world) upgraded(through policy.Transporter) store.UpgradePage {
 	w.t.Cleanup(storage.Close)
 	u := &upgrade{Upkeep: Upkeep{storage: storage}}
 	section := renewed[thing](u, part{"things", "Things", walk.Fixed("p"), table.In}, func(key string) bool { return key != "another" })
-	all := store.UpgradePage{}
+	all := maintenance.UpgradePage{}
 	for from := ""; ; {
 		looked, next, err := walk.Walk{Name: "upgrade", Sections: []walk.Section{section}}.Piece(w.t.Context(), from)
 		if err != nil {
@@ -139,7 +139,7 @@ func TestRowsOfAnOlderShapeAreWrittenAnew(t *testing.T) {
 	for _, key := range untouched {
 		before[key] = w.get(key)
 	}
-	if diff := cmp.Diff(store.UpgradePage{Looked: 7, Written: 2, Newer: 1}, w.upgraded(http.DefaultClient)); diff != "" {
+	if diff := cmp.Diff(maintenance.UpgradePage{Looked: 7, Written: 2, Newer: 1}, w.upgraded(http.DefaultClient)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 	for _, key := range []string{"one", "two"} {
@@ -152,7 +152,7 @@ func TestRowsOfAnOlderShapeAreWrittenAnew(t *testing.T) {
 			t.Errorf("the row %s: -want +got\n%s", key, diff)
 		}
 	}
-	if diff := cmp.Diff(store.UpgradePage{Looked: 7, Newer: 1}, w.upgraded(http.DefaultClient)); diff != "" {
+	if diff := cmp.Diff(maintenance.UpgradePage{Looked: 7, Newer: 1}, w.upgraded(http.DefaultClient)); diff != "" {
 		t.Errorf("once more: -want +got\n%s", diff)
 	}
 }
@@ -162,7 +162,7 @@ func TestARowThatSomebodyElseHasWrittenIsLeftToThem(t *testing.T) {
 	w := newWorld(t)
 	w.put("one", map[string]any{"SchemaVersion": 1, "First": "Zoë", "Last": "Ångström"})
 	theirs := meanwhile{func() { w.put("one", map[string]any{"SchemaVersion": 3, "Name": "Theirs"}) }}
-	if diff := cmp.Diff(store.UpgradePage{Looked: 1}, w.upgraded(theirs)); diff != "" {
+	if diff := cmp.Diff(maintenance.UpgradePage{Looked: 1}, w.upgraded(theirs)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 	if row := w.get("one"); row["Name"] != "Theirs" {
@@ -176,7 +176,7 @@ func TestManyOldRowsAreWrittenInPieces(t *testing.T) {
 	for i := range 120 {
 		w.put(string(rune('a'+i/26))+string(rune('a'+i%26)), map[string]any{"SchemaVersion": 1, "First": "Zoë"})
 	}
-	if diff := cmp.Diff(store.UpgradePage{Looked: 120, Written: 120}, w.upgraded(http.DefaultClient)); diff != "" {
+	if diff := cmp.Diff(maintenance.UpgradePage{Looked: 120, Written: 120}, w.upgraded(http.DefaultClient)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 }

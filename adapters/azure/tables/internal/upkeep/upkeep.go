@@ -17,14 +17,15 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/ledger"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/rows"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/forget"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/ofbatches"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/ofpeople"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/ofroles"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/ofruns"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/walk"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 )
 
-// Upkeep looks after one account. It satisfies store.Upkeep. Every query names a
+// Upkeep looks after one account. It satisfies maintenance.Upkeep. Every query names a
 // partition, so a walk goes by the lists of organizations and users; a check
 // mends those first.
 type Upkeep struct {
@@ -33,15 +34,16 @@ type Upkeep struct {
 	runs    ofruns.Judge
 	people  ofpeople.Judge
 	roles   ofroles.Judge
+	batches ofbatches.Judge
 }
 
-var _ store.Upkeep = Upkeep{}
+var _ maintenance.Upkeep = Upkeep{}
 
 // New makes the port and asks nobody; nil contents are none.
 func New(l *ledger.Ledger, people repair.Repairs, ofRoles roles.Repairs, contents forget.Contents) Upkeep {
 	return Upkeep{
 		Forgetter: forget.New(l, contents), storage: l.Storage, runs: ofruns.New(l), people: ofpeople.New(l.Storage, people),
-		roles: ofroles.New(ofRoles),
+		roles: ofroles.New(ofRoles), batches: ofbatches.New(l.Storage, l),
 	}
 }
 
@@ -65,8 +67,8 @@ func (u Upkeep) everyRole() walk.Lister {
 
 // Ended looks at a piece of the runs, scope by scope, and in each begins with the
 // newest that can have ended before the instant.
-func (u Upkeep) Ended(ctx context.Context, from string, before time.Time) (store.EndedPage, error) {
-	var page store.EndedPage
+func (u Upkeep) Ended(ctx context.Context, from string, before time.Time) (maintenance.EndedPage, error) {
+	var page maintenance.EndedPage
 	truth := u.table(rows.WorkflowExecutions)
 	first, _ := keys.Between(time.Time{}, before)
 	w := walk.Walk{Name: "ended", Sections: []walk.Section{{
@@ -85,7 +87,7 @@ func (u Upkeep) Ended(ctx context.Context, from string, before time.Time) (store
 	var err error
 	_, page.Next, err = w.Piece(ctx, from)
 	if err != nil {
-		return store.EndedPage{}, err
+		return maintenance.EndedPage{}, err
 	}
 	return page, nil
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/relation"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/rows"
+	"github.com/bifrost-run/bifrost/domain/attention"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 )
@@ -25,13 +26,25 @@ func itemBelongs(s organizations.Scope, parts []string, _ kv.Row) (bool, []kv.Ke
 }
 
 // item judges an item: its run must be there, and have ended so that it needs one.
-func (r Rows) item(at kv.Key, parts []string, _ kv.Row) ([]relation.Finding, error) {
+// What is about something else stands alone.
+func (r Rows) item(at kv.Key, parts []string, found kv.Row) ([]relation.Finding, error) {
+	if item := found.(*rows.Item); !item.IsOfRun() {
+		return standsAlone(at, item)
+	}
 	e, is, err := r.itemRun(parts)
 	if err != nil || is == Unreadable {
 		return nil, err
 	}
 	if _, needed := rows.Raised(e); is == Absent || !needed {
 		return []relation.Finding{relation.Delete("Its run is not there, or needs no attention.", at)}, nil
+	}
+	return nil, nil
+}
+
+// standsAlone judges an item that is about no run.
+func standsAlone(at kv.Key, item *rows.Item) ([]relation.Finding, error) {
+	if d, err := item.Doorbell(); err != nil || string(rows.ItemKey(d)) != string(at) {
+		return []relation.Finding{relation.Delete("It stands in the place of another one.", at)}, nil
 	}
 	return nil, nil
 }
@@ -46,7 +59,7 @@ func (r Rows) damagedItem(at kv.Key, parts []string) ([]relation.Finding, error)
 	if is == Absent || !needed {
 		return []relation.Finding{relation.Delete("It cannot be read.", at)}, nil
 	}
-	return []relation.Finding{relation.Put("It cannot be read, and what people said about it is lost.", at, rows.ItemOf(item))}, nil
+	return []relation.Finding{anew("It cannot be read, and what people said about it is lost.", item)}, nil
 }
 
 // itemRun finds the run of an item by its key.
@@ -71,6 +84,12 @@ func (r Rows) raised(e executions.Execution) ([]relation.Finding, error) {
 	if err != nil || found {
 		return nil, err
 	}
-	return []relation.Finding{relation.Put("The run has none, and nobody is told of it.", rows.ItemKey(e.Doorbell()), rows.ItemOf(item)).
-		About(titleItem, whereOf(e.Doorbell()))}, nil
+	return []relation.Finding{anew("The run has none, and nobody is told of it.", item).About(titleItem, whereOf(e.Doorbell()))}, nil
+}
+
+// anew is a finding that is mended by the item of a run as its end raises it.
+func anew(found string, item attention.Item) relation.Finding {
+	var b kv.Batch
+	rows.PutItem(&b, executions.Execution{ID: item.ID, Scope: item.Scope}.Doorbell(), item)
+	return relation.Finding{Found: found, Mend: &b}
 }

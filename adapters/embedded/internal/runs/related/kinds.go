@@ -24,6 +24,7 @@ const (
 	titleInput    = "input of a run"
 	titleStepName = "name of a step"
 	titleItem     = "attention to a run"
+	titleBatchRun = "run of a batch"
 )
 
 // Kinds are the rows of runs.
@@ -40,6 +41,8 @@ func (r Rows) Kinds() []relation.Kind {
 		{Name: kindLine, Scoped: true, Title: "line of a log", Where: ofNumbered, Row: func() kv.Row { return new(rows.Line) }, Judge: r.belongs(r.line)},
 		{Name: kindLog, Scoped: true, Title: "log", Where: ofRun, Row: func() kv.Row { return new(rows.Log) }, Damaged: r.damagedLog, Judge: r.belongs(r.log)},
 		{Name: "attention", Title: titleItem, Where: ofItem, Row: func() kv.Row { return new(rows.Item) }, Damaged: r.damagedItem, Judge: r.item, Belongs: itemBelongs},
+		{Name: "untold", Title: "alert to come", Where: ofItem, Row: func() kv.Row { return new(rows.Untold) }, Damaged: r.damagedUntold, Judge: r.untold, Belongs: itemBelongs},
+		{Name: "batch-run", Title: titleBatchRun, Where: ofBatchRun, Row: func() kv.Row { return new(rows.BatchRun) }, Damaged: relation.Copy, Judge: r.batchRun, Belongs: batchRunBelongs},
 		{Name: "key", Scoped: true, Title: "Idempotency-Key", Where: relation.InScope, Row: func() kv.Row { return new(rows.IdempotencyKey) }, Damaged: relation.Copy, Judge: r.key},
 		{Name: "key-time", Title: "age of an Idempotency-Key", Where: ofAge, Row: func() kv.Row { return new(rows.KeyTime) }, Damaged: relation.Copy, Judge: r.keyTime, Belongs: ageBelongs},
 	}

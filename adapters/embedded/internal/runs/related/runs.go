@@ -70,7 +70,7 @@ func (r Rows) run(at kv.Key, parts []string, row kv.Row) ([]relation.Finding, er
 	}
 	e := stored.Execution(d)
 	var found []relation.Finding
-	for _, look := range []func(executions.Execution) ([]relation.Finding, error){r.listed, r.marked, r.erased, r.raised} {
+	for _, look := range []func(executions.Execution) ([]relation.Finding, error){r.listed, r.marked, r.erased, r.raised, r.counted} {
 		more, err := look(e)
 		if err != nil {
 			return nil, err
@@ -110,14 +110,14 @@ func (r Rows) pointed(e executions.Execution, key kv.Key, title, missing string)
 	}
 	want := rows.PointerTo(e)
 	if title == titleByUser { // it is written once, and never says when the run is due now
-		want.DueAt = there.DueAt
+		want.DueAt, want.WaitsFor = there.DueAt, there.WaitsFor
 	}
-	same := there.ID == want.ID && there.Scope == want.Scope && there.DueAt.Equal(want.DueAt)
+	same := there.ID == want.ID && there.Scope == want.Scope && there.DueAt.Equal(want.DueAt) && there.WaitsFor == want.WaitsFor
 	switch {
 	case !found:
 		return []relation.Finding{relation.Put(missing, key, want).About(title, whereOf(e.Doorbell()))}, nil
 	case !same:
-		return []relation.Finding{relation.Put("It points to another run, or to another time.", key, want).About(title, whereOf(e.Doorbell()))}, nil
+		return []relation.Finding{relation.Put("It points to another run, to another time, or to another limit.", key, want).About(title, whereOf(e.Doorbell()))}, nil
 	default:
 		return nil, nil
 	}

@@ -142,7 +142,7 @@ func (c Counter) follow(ctx context.Context, e executions.Execution, open rows.O
 		}
 		return run.Execution, err
 	}
-	rung := c.ledger.Ringer.Ring(ctx, d, c.wait(e.DueAt))
+	rung := c.ledger.Ring(ctx, e, c.wait(e.DueAt))
 	c.note(ctx, d, errors.Join(recorded, rung))
 	if recorded == nil && rung == nil && c.wait(e.DueAt) > 0 {
 		c.note(ctx, d, c.ledger.PutCheck(ctx, d.ID(), c.ledger.CheckAt(e.DueAt, ledger.CheckAfter)))

@@ -15,6 +15,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/table"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/kept"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/large"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/limits"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/rows"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/organizations"
@@ -30,7 +31,9 @@ type Ringer interface {
 type Options struct {
 	Storage *connect.Storage
 	Ringer  Ringer
-	Keeper  large.Keeper
+	// Bulk rings for runs that nobody waits for; nil lets Ringer do it.
+	Bulk   Ringer
+	Keeper large.Keeper
 	// Lease is how long a worker counts as alive after its last write.
 	Lease time.Duration
 	Log   *slog.Logger
@@ -40,6 +43,10 @@ type Options struct {
 type Ledger struct {
 	Options
 	truth, mirrors, open *table.Table
+	// batches has the copies of runs for their batches.
+	batches *table.Table
+	// Limits are the places that runs have while they go on.
+	Limits *limits.Limits
 	// held are the runs whose workers are in this process, as they last saw them,
 	// by their claims.
 	held *kept.Map[string, Run]
@@ -51,12 +58,15 @@ const heldMost = 512
 
 // New asks nobody.
 func New(o Options) *Ledger {
-	return &Ledger{
+	l := &Ledger{
 		Options: o, held: kept.New[string, Run](heldMost),
 		truth:   table.New(o.Storage, rows.WorkflowExecutions),
 		mirrors: table.New(o.Storage, rows.UserExecutions),
 		open:    table.New(o.Storage, rows.OpenExecutions),
+		batches: table.New(o.Storage, rows.BatchItems),
 	}
+	l.Limits = limits.New(o.Storage, truths{l}, o.Log)
+	return l
 }
 
 // Now is storage's time.

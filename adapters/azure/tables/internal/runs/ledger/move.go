@@ -45,7 +45,7 @@ func (l *Ledger) Make(ctx context.Context, m Move) (Moved, error) {
 		return Moved{}, err
 	}
 	if m.Write == nil {
-		m.Write = l.write
+		m.Write = l.Write
 	}
 	mark, made := Mark(), Moved{}
 	for {

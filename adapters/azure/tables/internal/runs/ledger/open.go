@@ -84,13 +84,10 @@ func (l *Ledger) Record(ctx context.Context, d executions.Doorbell, open rows.Op
 	return errors.Join(err, mirroring)
 }
 
-// Mirror makes sure that a run has a copy for its user, whatever it says.
+// Mirror makes sure that a run has its copies, for its user and for its batch, whatever
+// they say.
 func (l *Ledger) Mirror(ctx context.Context, truth rows.WorkflowExecution) error {
-	mirror, ok := rows.MirrorOf(truth)
-	if !ok {
-		return nil
-	}
-	return unlessThere(l.mirrors.Insert(ctx, &mirror))
+	return l.copy(truth, func(t *table.Table, mirror entity.Entity) error { return unlessThere(t.Insert(ctx, mirror)) })
 }
 
 // recognize looks whose the truth is that was in the way.
@@ -148,17 +145,18 @@ func (l *Ledger) RaiseCheck(ctx context.Context, open rows.OpenExecution, at tim
 }
 
 // Settle does what is left to do about a run that is over: nothing secret is
-// kept, its mirror says so, and nobody has to look at it again. It may be done
+// kept, its copies say so, its places are free, and nobody has to look at it again. It may be done
 // again and again. sealedBlob names the payload of its secret inputs, if any.
 func (l *Ledger) Settle(ctx context.Context, run Run, sealedBlob string) error {
 	d := run.Execution.Doorbell()
 	if err := l.Keeper.Drop(ctx, d, sealedBlob); err != nil {
 		return err
 	}
-	if mirror, ok := rows.MirrorOf(run.Row); ok {
-		if err := l.mirrors.Put(ctx, &mirror); err != nil {
-			return err
-		}
+	if err := l.copy(run.Row, func(t *table.Table, mirror entity.Entity) error { return t.Put(ctx, mirror) }); err != nil {
+		return err
+	}
+	if err := l.Limits.Free(ctx, run.Execution); err != nil {
+		return err
 	}
 	return l.close(ctx, run.Execution)
 }
@@ -183,11 +181,13 @@ func (l *Ledger) close(ctx context.Context, e executions.Execution) error {
 	return err
 }
 
-// Wait lets a run wait until it is due: somebody is rung for then, and the
-// sweeper looks a while later.
-func (l *Ledger) Wait(ctx context.Context, d executions.Doorbell, dueAt, now time.Time) error {
-	return errors.Join(
-		l.Ringer.Ring(ctx, d, max(0, dueAt.Sub(now))),
-		l.PutCheck(ctx, d.ID(), l.CheckAt(dueAt, CheckAfter)),
-	)
+// Wait lets a run wait until it is due, without the places that it had: somebody is
+// rung for then, and the sweeper looks a while later, or soon when a place was not freed.
+func (l *Ledger) Wait(ctx context.Context, e executions.Execution, now time.Time) error {
+	freed := l.Limits.Free(ctx, e)
+	rung := l.Ring(ctx, e, max(0, e.DueAt.Sub(now)))
+	if freed != nil {
+		return errors.Join(freed, rung)
+	}
+	return errors.Join(rung, l.PutCheck(ctx, e.ID, l.CheckAt(e.DueAt, CheckAfter)))
 }

@@ -32,8 +32,8 @@ type advanced struct {
 	WriteID string `table:"WriteId"`
 }
 
-// write writes a transition over the version that it was decided on.
-func (l *Ledger) write(ctx context.Context, before Run, next executions.Execution, mark string) (Run, error) {
+// Write writes a transition over the version that it was decided on.
+func (l *Ledger) Write(ctx context.Context, before Run, next executions.Execution, mark string) (Run, error) {
 	after := Run{Row: before.Row, Execution: next}
 	row := &after.Row
 	var err error

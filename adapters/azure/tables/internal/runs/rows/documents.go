@@ -73,6 +73,7 @@ type failedStep struct {
 	Duration  time.Duration `json:"duration,omitempty"`
 	Result    []byte        `json:"result,omitempty"`
 	Sealed    bool          `json:"sealed,omitempty"`
+	Undoable  bool          `json:"undoable,omitempty"`
 }
 
 // ProblemJSON is a problem as rows have it, nil for none.
@@ -108,7 +109,7 @@ func FailedStepsJSON(list []executions.Step) ([]byte, error) {
 	return listJSON(list, func(s executions.Step) failedStep {
 		return failedStep{
 			Name: s.Name, Status: string(s.Status), Attempt: s.Attempt, StartedAt: s.StartedAt.UTC(), Duration: s.Duration,
-			Result: s.Result, Sealed: s.Sealed,
+			Result: s.Result, Sealed: s.Sealed, Undoable: s.Undoable,
 		}
 	})
 }
@@ -118,7 +119,7 @@ func ReadFailedSteps(raw []byte) ([]executions.Step, error) {
 	return readList(raw, func(s failedStep) executions.Step {
 		return executions.Step{
 			Name: s.Name, Status: executions.StepStatus(s.Status), Attempt: s.Attempt, StartedAt: s.StartedAt, Duration: s.Duration,
-			Result: s.Result, Sealed: s.Sealed,
+			Result: s.Result, Sealed: s.Sealed, Undoable: s.Undoable,
 		}
 	})
 }

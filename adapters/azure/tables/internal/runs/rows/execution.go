@@ -14,6 +14,7 @@ const (
 	OpenExecutions     = "OpenExecutions"
 	ExecutionSteps     = "ExecutionSteps"
 	IdempotencyKeys    = "IdempotencyKeys"
+	Limits             = "Limits"
 	// Organizations is another's; the sweeper reads which scopes there are.
 	Organizations = "Organizations"
 )

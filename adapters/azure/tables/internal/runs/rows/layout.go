@@ -10,5 +10,6 @@ func Layout() []entity.Table {
 		{Name: OpenExecutions, Rows: []entity.Entity{&OpenExecution{}, &ClosedExecution{}, &Sweep{}}},
 		{Name: ExecutionSteps, Rows: []entity.Entity{&Step{}}},
 		{Name: IdempotencyKeys, Rows: []entity.Entity{&IdempotencyKey{}}},
+		{Name: Limits, Rows: []entity.Entity{&Place{}}},
 	}
 }

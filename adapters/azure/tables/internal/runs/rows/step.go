@@ -35,6 +35,8 @@ type Step struct {
 	Result     []byte
 	ResultBlob string
 	Sealed     bool
+	// Undoable says that the workflow knew how to take the step back.
+	Undoable bool
 	// WriteID is the random mark of the write, by which a writer whose answer was
 	// lost knows its own.
 	WriteID string `table:"WriteId"`
@@ -50,7 +52,7 @@ func StepOf(l executions.Lease, s executions.Step) Step {
 	return Step{
 		Row:   entity.Row{PartitionKey: string(l.Doorbell.ID()), RowKey: StepKey(s.Name)},
 		Scope: l.Doorbell.Scope().Key(), Fence: l.Fence,
-		Name: s.Name, Status: string(s.Status), Attempt: s.Attempt, StartedAt: s.StartedAt, Duration: s.Duration, Sealed: s.Sealed,
+		Name: s.Name, Status: string(s.Status), Attempt: s.Attempt, StartedAt: s.StartedAt, Duration: s.Duration, Sealed: s.Sealed, Undoable: s.Undoable,
 	}
 }
 
@@ -61,7 +63,7 @@ func StepKey(name string) string { return keys.Join("s", name) }
 func (s Step) Step() executions.Step {
 	return executions.Step{
 		Name: s.Name, Status: executions.StepStatus(s.Status), Attempt: s.Attempt, StartedAt: s.StartedAt, Duration: s.Duration,
-		Result: s.Result, Sealed: s.Sealed,
+		Result: s.Result, Sealed: s.Sealed, Undoable: s.Undoable,
 	}
 }
 

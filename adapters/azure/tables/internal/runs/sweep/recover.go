@@ -109,15 +109,24 @@ func (s Sweeper) apply(ctx context.Context, run ledger.Run, isDead func(ledger.R
 	case recovery.Event != "" && e.Status.IsTerminal():
 		s.note(ctx, d, s.ledger.Settle(ctx, made.After, made.Before.Row.SealedBlob))
 	case recovery.Event != "":
-		s.note(ctx, d, s.ledger.Wait(ctx, d, e.DueAt, now))
+		s.note(ctx, d, s.ledger.Wait(ctx, e, now))
 	case recovery.Wake:
 		return recovery, s.wake(ctx, made.After, now)
 	case e.Status == executions.Pending:
-		return recovery, s.ledger.PutCheck(ctx, d.ID(), e.DueAt)
+		return recovery, s.sleep(ctx, e)
 	case e.Status.IsTerminal():
 		return recovery, s.end(ctx, made.After)
 	}
 	return recovery, nil
+}
+
+// sleep leaves a run alone until it is due. The worker that gave it back may have been
+// gone before it freed its places.
+func (s Sweeper) sleep(ctx context.Context, e executions.Execution) error {
+	if err := s.ledger.Limits.Free(ctx, e); err != nil {
+		return err
+	}
+	return s.ledger.PutCheck(ctx, e.ID, e.DueAt)
 }
 
 // logBytes is how much log a run has that is taken from its worker.
@@ -149,11 +158,15 @@ func (s Sweeper) wake(ctx context.Context, run ledger.Run, now time.Time) error 
 			return err
 		}
 	}
-	if err := s.ledger.Ringer.Ring(ctx, d, 0); err != nil || !asked {
+	if err := s.ledger.Ring(ctx, run.Execution, 0); err != nil || !asked {
 		return err
 	}
 	pause := min(ledger.CheckAfter<<min(open.Wakes, wakeDoublings), wakeMost)
-	return s.ledger.RaiseCheck(ctx, open, s.ledger.CheckAt(run.Execution.DueAt, pause), open.Wakes+1)
+	next := s.ledger.CheckAt(run.Execution.DueAt, pause)
+	if run.Execution.WaitsFor != (executions.Limit{}) {
+		next = s.ledger.Now().Add(pause) // it does not expire
+	}
+	return s.ledger.RaiseCheck(ctx, open, next, open.Wakes+1)
 }
 
 // latest is the later of storage's time and the caller's.

@@ -22,10 +22,11 @@ type Worker struct{ ledger *ledger.Ledger }
 func New(l *ledger.Ledger) Worker { return Worker{l} }
 
 // Claim gives a due Pending run to a worker. Two transactions, one more after a
-// wait.
+// wait, and two for each limit of the run.
 func (w Worker) Claim(ctx context.Context, d executions.Doorbell, c executions.Claim) (executions.Execution, executions.Lease, error) {
+	s := seat{ledger: w.ledger, late: c.Now.Add(-lateClaim)}
 	made, err := w.ledger.Make(ctx, ledger.Move{
-		Doorbell: d,
+		Doorbell: d, Write: s.write,
 		Apply: func(run ledger.Run) (executions.Execution, bool, error) {
 			if e := run.Execution; e.Status.IsHeld() && e.ClaimID == c.ClaimID {
 				return e, false, nil // the answer to this very claim was lost
@@ -33,16 +34,15 @@ func (w Worker) Claim(ctx context.Context, d executions.Doorbell, c executions.C
 			next, err := run.Execution.Claim(c)
 			return next, true, err
 		},
-		Before: func(e executions.Execution) error {
-			if c.Now.Sub(e.DueAt) <= lateClaim {
-				return nil
-			}
-			return w.ledger.PutCheck(ctx, d.ID(), w.ledger.Now())
-		},
 	})
+	w.note(ctx, d, s.leave(ctx, made, err))
+	if err == nil && !made.After.Execution.Status.IsHeld() {
+		err = executions.ErrWaits()
+	}
 	if err != nil {
 		return executions.Execution{}, executions.Lease{}, err
 	}
+	w.ledger.Limits.Remember(c.ClaimID, s.taken)
 	w.ledger.Hold(made.After)
 	return made.After.Execution, made.After.Lease(), nil
 }
@@ -77,7 +77,7 @@ func (w Worker) Release(ctx context.Context, l executions.Lease, r executions.Re
 		w.settle(ctx, made)
 		return made.After.Execution, nil
 	}
-	w.note(ctx, l.Doorbell, w.ledger.Wait(ctx, l.Doorbell, r.DueAt, r.Now))
+	w.note(ctx, l.Doorbell, w.ledger.Wait(ctx, made.After.Execution, r.Now))
 	return made.After.Execution, nil
 }
 

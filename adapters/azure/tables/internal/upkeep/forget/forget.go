@@ -58,7 +58,7 @@ func (f Forgetter) Forget(ctx context.Context, d executions.Doorbell) (more bool
 	if !run.Row.IsTerminal() {
 		return false, errOpen()
 	}
-	for _, remove := range []func(context.Context, ledger.Run) (bool, error){f.settle, f.mirror, f.item, f.key, f.step, f.content} {
+	for _, remove := range []func(context.Context, ledger.Run) (bool, error){f.settle, f.place, f.mirror, f.batchRun, f.item, f.key, f.step, f.content} {
 		if more, err := remove(ctx, run); more || err != nil {
 			return more, err
 		}
@@ -106,6 +106,11 @@ func (f Forgetter) settle(ctx context.Context, run ledger.Run) (more bool, err e
 		return true, nil
 	}
 	return false, err
+}
+
+// place frees what a crash has left of the run in its limits.
+func (f Forgetter) place(ctx context.Context, run ledger.Run) (more bool, err error) {
+	return false, f.ledger.Limits.Free(ctx, run.Execution)
 }
 
 // mirror takes the run from the list of its user.

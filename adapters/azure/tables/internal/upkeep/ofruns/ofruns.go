@@ -43,7 +43,7 @@ const (
 )
 
 // CostOfTruth is how many calls Truth may take for a row of which nothing is wrong.
-const CostOfTruth = 2
+const CostOfTruth = 3
 
 // Truth judges a row of WorkflowExecutions and what stands beside it.
 func (j Judge) Truth(ctx context.Context, seen walk.Seen[rows.WorkflowExecution]) ([]finding.Finding, error) {
@@ -55,12 +55,16 @@ func (j Judge) Truth(ctx context.Context, seen walk.Seen[rows.WorkflowExecution]
 	if err != nil {
 		return nil, err
 	}
+	inBatch, err := j.batched(ctx, d, seen.Row)
+	if err != nil {
+		return nil, err
+	}
 	beside := j.opened
 	if seen.Row.IsTerminal() {
 		beside = j.erased
 	}
 	more, err := beside(ctx, d, seen.Row)
-	return append(found, more...), err
+	return slices.Concat(found, inBatch, more), err
 }
 
 // Run is the run of a row of WorkflowExecutions, or what is wrong with the row
