@@ -16,7 +16,8 @@ func describe(d *workflow.Definition) catalog.Workflow {
 		Name: d.Spec.Name, Title: d.Spec.Title, Description: d.Spec.Description, Category: d.Spec.Category,
 		Tags: d.Spec.Tags, Effect: catalog.Effect(d.Spec.Effect), RequiresOrganization: !d.Spec.OrganizationOptional,
 		Needs: needs(d.Spec.Needs), Timeout: d.Spec.Timeout, SavesMinutes: d.Spec.SavesMinutes,
-		Parameters: parameters(d.Parameters),
+		Concurrency: catalog.Concurrency(d.Spec.Concurrency),
+		Parameters:  parameters(d.Parameters),
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/cache"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/object"
 	"github.com/bifrost-run/bifrost/ports/secret"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -31,7 +32,7 @@ const (
 // Ports are what an Eraser works on.
 type Ports struct {
 	Organizations store.Organizations
-	Store         store.Erasure
+	Store         maintenance.Erasure
 	Files         object.Erasure
 	Secrets       secret.Erasure
 	// Options are what this process remembers. Another forgets in a day at most.

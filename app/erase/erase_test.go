@@ -19,6 +19,8 @@ import (
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	cachemocks "github.com/bifrost-run/bifrost/ports/cache/mocks"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
+	maintenancemocks "github.com/bifrost-run/bifrost/ports/maintenance/mocks"
 	objectmocks "github.com/bifrost-run/bifrost/ports/object/mocks"
 	"github.com/bifrost-run/bifrost/ports/secret"
 	secretmocks "github.com/bifrost-run/bifrost/ports/secret/mocks"
@@ -52,7 +54,7 @@ func asked(id organizations.ID) organizations.Organization {
 type scene struct {
 	*erase.Eraser
 	organizations *storemocks.MockOrganizations
-	store         *storemocks.MockErasure
+	store         *maintenancemocks.MockErasure
 	files         *objectmocks.MockErasure
 	secrets       *secretmocks.MockErasure
 	options       *cachemocks.MockOptions
@@ -65,7 +67,7 @@ func newScene(t *testing.T, listed ...organizations.Organization) *scene {
 	t.Helper()
 	c := gomock.NewController(t)
 	s := &scene{
-		organizations: storemocks.NewMockOrganizations(c), store: storemocks.NewMockErasure(c), files: objectmocks.NewMockErasure(c),
+		organizations: storemocks.NewMockOrganizations(c), store: maintenancemocks.NewMockErasure(c), files: objectmocks.NewMockErasure(c),
 		secrets: secretmocks.NewMockErasure(c), options: cachemocks.NewMockOptions(c), trail: storemocks.NewMockTrail(c), log: &bytes.Buffer{}, clock: now,
 	}
 	clock, random := systemmocks.NewMockClock(c), systemmocks.NewMockRandom(c)
@@ -89,8 +91,8 @@ func (s *scene) passes(id organizations.ID, all ...[3]int) {
 	at := scopeOf(id)
 	for _, n := range all {
 		gomock.InOrder(
-			s.store.EXPECT().Erase(gomock.Any(), at, "").Return(store.ErasurePage{Next: "a"}, nil),
-			s.store.EXPECT().Erase(gomock.Any(), at, "a").Return(store.ErasurePage{Removed: n[0]}, nil),
+			s.store.EXPECT().Erase(gomock.Any(), at, "").Return(maintenance.ErasurePage{Next: "a"}, nil),
+			s.store.EXPECT().Erase(gomock.Any(), at, "a").Return(maintenance.ErasurePage{Removed: n[0]}, nil),
 			s.files.EXPECT().Erase(gomock.Any(), at).Return(n[1], true, nil),
 			s.files.EXPECT().Erase(gomock.Any(), at).Return(0, false, nil),
 			s.secrets.EXPECT().Erase(gomock.Any(), at).Return(secret.Erased{Removed: n[2]}, nil),
@@ -140,7 +142,7 @@ func TestWhatTheVaultKeepsIsSaid(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, asked(one))
 	s.truth(asked(one))
-	s.store.EXPECT().Erase(gomock.Any(), scopeOf(one), "").Return(store.ErasurePage{}, nil)
+	s.store.EXPECT().Erase(gomock.Any(), scopeOf(one), "").Return(maintenance.ErasurePage{}, nil)
 	s.files.EXPECT().Erase(gomock.Any(), scopeOf(one)).Return(0, false, nil)
 	s.secrets.EXPECT().Erase(gomock.Any(), scopeOf(one)).Return(secret.Erased{Kept: 3, KeptUntil: now.AddDate(0, 0, 90)}, nil)
 	s.says(t, one, `{"secretsKeptByVault":3,"secretsKeptUntil":"2027-02-20T20:00:00.000Z"}`)
@@ -198,7 +200,7 @@ func TestARunThatIsNotOverIsWaitedForAndKeepsNoOtherOrganization(t *testing.T) {
 	s := newScene(t, asked(one), asked(two))
 	s.truth(asked(one))
 	s.truth(asked(two))
-	s.store.EXPECT().Erase(gomock.Any(), scopeOf(one), "").Return(store.ErasurePage{}, errOpen)
+	s.store.EXPECT().Erase(gomock.Any(), scopeOf(one), "").Return(maintenance.ErasurePage{}, errOpen)
 	s.passes(two, [3]int{})
 	s.says(t, two, "")
 	s.store.EXPECT().End(gomock.Any(), scopeOf(two)).Return(false, nil)
@@ -209,7 +211,7 @@ func TestARoundEndsInTimeAndTheNextGoesOn(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, asked(one))
 	s.truth(asked(one))
-	s.store.EXPECT().Erase(gomock.Any(), scopeOf(one), "").Return(store.ErasurePage{Removed: 1, Next: "a"}, nil)
+	s.store.EXPECT().Erase(gomock.Any(), scopeOf(one), "").Return(maintenance.ErasurePage{Removed: 1, Next: "a"}, nil)
 	s.round(t, now, erase.Round{Unfinished: 1}, nil)
 }
 
@@ -229,16 +231,16 @@ func TestTroubleWithOneOrganizationKeepsNoOther(t *testing.T) {
 		},
 		"its rows": func(s *scene) {
 			s.truth(asked(one))
-			s.store.EXPECT().Erase(gomock.Any(), scopeOf(one), "").Return(store.ErasurePage{}, errStorm)
+			s.store.EXPECT().Erase(gomock.Any(), scopeOf(one), "").Return(maintenance.ErasurePage{}, errStorm)
 		},
 		"its files": func(s *scene) {
 			s.truth(asked(one))
-			s.store.EXPECT().Erase(gomock.Any(), scopeOf(one), "").Return(store.ErasurePage{}, nil)
+			s.store.EXPECT().Erase(gomock.Any(), scopeOf(one), "").Return(maintenance.ErasurePage{}, nil)
 			s.files.EXPECT().Erase(gomock.Any(), scopeOf(one)).Return(0, false, errStorm)
 		},
 		"its secrets": func(s *scene) {
 			s.truth(asked(one))
-			s.store.EXPECT().Erase(gomock.Any(), scopeOf(one), "").Return(store.ErasurePage{}, nil)
+			s.store.EXPECT().Erase(gomock.Any(), scopeOf(one), "").Return(maintenance.ErasurePage{}, nil)
 			s.files.EXPECT().Erase(gomock.Any(), scopeOf(one)).Return(0, false, nil)
 			s.secrets.EXPECT().Erase(gomock.Any(), scopeOf(one)).Return(secret.Erased{}, errStorm)
 		},

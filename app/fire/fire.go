@@ -27,6 +27,7 @@ type Ports struct {
 	Timetable store.Timetable
 	Schedules store.Schedules
 	History   store.History
+	Alarms    store.Alarms
 	Calendar  calendar.Calendar
 	Clock     system.Clock
 }
@@ -73,7 +74,9 @@ func (f *Firer) look(ctx context.Context, s schedules.Schedule) error {
 		return err
 	}
 	if next.Pause != s.Pause {
-		f.log.Warn("a schedule was paused", "schedule", string(s.ID), "scope", s.Scope.String(), "why", string(next.Pause), "reason", next.PauseReason)
+		if err := f.raise(ctx, s, next); err != nil {
+			return err
+		}
 	}
 	err = f.ports.Schedules.Change(ctx, s, next)
 	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.NotFound) {

@@ -15,6 +15,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/describe"
 	"github.com/bifrost-run/bifrost/app/fire"
 	"github.com/bifrost-run/bifrost/app/start"
+	"github.com/bifrost-run/bifrost/domain/attention"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
@@ -56,6 +57,7 @@ type world struct {
 	schedule schedules.Schedule
 	runs     map[executions.ID]executions.Execution
 	facts    permissions.Facts
+	raised   map[executions.ID]attention.Item
 	now      time.Time
 	log      bytes.Buffer
 	// accepted counts acceptances, the repeated ones as well.
@@ -82,7 +84,7 @@ func newWorld(t *testing.T, change func(*schedules.Schedule)) *world {
 				UserID: owner, In: organizations.TargetOf(contoso), Permissions: permissions.SetOf(permissions.ExecuteWorkflows),
 			}}},
 		},
-		runs: map[executions.ID]executions.Execution{}, now: noon, trips: map[string]error{},
+		runs: map[executions.ID]executions.Execution{}, raised: map[executions.ID]attention.Item{}, now: noon, trips: map[string]error{},
 	}
 	change(&w.schedule)
 	w.build(t)
@@ -140,7 +142,22 @@ func (w *world) ports(c *gomock.Controller, clock *systemmocks.MockClock) fire.P
 		}
 		return next, w.trips["calendar"]
 	}).AnyTimes()
-	return fire.Ports{Timetable: timetable, Schedules: kept, History: history, Calendar: days, Clock: clock}
+	return fire.Ports{Timetable: timetable, Schedules: kept, History: history, Alarms: w.alarms(c), Calendar: days, Clock: clock}
+}
+
+// alarms keeps what is raised, each once.
+func (w *world) alarms(c *gomock.Controller) store.Alarms {
+	alarms := storemocks.NewMockAlarms(c)
+	alarms.EXPECT().Raise(gomock.Any(), gomock.Any()).DoAndReturn(func(_ context.Context, item attention.Item) error {
+		if err := w.trips["raise"]; err != nil {
+			return err
+		}
+		if _, known := w.raised[item.ID]; !known {
+			w.raised[item.ID] = item
+		}
+		return nil
+	}).AnyTimes()
+	return alarms
 }
 
 func (w *world) accept(_ context.Context, a store.Acceptance) (store.Accepted, error) {

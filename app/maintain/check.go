@@ -3,7 +3,7 @@ package maintain
 import (
 	"context"
 
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 )
 
 // manyDifferences ends a stretch early, so that a store in pieces does not fill
@@ -14,13 +14,13 @@ const manyDifferences = 500
 type Checked struct {
 	// Looked counts the rows that were looked at.
 	Looked      int
-	Differences []store.Difference
+	Differences []maintenance.Difference
 	// Next is where the next stretch begins, empty at the end of the walk.
 	Next string
 }
 
 // Count counts the differences of which this became.
-func (c Checked) Count(m store.Mending) int {
+func (c Checked) Count(m maintenance.Mending) int {
 	count := 0
 	for _, d := range c.Differences {
 		if d.Mending == m {

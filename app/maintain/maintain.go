@@ -11,6 +11,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/object"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/ports/system"
@@ -18,11 +19,11 @@ import (
 
 // Ports are what a Maintainer works on.
 type Ports struct {
-	Upkeep    store.Upkeep
+	Upkeep    maintenance.Upkeep
 	History   store.History
 	Files     object.Files
 	Inventory object.Inventory
-	Expiry    store.Expiry
+	Expiry    maintenance.Expiry
 	Clock     system.Clock
 }
 

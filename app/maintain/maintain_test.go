@@ -14,6 +14,8 @@ import (
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
+	maintenancemocks "github.com/bifrost-run/bifrost/ports/maintenance/mocks"
 	"github.com/bifrost-run/bifrost/ports/object"
 	objectmocks "github.com/bifrost-run/bifrost/ports/object/mocks"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -32,11 +34,11 @@ var (
 // scene is a Maintainer on mocked ports, which keeps runs for 30 days.
 type scene struct {
 	*Maintainer
-	upkeep    *storemocks.MockUpkeep
+	upkeep    *maintenancemocks.MockUpkeep
 	history   *storemocks.MockHistory
 	files     *objectmocks.MockFiles
 	inventory *objectmocks.MockInventory
-	expiry    *storemocks.MockExpiry
+	expiry    *maintenancemocks.MockExpiry
 	// clock is what the clock says, a second later each time.
 	clock time.Time
 }
@@ -45,8 +47,8 @@ func newScene(t *testing.T) *scene {
 	t.Helper()
 	c := gomock.NewController(t)
 	s := &scene{
-		upkeep: storemocks.NewMockUpkeep(c), history: storemocks.NewMockHistory(c),
-		files: objectmocks.NewMockFiles(c), inventory: objectmocks.NewMockInventory(c), expiry: storemocks.NewMockExpiry(c), clock: now.Add(-time.Second),
+		upkeep: maintenancemocks.NewMockUpkeep(c), history: storemocks.NewMockHistory(c),
+		files: objectmocks.NewMockFiles(c), inventory: objectmocks.NewMockInventory(c), expiry: maintenancemocks.NewMockExpiry(c), clock: now.Add(-time.Second),
 	}
 	clock := systemmocks.NewMockClock(c)
 	clock.EXPECT().Now().DoAndReturn(func() time.Time { s.clock = s.clock.Add(time.Second); return s.clock }).AnyTimes()
@@ -68,23 +70,25 @@ const (
 	two = "01954f00-0000-7000-8000-000000000002"
 )
 
-func differs(m store.Mending) store.Difference { return store.Difference{What: "w", Mending: m} }
+func differs(m maintenance.Mending) maintenance.Difference {
+	return maintenance.Difference{What: "w", Mending: m}
+}
 
 func TestACheckWalksToItsEndAndCountsWhatItFound(t *testing.T) {
 	t.Parallel()
 	for _, mend := range []bool{false, true} {
 		s := newScene(t)
 		gomock.InOrder(
-			s.upkeep.EXPECT().Check(gomock.Any(), "", mend).Return(store.CheckPage{Looked: 3, Differences: []store.Difference{differs(store.Mended)}, Next: "a"}, nil),
-			s.upkeep.EXPECT().Check(gomock.Any(), "a", mend).Return(store.CheckPage{Next: "b"}, nil), // empty, and not the end
-			s.upkeep.EXPECT().Check(gomock.Any(), "b", mend).Return(store.CheckPage{Looked: 4, Differences: []store.Difference{differs(store.Unmendable), differs(store.Mended)}}, nil),
+			s.upkeep.EXPECT().Check(gomock.Any(), "", mend).Return(maintenance.CheckPage{Looked: 3, Differences: []maintenance.Difference{differs(maintenance.Mended)}, Next: "a"}, nil),
+			s.upkeep.EXPECT().Check(gomock.Any(), "a", mend).Return(maintenance.CheckPage{Next: "b"}, nil), // empty, and not the end
+			s.upkeep.EXPECT().Check(gomock.Any(), "b", mend).Return(maintenance.CheckPage{Looked: 4, Differences: []maintenance.Difference{differs(maintenance.Unmendable), differs(maintenance.Mended)}}, nil),
 		)
 		got, err := s.Check(t.Context(), Stretch{}, mend)
 		if err != nil || got.Looked != 7 || got.Next != "" || len(got.Differences) != 3 {
 			t.Errorf("%+v, %v", got, err)
 		}
-		if got.Count(store.Mended) != 2 || got.Count(store.Unmendable) != 1 || got.Count(store.Mendable) != 0 {
-			t.Errorf("counted %d, %d and %d", got.Count(store.Mended), got.Count(store.Unmendable), got.Count(store.Mendable))
+		if got.Count(maintenance.Mended) != 2 || got.Count(maintenance.Unmendable) != 1 || got.Count(maintenance.Mendable) != 0 {
+			t.Errorf("counted %d, %d and %d", got.Count(maintenance.Mended), got.Count(maintenance.Unmendable), got.Count(maintenance.Mendable))
 		}
 	}
 }
@@ -93,7 +97,7 @@ func TestAStretchEndsInTimeAndTheNextGoesOn(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	for i, from := range []string{"", "1", "2", "3"} {
-		s.upkeep.EXPECT().Check(gomock.Any(), from, true).Return(store.CheckPage{Looked: 1, Next: []string{"1", "2", "3", ""}[i]}, nil)
+		s.upkeep.EXPECT().Check(gomock.Any(), from, true).Return(maintenance.CheckPage{Looked: 1, Next: []string{"1", "2", "3", ""}[i]}, nil)
 	}
 	first, err := s.Check(t.Context(), Stretch{Until: now.Add(time.Second)}, true)
 	if err != nil || first.Looked != 2 || first.Next != "2" {
@@ -112,7 +116,7 @@ func TestAStretchEndsInTimeAndTheNextGoesOn(t *testing.T) {
 func TestAStretchEndsWhenItHasFoundMuch(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	s.upkeep.EXPECT().Check(gomock.Any(), "", false).Return(store.CheckPage{Differences: make([]store.Difference, manyDifferences), Next: "a"}, nil)
+	s.upkeep.EXPECT().Check(gomock.Any(), "", false).Return(maintenance.CheckPage{Differences: make([]maintenance.Difference, manyDifferences), Next: "a"}, nil)
 	if got, err := s.Check(t.Context(), Stretch{}, false); err != nil || got.Next != "a" {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -121,8 +125,8 @@ func TestAStretchEndsWhenItHasFoundMuch(t *testing.T) {
 func TestTroubleSaysWhereTheWalkStopped(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	s.upkeep.EXPECT().Check(gomock.Any(), "", true).Return(store.CheckPage{Looked: 2, Next: "a"}, nil)
-	s.upkeep.EXPECT().Check(gomock.Any(), "a", true).Return(store.CheckPage{}, errStorm)
+	s.upkeep.EXPECT().Check(gomock.Any(), "", true).Return(maintenance.CheckPage{Looked: 2, Next: "a"}, nil)
+	s.upkeep.EXPECT().Check(gomock.Any(), "a", true).Return(maintenance.CheckPage{}, errStorm)
 	if got, err := s.Check(t.Context(), Stretch{}, true); !errors.Is(err, errStorm) || got.Looked != 2 || got.Next != "a" {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -136,8 +140,8 @@ func TestTroubleSaysWhereTheWalkStopped(t *testing.T) {
 func TestAnUpgradeCountsWhatItWrote(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	s.upkeep.EXPECT().Upgrade(gomock.Any(), "").Return(store.UpgradePage{Looked: 5, Written: 2, Newer: 1, Next: "a"}, nil)
-	s.upkeep.EXPECT().Upgrade(gomock.Any(), "a").Return(store.UpgradePage{Looked: 5, Written: 1}, nil)
+	s.upkeep.EXPECT().Upgrade(gomock.Any(), "").Return(maintenance.UpgradePage{Looked: 5, Written: 2, Newer: 1, Next: "a"}, nil)
+	s.upkeep.EXPECT().Upgrade(gomock.Any(), "a").Return(maintenance.UpgradePage{Looked: 5, Written: 1}, nil)
 	got, err := s.Upgrade(t.Context(), Stretch{})
 	if diff := cmp.Diff(Upgraded{Looked: 10, Written: 3, Newer: 1}, got); diff != "" || err != nil {
 		t.Errorf("%v %s", err, diff)
@@ -182,30 +186,33 @@ func TestFilesGoWithTheRunThatMadeThemAndUploadsByTheirAge(t *testing.T) {
 	for _, id := range []string{"upload", "of none", "of an old one"} {
 		s.files.EXPECT().Delete(gomock.Any(), scope, id).Return(nil)
 	}
-	s.upkeep.EXPECT().Ended(gomock.Any(), "", cut).Return(store.EndedPage{}, nil)
-	s.expiry.EXPECT().Expire(gomock.Any(), "", trailCut).Return(store.ExpiredPage{}, nil)
+	s.upkeep.EXPECT().Ended(gomock.Any(), "", cut).Return(maintenance.EndedPage{}, nil)
+	s.upkeep.EXPECT().ForgetBatches(gomock.Any(), "", cut).Return(maintenance.ExpiredPage{}, nil)
+	s.expiry.EXPECT().Expire(gomock.Any(), "", trailCut).Return(maintenance.ExpiredPage{}, nil)
 	got, err := s.Retain(t.Context(), Stretch{})
 	if diff := cmp.Diff(Retained{Files: 3}, got); diff != "" || err != nil {
 		t.Errorf("%v %s", err, diff)
 	}
 }
 
-func TestRunsAreForgottenAfterTheFilesAndTheTrailLast(t *testing.T) {
+func TestRunsAreForgottenAfterTheFilesThenBatchesAndTheTrailLast(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	gomock.InOrder(
 		s.inventory.EXPECT().Older(gomock.Any(), "", cut).Return(object.InventoryPage{Items: []object.Stored{file("upload", "")}}, nil),
 		s.files.EXPECT().Delete(gomock.Any(), scope, "upload").Return(nil),
-		s.upkeep.EXPECT().Ended(gomock.Any(), "", cut).Return(store.EndedPage{Runs: []executions.Doorbell{run(t, one)}, Next: "a"}, nil),
+		s.upkeep.EXPECT().Ended(gomock.Any(), "", cut).Return(maintenance.EndedPage{Runs: []executions.Doorbell{run(t, one)}, Next: "a"}, nil),
 		s.upkeep.EXPECT().Forget(gomock.Any(), run(t, one)).Return(true, nil), // there is more of it
 		s.upkeep.EXPECT().Forget(gomock.Any(), run(t, one)).Return(false, nil),
-		s.upkeep.EXPECT().Ended(gomock.Any(), "a", cut).Return(store.EndedPage{Runs: []executions.Doorbell{run(t, two)}}, nil),
+		s.upkeep.EXPECT().Ended(gomock.Any(), "a", cut).Return(maintenance.EndedPage{Runs: []executions.Doorbell{run(t, two)}}, nil),
 		s.upkeep.EXPECT().Forget(gomock.Any(), run(t, two)).Return(false, nil),
-		s.expiry.EXPECT().Expire(gomock.Any(), "", trailCut).Return(store.ExpiredPage{Removed: 5, Next: "t"}, nil),
-		s.expiry.EXPECT().Expire(gomock.Any(), "t", trailCut).Return(store.ExpiredPage{Removed: 2}, nil),
+		s.upkeep.EXPECT().ForgetBatches(gomock.Any(), "", cut).Return(maintenance.ExpiredPage{Removed: 2, Next: "b"}, nil),
+		s.upkeep.EXPECT().ForgetBatches(gomock.Any(), "b", cut).Return(maintenance.ExpiredPage{Removed: 1}, nil),
+		s.expiry.EXPECT().Expire(gomock.Any(), "", trailCut).Return(maintenance.ExpiredPage{Removed: 5, Next: "t"}, nil),
+		s.expiry.EXPECT().Expire(gomock.Any(), "t", trailCut).Return(maintenance.ExpiredPage{Removed: 2}, nil),
 	)
 	got, err := s.Retain(t.Context(), Stretch{})
-	if diff := cmp.Diff(Retained{Files: 1, Runs: 2, Entries: 7}, got); diff != "" || err != nil {
+	if diff := cmp.Diff(Retained{Files: 1, Runs: 2, Batches: 3, Entries: 7}, got); diff != "" || err != nil {
 		t.Errorf("%v %s", err, diff)
 	}
 }
@@ -214,10 +221,11 @@ func TestARunThatIsNotOverDoesNotStopTheWalk(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	s.list()
-	s.upkeep.EXPECT().Ended(gomock.Any(), "", cut).Return(store.EndedPage{Runs: []executions.Doorbell{run(t, one), run(t, two)}}, nil)
+	s.upkeep.EXPECT().Ended(gomock.Any(), "", cut).Return(maintenance.EndedPage{Runs: []executions.Doorbell{run(t, one), run(t, two)}}, nil)
 	s.upkeep.EXPECT().Forget(gomock.Any(), run(t, one)).Return(false, fault.New(fault.Conflict, "execution_open", "x"))
 	s.upkeep.EXPECT().Forget(gomock.Any(), run(t, two)).Return(false, nil)
-	s.expiry.EXPECT().Expire(gomock.Any(), "", gomock.Any()).Return(store.ExpiredPage{}, nil)
+	s.upkeep.EXPECT().ForgetBatches(gomock.Any(), "", gomock.Any()).Return(maintenance.ExpiredPage{}, nil)
+	s.expiry.EXPECT().Expire(gomock.Any(), "", gomock.Any()).Return(maintenance.ExpiredPage{}, nil)
 	if got, err := s.Retain(t.Context(), Stretch{}); err != nil || got.Runs != 1 {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -230,10 +238,12 @@ func TestRetentionGoesOnWhereItStopped(t *testing.T) {
 	s.clock = now.Add(-2 * time.Second)
 	s.inventory.EXPECT().Older(gomock.Any(), "", gomock.Any()).Return(object.InventoryPage{Next: "f1"}, nil)
 	s.inventory.EXPECT().Older(gomock.Any(), "f1", gomock.Any()).Return(object.InventoryPage{}, nil)
-	s.upkeep.EXPECT().Ended(gomock.Any(), "", gomock.Any()).Return(store.EndedPage{Next: "r1"}, nil)
-	s.upkeep.EXPECT().Ended(gomock.Any(), "r1", gomock.Any()).Return(store.EndedPage{}, nil)
-	s.expiry.EXPECT().Expire(gomock.Any(), "", gomock.Any()).Return(store.ExpiredPage{Next: "t1"}, nil)
-	s.expiry.EXPECT().Expire(gomock.Any(), "t1", gomock.Any()).Return(store.ExpiredPage{}, nil)
+	s.upkeep.EXPECT().Ended(gomock.Any(), "", gomock.Any()).Return(maintenance.EndedPage{Next: "r1"}, nil)
+	s.upkeep.EXPECT().Ended(gomock.Any(), "r1", gomock.Any()).Return(maintenance.EndedPage{}, nil)
+	s.upkeep.EXPECT().ForgetBatches(gomock.Any(), "", gomock.Any()).Return(maintenance.ExpiredPage{Next: "b1"}, nil)
+	s.upkeep.EXPECT().ForgetBatches(gomock.Any(), "b1", gomock.Any()).Return(maintenance.ExpiredPage{}, nil)
+	s.expiry.EXPECT().Expire(gomock.Any(), "", gomock.Any()).Return(maintenance.ExpiredPage{Next: "t1"}, nil)
+	s.expiry.EXPECT().Expire(gomock.Any(), "t1", gomock.Any()).Return(maintenance.ExpiredPage{}, nil)
 	from, steps := "", 0
 	for ; steps == 0 || from != ""; steps++ {
 		got, err := s.Retain(t.Context(), Stretch{From: from, Until: now})
@@ -242,7 +252,7 @@ func TestRetentionGoesOnWhereItStopped(t *testing.T) {
 		}
 		from = got.Next
 	}
-	if steps != 6 {
+	if steps != 8 {
 		t.Errorf("%d stretches", steps)
 	}
 }
@@ -266,17 +276,23 @@ func TestTroubleEndsRetentionWhereItIs(t *testing.T) {
 		}, ""},
 		"when runs are listed": {func(s *scene) {
 			s.list()
-			s.upkeep.EXPECT().Ended(gomock.Any(), "", cut).Return(store.EndedPage{}, errStorm)
+			s.upkeep.EXPECT().Ended(gomock.Any(), "", cut).Return(maintenance.EndedPage{}, errStorm)
 		}, "runs:"},
 		"when a run is forgotten": {func(s *scene) {
 			s.list()
-			s.upkeep.EXPECT().Ended(gomock.Any(), "", cut).Return(store.EndedPage{Runs: []executions.Doorbell{run(t, one)}}, nil)
+			s.upkeep.EXPECT().Ended(gomock.Any(), "", cut).Return(maintenance.EndedPage{Runs: []executions.Doorbell{run(t, one)}}, nil)
 			s.upkeep.EXPECT().Forget(gomock.Any(), gomock.Any()).Return(true, errStorm)
 		}, "runs:"},
+		"when batches are removed": {func(s *scene) {
+			s.list()
+			s.upkeep.EXPECT().Ended(gomock.Any(), "", cut).Return(maintenance.EndedPage{}, nil)
+			s.upkeep.EXPECT().ForgetBatches(gomock.Any(), "", cut).Return(maintenance.ExpiredPage{}, errStorm)
+		}, "batches:"},
 		"when entries are removed": {func(s *scene) {
 			s.list()
-			s.upkeep.EXPECT().Ended(gomock.Any(), "", cut).Return(store.EndedPage{}, nil)
-			s.expiry.EXPECT().Expire(gomock.Any(), "", trailCut).Return(store.ExpiredPage{}, errStorm)
+			s.upkeep.EXPECT().Ended(gomock.Any(), "", cut).Return(maintenance.EndedPage{}, nil)
+			s.upkeep.EXPECT().ForgetBatches(gomock.Any(), "", cut).Return(maintenance.ExpiredPage{}, nil)
+			s.expiry.EXPECT().Expire(gomock.Any(), "", trailCut).Return(maintenance.ExpiredPage{}, errStorm)
 		}, "trail:"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -13,22 +13,23 @@ import (
 
 // Retained is what a stretch of retention came to.
 type Retained struct {
-	// Files, Runs and Entries of the audit trail count what was removed.
-	Files, Runs, Entries int
+	// Files, Runs, Batches and Entries of the audit trail count what was removed.
+	Files, Runs, Batches, Entries int
 	// Next is where the next stretch begins, empty at the end of the walk.
 	Next string
 }
 
 // The parts of the walk, each the beginning of its positions. Files go before runs,
-// so that a run is there for as long as anything of it is.
+// so that a run is there for as long as anything of it is, and runs before batches.
 const (
-	filesPart = "files:"
-	runsPart  = "runs:"
-	trailPart = "trail:"
+	filesPart   = "files:"
+	runsPart    = "runs:"
+	batchesPart = "batches:"
+	trailPart   = "trail:"
 )
 
 // Retain removes runs that ended before the cut, with their files, uploads that
-// are older, and audit entries by a cut of their own. A file that a run made is as
+// are older, batches that were over before it, and audit entries by a cut of their own. A file that a run made is as
 // old as the run; one whose run is gone was left by a process that died. What was
 // done before an error is answered with it. Invalid cursor_invalid for a stretch
 // that begins nowhere.
@@ -49,9 +50,13 @@ func (m *Maintainer) retain(ctx context.Context, from string, now time.Time, don
 		return position(trailPart, next, ""), err
 	}
 	cut := m.keep.Cut(now)
+	if cursor, ok := strings.CutPrefix(from, batchesPart); ok {
+		next, err := m.batches(ctx, cursor, cut, done)
+		return position(batchesPart, next, trailPart), err
+	}
 	if cursor, ok := strings.CutPrefix(from, runsPart); ok {
 		next, err := m.runs(ctx, cursor, cut, done)
-		return position(runsPart, next, trailPart), err
+		return position(runsPart, next, batchesPart), err
 	}
 	cursor, ok := strings.CutPrefix(from, filesPart)
 	if !ok && from != "" {
@@ -67,6 +72,12 @@ func position(part, cursor, after string) string {
 		return after
 	}
 	return part + cursor
+}
+
+func (m *Maintainer) batches(ctx context.Context, cursor string, cut time.Time, done *Retained) (string, error) {
+	page, err := m.ports.Upkeep.ForgetBatches(ctx, cursor, cut)
+	done.Batches += page.Removed
+	return page.Next, err
 }
 
 func (m *Maintainer) entries(ctx context.Context, cursor string, cut time.Time, done *Retained) (string, error) {

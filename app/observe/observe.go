@@ -33,8 +33,10 @@ type View struct {
 	Steps []executions.Step
 	// Details says that technical details may be shown.
 	Details bool
-	// MayCancel says that the caller can stop the run now.
+	// MayCancel says that the caller can stop the run now, MayUndo that they can ask to
+	// have it undone.
 	MayCancel bool
+	MayUndo   bool
 }
 
 // Get reads one run: the caller's own, or any with canViewHistory. Faults:
@@ -123,6 +125,7 @@ func (o *Observer) view(ctx context.Context, by permissions.Authority, execution
 		Steps:     append(steps, execution.FailedSteps...),
 		Details:   by.Permissions.Has(permissions.ViewHistory),
 		MayCancel: MayCancel(by, execution),
+		MayUndo:   mayUndo(by, execution, steps),
 	}, nil
 }
 
@@ -131,6 +134,15 @@ func (o *Observer) view(ctx context.Context, by permissions.Authority, execution
 func MayCancel(by permissions.Authority, execution executions.Execution) bool {
 	_, notOver := execution.Status.Next(executions.EventCancel)
 	return notOver == nil && by.Permissions.Has(permissions.ExecuteWorkflows) && !by.Principal.IsKey()
+}
+
+// mayUndo goes by what is stored. A result that cannot be opened is found out when
+// somebody asks.
+func mayUndo(by permissions.Authority, execution executions.Execution, stored []executions.Step) bool {
+	left := by.Organization != nil && !by.Organization.IsActive
+	return execution.Status.IsTerminal() && execution.Trigger != executions.TriggerUndo && !left &&
+		by.Permissions.Has(permissions.ExecuteWorkflows) && !by.Principal.IsKey() &&
+		slices.ContainsFunc(stored, func(s executions.Step) bool { return s.Undoable && s.Status == executions.StepSuccess })
 }
 
 func stillMember(reach permissions.Reach, s organizations.Scope) bool {

@@ -276,3 +276,37 @@ func canceled(t *testing.T) context.Context {
 	cancel()
 	return ctx
 }
+
+func TestARunSaysWhetherItCanBeUndone(t *testing.T) {
+	t.Parallel()
+	runs, undoable := somebody("ana", permissions.ExecuteWorkflows), executions.Step{Name: "a", Status: executions.StepSuccess, Undoable: true}
+	begun, undone, left := undoable, started(runs, executions.Failed), runs
+	begun.Status, undone.Trigger, left.Organization = executions.StepIntent, executions.TriggerUndo, &organizations.Organization{}
+	over := started(runs, executions.Failed)
+	for name, c := range map[string]struct {
+		by    permissions.Authority
+		run   executions.Execution
+		steps []executions.Step
+		may   bool
+	}{
+		"over, with a step that can be": {runs, over, []executions.Step{{Name: "look", Status: executions.StepSuccess}, undoable}, true},
+		"still going on":                {runs, started(runs, executions.Running), []executions.Step{undoable}, false},
+		"without such a step":           {runs, over, []executions.Step{{Name: "look", Status: executions.StepSuccess}}, false},
+		"with one whose end is unknown": {runs, over, []executions.Step{begun}, false},
+		"an undo itself":                {runs, undone, []executions.Step{undoable}, false},
+		"for whoever may only look":     {somebody("ana", permissions.ViewHistory), over, []executions.Step{undoable}, false},
+		"for a client that has left":    {left, over, []executions.Step{undoable}, false},
+		"for a program with an API key": {program(permissions.ExecuteWorkflows), started(program(permissions.ExecuteWorkflows), executions.Failed), []executions.Step{undoable}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWindow(t)
+			c.run.Actor.ID = c.by.Principal.User.ID
+			w.history.EXPECT().Get(gomock.Any(), c.by.Scope, c.run.ID).Return(c.run, nil)
+			w.steps.EXPECT().List(gomock.Any(), c.by.Scope, c.run.ID).Return(c.steps, nil)
+			if view, err := w.observer.Get(t.Context(), c.by, c.run.ID); err != nil || view.MayUndo != c.may {
+				t.Errorf("%v %v", view.MayUndo, err)
+			}
+		})
+	}
+}

@@ -2,7 +2,6 @@ package perform
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
@@ -10,9 +9,10 @@ import (
 
 	"github.com/bifrost-run/bifrost/app/abandon"
 	"github.com/bifrost-run/bifrost/app/describe"
+	"github.com/bifrost-run/bifrost/app/internal/memo"
 	"github.com/bifrost-run/bifrost/app/internal/sealing"
 	"github.com/bifrost-run/bifrost/app/perform/internal/logbook"
-	"github.com/bifrost-run/bifrost/app/perform/internal/memo"
+	"github.com/bifrost-run/bifrost/app/perform/internal/past"
 	"github.com/bifrost-run/bifrost/app/perform/internal/progress"
 	"github.com/bifrost-run/bifrost/app/perform/internal/verdict"
 	"github.com/bifrost-run/bifrost/app/supply"
@@ -46,6 +46,8 @@ type attempt struct {
 	org   organizations.Organization
 	kit   *supply.Kit
 	memo  memo.Memo
+	// past is what a run that undoes another one has before it.
+	past host.Past
 	// input has the secret inputs in it.
 	input []byte
 	// started is false while the function has not been called.
@@ -114,6 +116,9 @@ func (a *attempt) prepare(ctx context.Context) error {
 	if a.input, a.memo.Key, err = sealing.Open(ctx, a.engine.ports.Sealer, a.execution, a.memo.Typed); err != nil {
 		return unreadable(err)
 	}
+	if err := a.findPast(ctx); err != nil {
+		return err
+	}
 	if a.execution.Fence == 1 {
 		return nil
 	}
@@ -125,6 +130,18 @@ func (a *attempt) prepare(ctx context.Context) error {
 		return err
 	}
 	return unreadable(a.memo.Open(ctx, steps))
+}
+
+// findPast reads what the run undoes, when it undoes another one.
+func (a *attempt) findPast(ctx context.Context) (err error) {
+	if a.execution.Trigger != executions.TriggerUndo {
+		return nil
+	}
+	p := a.engine.ports
+	reader := past.Reader{History: p.History, Steps: p.Steps, Sealer: p.Sealer, Kit: a.kit, Scope: a.execution.Scope}
+	a.past, err = reader.Of(ctx, a.execution.Origin)
+	a.past.Run.Org, a.past.MayRetry = a.info().Org, a.execution.Attempt < a.execution.MaxAttempts()
+	return err
 }
 
 // findOrganization refuses to begin an attempt for an organization that has left. One
@@ -162,7 +179,7 @@ func (a *attempt) call(ctx context.Context) host.Outcome {
 	go func() {
 		outcome := host.Outcome{Err: errors.New("the goroutine of the workflow was ended by its code")}
 		defer func() { done <- outcome }() // also for code that calls runtime.Goexit
-		outcome = a.entry.Code.Execute(ctx, h, a.info(), json.RawMessage(a.input))
+		outcome = a.execute(ctx, h)
 	}()
 	select {
 	case outcome := <-done:
@@ -177,6 +194,13 @@ func (a *attempt) call(ctx context.Context) host.Outcome {
 	case <-grace.C:
 		return a.abandon(h, done, context.Cause(ctx))
 	}
+}
+
+func (a *attempt) execute(ctx context.Context, h *engineHost) host.Outcome {
+	if a.execution.Trigger == executions.TriggerUndo {
+		return a.entry.Code.Undo(ctx, h, string(a.execution.ID), a.past, a.input)
+	}
+	return a.entry.Code.Execute(ctx, h, a.info(), a.input)
 }
 
 // abandon goes on without a function that does not end.

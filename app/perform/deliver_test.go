@@ -58,6 +58,7 @@ func TestADoorbellIsAWishAndTheStoreDecides(t *testing.T) {
 	}{
 		"a run that nobody holds any more is dropped":  {claim: executions.ErrUnknown(), isReported: true},
 		"a run that is not due is left to its wake-up": {claim: executions.ErrNotDue()},
+		"a run that stands in line is left there":      {claim: executions.ErrWaits()},
 		"a run that somebody has is looked at":         {claim: fault.New(fault.Conflict, "execution_state", "x"), recovers: true},
 		"a run that is over is looked at":              {claim: fault.New(fault.Conflict, "execution_finished", "x"), recovers: true},
 		"a look that fails is tried again":             {claim: fault.New(fault.Conflict, "execution_state", "x"), recovers: true, recovery: down, want: down},

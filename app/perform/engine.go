@@ -26,6 +26,7 @@ type Ports struct {
 	Recovery      store.Recovery
 	Counters      store.Counters
 	Steps         store.Steps
+	History       store.History
 	Logs          store.Logs
 	Interrupts    store.Interrupts
 	Clock         system.Clock
@@ -90,8 +91,8 @@ func (e *Engine) Deliver(ctx context.Context, d executions.Doorbell) error {
 	case fault.Is(err, fault.NotFound):
 		e.log.Warn("doorbell without a run", "execution", string(d.ID()))
 		return nil
-	case fault.Code(err) == "execution_not_due":
-		return nil
+	case fault.Code(err) == "execution_not_due", fault.Code(err) == executions.CodeWaits:
+		return nil // it rings when it is due, or when there is room for it
 	case fault.Is(err, fault.Conflict):
 		return e.Recover(ctx, d)
 	default:

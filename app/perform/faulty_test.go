@@ -60,6 +60,7 @@ func (w *world) faulty(plan func(call string, before int) mode) *trouble {
 	w.ports.Executions = faultyExecutions{w.ports.Executions, f}
 	w.ports.Recovery = faultyRecovery{w.ports.Recovery, f}
 	w.ports.Steps = faultySteps{w.ports.Steps, f}
+	w.ports.History = faultyHistory{w.ports.History, f}
 	w.ports.Logs = faultyLogs{w.ports.Logs, f}
 	w.ports.Organizations = faultyOrganizations{w.ports.Organizations, f}
 	w.engine = w.newEngine()
@@ -132,6 +133,19 @@ func (f faultySteps) Memo(ctx context.Context, l executions.Lease) ([]executions
 
 func (f faultySteps) Store(ctx context.Context, l executions.Lease, step executions.Step) error {
 	return f.around("Store", func() error { return f.Steps.Store(ctx, l, step) })
+}
+
+func (f faultySteps) List(ctx context.Context, s organizations.Scope, id executions.ID) ([]executions.Step, error) {
+	return answered(f.trouble, "List", func() ([]executions.Step, error) { return f.Steps.List(ctx, s, id) })
+}
+
+type faultyHistory struct {
+	store.History
+	*trouble
+}
+
+func (f faultyHistory) Get(ctx context.Context, s organizations.Scope, id executions.ID) (executions.Execution, error) {
+	return answered(f.trouble, "Get", func() (executions.Execution, error) { return f.History.Get(ctx, s, id) })
 }
 
 type faultyLogs struct {

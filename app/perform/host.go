@@ -69,7 +69,7 @@ func (a *attempt) stored(s host.Step) executions.Step {
 		status = executions.StepIntent
 	}
 	return executions.Step{
-		Name: s.Name, Status: status, Attempt: a.execution.Attempt, StartedAt: s.StartedAt, Duration: s.Duration, Result: s.Result,
+		Name: s.Name, Status: status, Attempt: a.execution.Attempt, StartedAt: s.StartedAt, Duration: s.Duration, Result: s.Result, Undoable: s.Undoable,
 	}
 }
 

@@ -115,7 +115,7 @@ func (w *world) open() {
 	}
 	w.store = s
 	w.ports = Ports{
-		Executions: s.Executions(), Recovery: s.Recovery(), Counters: s.Counters(), Steps: s.Steps(), Logs: s.Logs(), Interrupts: s.Interrupts(),
+		Executions: s.Executions(), Recovery: s.Recovery(), Counters: s.Counters(), Steps: s.Steps(), History: s.History(), Logs: s.Logs(), Interrupts: s.Interrupts(),
 		Organizations: s.Organizations(), Clock: systemadapter.Clock{}, Random: systemadapter.Random{},
 		Sealer: s.Sealer(), Files: s.Files(), Strays: &abandon.Strays{},
 		Supplier: supply.New(configure.NewResolver(s.Config(), s.Vault(), nothingKnown{}), connections{}),

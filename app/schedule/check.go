@@ -2,12 +2,10 @@ package schedule
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/bifrost-run/bifrost/app/start"
 	"github.com/bifrost-run/bifrost/domain/fault"
-	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/domain/schedules"
 )
@@ -17,12 +15,7 @@ const InputMost = 16 << 10
 
 // may refuses whoever cannot have schedules here at all.
 func may(by permissions.Authority) error {
-	for _, p := range []permissions.Permission{permissions.ExecuteWorkflows, permissions.ManageForms} {
-		if !by.Permissions.Has(p) {
-			return permissions.Missing(p)
-		}
-	}
-	return nil
+	return by.Require(permissions.ExecuteWorkflows, permissions.ManageForms)
 }
 
 // check holds a draft against everything that can be known now, and answers its
@@ -40,23 +33,19 @@ func (s *Scheduler) check(ctx context.Context, by permissions.Authority, draft s
 		return time.Time{}, err
 	}
 	err = s.starter.CheckUnattended(ctx, by, start.Request{Workflow: draft.Workflow, Input: draft.Input})
-	if fault.Is(err, fault.NotFound) {
-		err = fault.ValidationFailed(fault.Field{In: "body", Pointer: "/workflow", Code: "workflow_not_found", Message: "There is no workflow of this name."})
-	}
 	if bad, err = added(bad, err); err != nil {
 		return time.Time{}, err
 	}
 	if len(bad) > 0 {
 		return time.Time{}, fault.ValidationFailed(bad...)
 	}
-	return next, s.hasGrant(ctx, by)
+	return next, s.authorizer.Owner(ctx, by, permissions.ExecuteWorkflows)
 }
 
 // added takes the fields out of a fault that names some, and leaves any other error.
 func added(bad []fault.Field, err error) ([]fault.Field, error) {
-	var f *fault.Fault
-	if errors.As(err, &f) && f.Kind == fault.Invalid && len(f.Fields) > 0 {
-		return append(bad, f.Fields...), nil
+	if fields := fault.Fields(err); len(fields) > 0 {
+		return append(bad, fields...), nil
 	}
 	return bad, err
 }
@@ -67,16 +56,6 @@ func (s *Scheduler) first(t schedules.Timing) (time.Time, error) {
 		return t.At, nil
 	}
 	return s.ports.Calendar.Next(t.Cron, t.Zone, s.ports.Clock.Now())
-}
-
-// hasGrant refuses an owner whose permissions are only in their token: they would be
-// gone at the first fire, when nobody is signed in.
-func (s *Scheduler) hasGrant(ctx context.Context, by permissions.Authority) error {
-	_, err := s.authorizer.Absent(ctx, by.Principal.User.ID, organizations.TargetIn(by.Scope), permissions.ExecuteWorkflows)
-	if fault.Is(err, fault.Forbidden) || fault.Is(err, fault.NotFound) {
-		return fault.New(fault.Conflict, "owner_needs_grant", "A schedule runs while nobody is signed in, so a role of your account does not count. Give yourself the permission canExecuteWorkflows here first.")
-	}
-	return err
 }
 
 // Fires lists the next fires of a timing, at most so many; fewer when there are no

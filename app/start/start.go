@@ -54,7 +54,7 @@ type Request struct {
 	Trigger executions.Trigger
 	// Origin is what started the run, when it was no caller.
 	Origin executions.Origin
-	// Limits bound the run beside those that its workflow declares.
+	// Limits bound the run beside those that its workflow declares, and stand before them.
 	Limits []executions.Limit
 	// ID is the run's, where several may start the same one; empty for a new one.
 	ID executions.ID
@@ -86,7 +86,8 @@ func (s *Starter) Run(ctx context.Context, by permissions.Authority, r Request) 
 	// must be the same millisecond.
 	created := id.Time()
 	acceptance := store.Acceptance{Execution: executions.Execution{
-		ID: id, Scope: by.Scope, Status: executions.Pending, Trigger: cmp.Or(r.Trigger, executions.TriggerAPI), Origin: r.Origin, Limits: r.Limits,
+		ID: id, Scope: by.Scope, Status: executions.Pending, Trigger: cmp.Or(r.Trigger, executions.TriggerAPI), Origin: r.Origin,
+		Limits:   limitsOf(r.Limits, entry.Workflow, by.Scope),
 		Workflow: executions.Workflow{Name: entry.Workflow.Name, Title: entry.Workflow.Title},
 		Actor: executions.Actor{
 			ID: by.Principal.User.ID, DisplayName: by.Principal.User.DisplayName, Type: by.Principal.User.Type,

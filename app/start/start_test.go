@@ -40,7 +40,7 @@ var onboarding = workflow.Define(workflow.Spec{
 var report = workflow.Define(workflow.Spec{Name: "start_report", Title: "Report", OrganizationOptional: true},
 	func(context.Context, *workflow.Run, struct{}) (struct{}, error) { return struct{}{}, nil })
 
-var census = workflow.Define(workflow.Spec{Name: "start_census", Title: "Census", OrganizationOptional: true},
+var census = workflow.Define(workflow.Spec{Name: "start_census", Title: "Census", OrganizationOptional: true, Concurrency: workflow.Concurrency{Most: 4, PerOrganization: 1}},
 	func(context.Context, *workflow.Run, struct{}) (struct{}, error) { return struct{}{}, nil })
 
 // leave has rules that no tag can say.
@@ -145,6 +145,30 @@ func TestARequestBecomesAPendingRun(t *testing.T) {
 	}}
 	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(organizations.Scope{})); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestLimitsAreThoseOfTheRequestAndThenOfTheWorkflow(t *testing.T) {
+	t.Parallel()
+	c, by := newCounter(t), at(t, contoso(true), permissions.ExecuteWorkflows)
+	most := executions.BatchLimit("b", 9)
+	given := append(make([]executions.Limit, 0, 5), most)
+	for workflow, want := range map[string][]executions.Limit{
+		"start_census": {most, executions.WorkflowLimit("start_census", 4), executions.OrganizationLimit("start_census", by.Scope, 1)},
+		"start_report": {most},
+	} {
+		c.store.EXPECT().Accept(gomock.Any(), gomock.Any()).DoAndReturn(func(_ context.Context, a store.Acceptance) (store.Accepted, error) {
+			if diff := cmp.Diff(want, a.Execution.Limits); diff != "" {
+				t.Errorf("%s: %s", workflow, diff)
+			}
+			return store.Accepted{}, nil
+		})
+		if _, err := c.starter.Run(t.Context(), by, Request{Workflow: workflow, Limits: given}); err != nil {
+			t.Error(err)
+		}
+	}
+	if spare := given[:2][1]; spare != (executions.Limit{}) {
+		t.Errorf("the caller's own list has %+v in it", spare)
 	}
 }
 

@@ -12,9 +12,13 @@ import (
 // CheckUnattended holds a request against everything that Run would, without
 // starting anything, for runs that start when nobody is there. Such a run has no
 // secret and no file of its own: the one would have to be kept in the open until
-// then, and the other is gone with its uploader's retention. Faults are those of Run.
+// then, and the other is gone with its uploader's retention. Faults are those of Run,
+// but a workflow that is not there is a bad field of what was entered.
 func (s *Starter) CheckUnattended(ctx context.Context, by permissions.Authority, r Request) error {
 	entry, err := s.check(ctx, by, r)
+	if fault.Is(err, fault.NotFound) {
+		return fault.ValidationFailed(fault.Field{In: "body", Pointer: "/workflow", Code: "workflow_not_found", Message: "There is no workflow of this name."})
+	}
 	if err != nil {
 		return err
 	}

@@ -5,10 +5,10 @@ package keyring
 
 import (
 	"context"
-	"slices"
 
 	"github.com/bifrost-run/bifrost/app/authorize"
 	"github.com/bifrost-run/bifrost/app/describe"
+	"github.com/bifrost-run/bifrost/app/internal/directory"
 	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/organizations"
@@ -92,12 +92,12 @@ func (r *Ring) Create(ctx context.Context, by authorize.Caller, draft keys.Draft
 	if !by.Principal.IsAdmin() {
 		return Shown{}, keys.Text{}, permissions.AdminOnly()
 	}
-	known, err := r.known(ctx, draft.Organizations)
+	known, err := directory.Of(ctx, r.organizations, draft.Organizations, keys.OrganizationsMax)
 	if err != nil {
 		return Shown{}, keys.Text{}, err
 	}
 	text := keys.NewText(permissions.KeyID(r.random.ID()), r.random.Token()+r.random.Token())
-	choices := keys.Choices{Organization: known.find, Workflow: r.catalog.Has}
+	choices := keys.Choices{Organization: known.Find, Workflow: r.catalog.Has}
 	now := r.clock.Now()
 	key, err := keys.New(text, draft, choices, by.Principal.User.ID, now)
 	if err != nil {
@@ -111,41 +111,6 @@ func (r *Ring) Create(ctx context.Context, by authorize.Caller, draft keys.Draft
 		return Shown{}, keys.Text{}, err
 	}
 	return Shown{Key: key, State: key.State(now)}, text, nil
-}
-
-// organizationsAtOnce is how many organizations are read at once to find those that a
-// draft names.
-const organizationsAtOnce = 1000
-
-// directory says of each organization that there is whether it is active.
-type directory map[organizations.ID]bool
-
-func (d directory) find(id organizations.ID) (exists, isActive bool) {
-	isActive, exists = d[id]
-	return exists, isActive
-}
-
-// known finds which of these organizations there are. A list that no key can have is
-// not looked at.
-func (r *Ring) known(ctx context.Context, ids []organizations.ID) (directory, error) {
-	known := directory{}
-	if len(ids) == 0 || len(ids) > keys.OrganizationsMax {
-		return known, nil
-	}
-	last := slices.Max(ids)
-	for p := (store.Paging{Limit: organizationsAtOnce}); ; {
-		page, err := r.organizations.List(ctx, p)
-		if err != nil {
-			return nil, err
-		}
-		for _, org := range page.Items {
-			known[org.ID] = org.IsActive
-		}
-		if page.Next == "" || page.Next >= string(last) {
-			return known, nil
-		}
-		p.After = page.Next
-	}
 }
 
 // Revoke ends a key: it is refused from its next request. Revoking one again is no

@@ -1,4 +1,4 @@
-package perform
+package recollect_test
 
 import (
 	"testing"
@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/mock/gomock"
 
+	"github.com/bifrost-run/bifrost/app/recollect"
 	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
@@ -18,7 +19,7 @@ func TestWhatARunStoredIsRecollectedWithItsSecretsKnown(t *testing.T) {
 	x := executions.Execution{ID: "run-1"}
 	sealer.EXPECT().Open(gomock.Any(), x.Scope, "step run-1 fetch key", []byte("sealed")).
 		Return([]byte(`{"result":{"key":"correct horse"},"secrets":["correct horse"]}`), nil)
-	steps, err := Recollect(t.Context(), sealer, kit, x, []executions.Step{
+	steps, err := recollect.Steps(t.Context(), sealer, kit, x, []executions.Step{
 		{Name: "look", Result: []byte(`1`)}, {Name: "fetch key", Result: []byte("sealed"), Sealed: true},
 		{Name: "send", Status: executions.StepIntent},
 	})
@@ -39,7 +40,7 @@ func TestAResultThatCannotBeOpenedIsNotRecollected(t *testing.T) {
 	sealer := secretmocks.NewMockSealer(gomock.NewController(t))
 	sealer.EXPECT().Open(gomock.Any(), gomock.Any(), gomock.Any(), gomock.Any()).
 		Return(nil, fault.New(fault.Unavailable, "secret_unreadable", "It cannot be read."))
-	steps, err := Recollect(t.Context(), sealer, &supply.Kit{}, executions.Execution{}, []executions.Step{{Name: "a", Sealed: true}})
+	steps, err := recollect.Steps(t.Context(), sealer, &supply.Kit{}, executions.Execution{}, []executions.Step{{Name: "a", Sealed: true}})
 	if fault.Code(err) != "secret_unreadable" || steps != nil {
 		t.Errorf("%v %v", steps, err)
 	}
