@@ -11,15 +11,18 @@ import (
 
 	"github.com/bifrost-run/bifrost/app/authorize"
 	"github.com/bifrost-run/bifrost/app/record"
+	"github.com/bifrost-run/bifrost/functions/alerts"
 	"github.com/bifrost-run/bifrost/functions/apikeys"
 	"github.com/bifrost-run/bifrost/functions/attention"
 	"github.com/bifrost-run/bifrost/functions/audit"
 	"github.com/bifrost-run/bifrost/functions/authconfig"
+	"github.com/bifrost-run/bifrost/functions/batches"
 	"github.com/bifrost-run/bifrost/functions/dataproviders"
 	"github.com/bifrost-run/bifrost/functions/docs"
 	"github.com/bifrost-run/bifrost/functions/executions"
 	"github.com/bifrost-run/bifrost/functions/files"
 	"github.com/bifrost-run/bifrost/functions/health"
+	"github.com/bifrost-run/bifrost/functions/hooks"
 	"github.com/bifrost-run/bifrost/functions/integrations"
 	"github.com/bifrost-run/bifrost/functions/internal/armour"
 	"github.com/bifrost-run/bifrost/functions/internal/problem"
@@ -42,7 +45,7 @@ import (
 // Module provides every HTTP function and the one API that they make up.
 var Module = fx.Module("functions",
 	health.Module, authconfig.Module, me.Module, organizations.Module, users.Module, permissions.Module, roles.Module, apikeys.Module, settings.Module, secrets.Module, integrations.Module,
-	workflows.Module, metadata.Module, dataproviders.Module, executions.Module, files.Module, schedules.Module, metrics.Module, attention.Module, audit.Module, docs.Module,
+	workflows.Module, metadata.Module, dataproviders.Module, executions.Module, files.Module, batches.Module, schedules.Module, hooks.Module, metrics.Module, attention.Module, alerts.Module, audit.Module, docs.Module,
 	fx.Provide(NewAPI),
 )
 
@@ -66,9 +69,12 @@ type HTTP struct {
 	DataProviders *dataproviders.Function
 	Executions    *executions.Function
 	Files         *files.Function
+	Batches       *batches.Function
 	Schedules     *schedules.Function
+	Hooks         *hooks.Function
 	Metrics       *metrics.Function
 	Attention     *attention.Function
+	Alerts        *alerts.Function
 	Audit         *audit.Function
 	Docs          *docs.Function
 }
@@ -120,9 +126,12 @@ func (f HTTP) resources() []resource {
 		{"dataproviders", "data-providers", f.DataProviders.Register},
 		{"executions", "executions", f.Executions.Register},
 		{"files", "files", f.Files.Register},
+		{"batches", "batches", f.Batches.Register},
 		{"schedules", "schedules", f.Schedules.Register},
+		{"hooks", "hooks", f.Hooks.Register},
 		{"metrics", "metrics", f.Metrics.Register},
 		{"attention", "attention", f.Attention.Register},
+		{"alerts", "alert-rules", f.Alerts.Register},
 		{"audit", "audit", f.Audit.Register},
 		{"docs", "docs", f.Docs.Register},
 	}
@@ -164,7 +173,7 @@ func bare() HTTP {
 		Organizations: &organizations.Function{}, Users: &users.Function{}, Permissions: &permissions.Function{}, Roles: &roles.Function{}, APIKeys: &apikeys.Function{},
 		Settings: &settings.Function{}, Secrets: &secrets.Function{}, Integrations: &integrations.Function{},
 		Workflows: &workflows.Function{}, Metadata: &metadata.Function{}, DataProviders: &dataproviders.Function{},
-		Executions: &executions.Function{}, Files: &files.Function{}, Schedules: &schedules.Function{}, Metrics: &metrics.Function{}, Attention: &attention.Function{}, Audit: &audit.Function{}, Docs: &docs.Function{},
+		Executions: &executions.Function{}, Files: &files.Function{}, Batches: &batches.Function{}, Schedules: &schedules.Function{}, Hooks: &hooks.Function{}, Metrics: &metrics.Function{}, Attention: &attention.Function{}, Alerts: &alerts.Function{}, Audit: &audit.Function{}, Docs: &docs.Function{},
 	}
 }
 

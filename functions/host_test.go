@@ -24,6 +24,9 @@ import (
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/functions"
+	ticks "github.com/bifrost-run/bifrost/functions/fire"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
+	maintenancemocks "github.com/bifrost-run/bifrost/ports/maintenance/mocks"
 	"github.com/bifrost-run/bifrost/ports/object"
 	objectmocks "github.com/bifrost-run/bifrost/ports/object/mocks"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -49,9 +52,9 @@ type program struct {
 	executions    *storemocks.MockExecutions
 	recovery      *storemocks.MockRecovery
 	counters      *storemocks.MockCounters
-	upkeep        *storemocks.MockUpkeep
+	upkeep        *maintenancemocks.MockUpkeep
 	inventory     *objectmocks.MockInventory
-	expiry        *storemocks.MockExpiry
+	expiry        *maintenancemocks.MockExpiry
 	timetable     *storemocks.MockTimetable
 	organizations *storemocks.MockOrganizations
 	kept          []store.PoisonMessage
@@ -71,8 +74,8 @@ func newProgram(t *testing.T) *program {
 	t.Helper()
 	c := gomock.NewController(t)
 	p := &program{
-		executions: storemocks.NewMockExecutions(c), recovery: storemocks.NewMockRecovery(c), counters: storemocks.NewMockCounters(c), upkeep: storemocks.NewMockUpkeep(c),
-		inventory: objectmocks.NewMockInventory(c), expiry: storemocks.NewMockExpiry(c), timetable: storemocks.NewMockTimetable(c), organizations: storemocks.NewMockOrganizations(c),
+		executions: storemocks.NewMockExecutions(c), recovery: storemocks.NewMockRecovery(c), counters: storemocks.NewMockCounters(c), upkeep: maintenancemocks.NewMockUpkeep(c),
+		inventory: objectmocks.NewMockInventory(c), expiry: maintenancemocks.NewMockExpiry(c), timetable: storemocks.NewMockTimetable(c), organizations: storemocks.NewMockOrganizations(c),
 	}
 	p.counters.EXPECT().Fold(gomock.Any()).Return(false, nil).AnyTimes()
 	clock, random := systemmocks.NewMockClock(c), systemmocks.NewMockRandom(c)
@@ -87,7 +90,7 @@ func newProgram(t *testing.T) *program {
 	engine := perform.New(perform.Ports{Executions: p.executions, Recovery: p.recovery, Counters: p.counters, Interrupts: silent{}, Clock: clock, Random: random}, catalog, perform.Settings{}, log)
 	api := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write([]byte("the API at " + r.URL.Path)) })
 	app := fx.New(fx.NopLogger, functions.TriggersModule, fx.Populate(&p.Host), fx.Supply(
-		log, engine, functions.API{Handler: api}, fire.New(fire.Ports{Timetable: p.timetable, Clock: clock}, nil, nil, log),
+		log, engine, functions.API{Handler: api}, ticks.Tickers{{Name: "schedules", Tick: fire.New(fire.Ports{Timetable: p.timetable, Clock: clock}, nil, nil, log).Tick}},
 		erase.New(erase.Ports{Organizations: p.organizations, Clock: clock}, nil, nil, log),
 		maintain.New(maintain.Ports{Upkeep: p.upkeep, Inventory: p.inventory, Expiry: p.expiry, Clock: clock}, executions.DefaultRetention, audit.DefaultRetention),
 		fx.Annotate(p, fx.As(new(store.Poison))), fx.Annotate(clock, fx.As(new(system.Clock))),
@@ -215,19 +218,20 @@ func TestWhatIsDueIsFired(t *testing.T) {
 func TestTheStorageIsLookedAfterToTheEnd(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t)
-	many := make([]store.Difference, 500)
+	many := make([]maintenance.Difference, 500)
 	for i := range many {
-		many[i].Mending = store.Mended
+		many[i].Mending = maintenance.Mended
 	}
 	gomock.InOrder(
-		p.upkeep.EXPECT().Check(gomock.Any(), "", true).Return(store.CheckPage{Looked: 100, Differences: many, Next: "a"}, nil),
-		p.upkeep.EXPECT().Check(gomock.Any(), "a", true).Return(store.CheckPage{Looked: 7, Differences: []store.Difference{{Mending: store.Unmendable}}, Next: "b"}, nil),
-		p.upkeep.EXPECT().Check(gomock.Any(), "b", true).Return(store.CheckPage{}, nil),
+		p.upkeep.EXPECT().Check(gomock.Any(), "", true).Return(maintenance.CheckPage{Looked: 100, Differences: many, Next: "a"}, nil),
+		p.upkeep.EXPECT().Check(gomock.Any(), "a", true).Return(maintenance.CheckPage{Looked: 7, Differences: []maintenance.Difference{{Mending: maintenance.Unmendable}}, Next: "b"}, nil),
+		p.upkeep.EXPECT().Check(gomock.Any(), "b", true).Return(maintenance.CheckPage{}, nil),
 	)
-	p.upkeep.EXPECT().Upgrade(gomock.Any(), "").Return(store.UpgradePage{Looked: 9, Written: 8, Newer: 1}, nil)
+	p.upkeep.EXPECT().Upgrade(gomock.Any(), "").Return(maintenance.UpgradePage{Looked: 9, Written: 8, Newer: 1}, nil)
 	p.inventory.EXPECT().Older(gomock.Any(), "", now.Add(-90*24*time.Hour)).Return(object.InventoryPage{}, nil)
-	p.upkeep.EXPECT().Ended(gomock.Any(), "", gomock.Any()).Return(store.EndedPage{}, nil)
-	p.expiry.EXPECT().Expire(gomock.Any(), "", now.Add(-365*24*time.Hour)).Return(store.ExpiredPage{Removed: 3}, nil)
+	p.upkeep.EXPECT().Ended(gomock.Any(), "", gomock.Any()).Return(maintenance.EndedPage{}, nil)
+	p.upkeep.EXPECT().ForgetBatches(gomock.Any(), "", gomock.Any()).Return(maintenance.ExpiredPage{}, nil)
+	p.expiry.EXPECT().Expire(gomock.Any(), "", now.Add(-365*24*time.Hour)).Return(maintenance.ExpiredPage{Removed: 3}, nil)
 	for _, name := range []string{"repair", "migration", "retention"} {
 		if w := p.ask("POST", "/"+name, "{}"); w.Code != 200 {
 			t.Errorf("%s: %d %s", name, w.Code, w.Body)
@@ -235,14 +239,14 @@ func TestTheStorageIsLookedAfterToTheEnd(t *testing.T) {
 	}
 	for _, want := range []string{
 		`msg="the storage was checked" "looked at"=107 mended=500`, `"something in the storage cannot be mended: run bifrost storage check, which says what" rows=1`,
-		`"looked at"=9 written=8 newer=1`, `runs=0 files=0 "audit entries"=3`,
+		`"looked at"=9 written=8 newer=1`, `runs=0 batches=0 files=0 "audit entries"=3`,
 	} {
 		if !strings.Contains(p.log.String(), want) {
 			t.Errorf("the log does not say %s:\n%s", want, &p.log)
 		}
 	}
-	p.upkeep.EXPECT().Check(gomock.Any(), "", true).Return(store.CheckPage{}, errors.New("broken"))
-	p.upkeep.EXPECT().Upgrade(gomock.Any(), "").Return(store.UpgradePage{}, errors.New("broken"))
+	p.upkeep.EXPECT().Check(gomock.Any(), "", true).Return(maintenance.CheckPage{}, errors.New("broken"))
+	p.upkeep.EXPECT().Upgrade(gomock.Any(), "").Return(maintenance.UpgradePage{}, errors.New("broken"))
 	p.inventory.EXPECT().Older(gomock.Any(), "", gomock.Any()).Return(object.InventoryPage{}, errors.New("broken"))
 	for _, name := range []string{"repair", "migration", "retention"} {
 		if w := p.ask("POST", "/"+name, "{}"); w.Code != 500 {

@@ -121,8 +121,8 @@ func TestAQueueThatNobodyListensToIsFound(t *testing.T) {
 		t.Errorf("-want +got\n%s", diff)
 	}
 	a = real(t)
-	a.operations = append(a.operations, operation{"get", "/api/batches"})
-	if diff := cmp.Diff([]string{"get /api/batches is served by []"}, a.faults()); diff != "" {
+	a.operations = append(a.operations, operation{"get", "/api/nowhere"})
+	if diff := cmp.Diff([]string{"get /api/nowhere is served by []"}, a.faults()); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 }

@@ -37,7 +37,7 @@ type listInput struct {
 type listOutput struct{ Body ConcernPage }
 
 type changeInput struct {
-	ID      string `path:"id" doc:"The run's id."`
+	ID      string `path:"id" doc:"The item's id, which for a run is the run's."`
 	IfMatch string `header:"If-Match" doc:"The ETag of what the change is about; 412 when somebody has changed it since."`
 	Body    ConcernChange
 }
@@ -51,13 +51,13 @@ type changeOutput struct {
 func (f *Function) Register(api *rest.API) {
 	rest.Register(api, rest.Operation{
 		ID: "listAttention", Method: http.MethodGet, Path: "/api/attention", Tag: "Attention",
-		Summary: "List what needs attention", Description: "Runs that ended other than Success and that were accepted within the last 14 days, in every organization in which the caller has canViewHistory, the newest first. " +
+		Summary: "List what needs attention", Description: "Runs that ended other than Success, schedules that the platform has paused and batches that are held, of the last 14 days, in every organization in which the caller has canViewHistory, the newest first. " +
 			"What the caller started and watched is left out. An answer may be shorter than limit, or empty, and still have a nextCursor: scannedTo says how far it has looked.",
 		Access: rest.SignedIn(),
 	}, f.list)
 	rest.Register(api, rest.Operation{
 		ID: "changeAttention", Method: http.MethodPatch, Path: "/api/attention/{id}", Tag: "Attention", Also: []int{http.StatusPreconditionFailed},
-		Summary: "Take, resolve or note", Description: "Says who looks at a run, that nobody has to any more, or what is to be known about it. What is absent stays.",
+		Summary: "Take, resolve or note", Description: "Says who looks at an item, that nobody has to any more, or what is to be known about it. What is absent stays.",
 		Writes: audit.AttentionChange, Access: rest.Scoped(permissions.ViewHistory),
 	}, f.change)
 }

@@ -14,17 +14,21 @@ type ConcernPage struct {
 	ScannedTo  *wire.Time `json:"scannedTo,omitempty" doc:"Runs that were accepted before this were not looked at; absent when all were."`
 }
 
-// Concern is a run that somebody should look at.
+// Concern is what somebody should look at: a run, or what does not go on by itself.
 type Concern struct {
-	ID             string          `json:"id" doc:"The run's id."`
-	OrganizationID string          `json:"organizationId" doc:"The organization of the run, or global."`
+	ID             string          `json:"id" doc:"The run's id, or that of the moment in which a schedule or batch stood still."`
+	Kind           string          `json:"kind" enum:"run,schedule,batch" doc:"What it is about: a run that did not end well, a schedule that the platform has paused, or a batch that is held."`
+	Subject        string          `json:"subject,omitempty" doc:"The id of the schedule or batch; absent for a run."`
+	Name           string          `json:"name,omitempty" doc:"What that is called."`
+	OrganizationID string          `json:"organizationId" doc:"The organization that it is about, or global."`
 	Workflow       ConcernWorkflow `json:"workflow"`
-	Status         string          `json:"status" enum:"CompletedWithErrors,Failed,Timeout" doc:"How it ended."`
+	Status         string          `json:"status" enum:"CompletedWithErrors,Failed,Timeout,Paused,Held" doc:"How a run ended; Paused is a schedule, Held a batch."`
 	Message        string          `json:"message,omitempty" doc:"Why, in one sentence."`
+	Code           string          `json:"code,omitempty" doc:"That of the run's problem: what fails in the same way has the same."`
 	Trigger        string          `json:"trigger" example:"schedule"`
 	Actor          ConcernPerson   `json:"actor" doc:"Who started it, or owns the schedule that did, by the name of that day."`
-	CreatedAt      wire.Time       `json:"createdAt" doc:"When the run was accepted."`
-	FinishedAt     wire.Time       `json:"finishedAt"`
+	CreatedAt      wire.Time       `json:"createdAt" doc:"When the run was accepted, or was due."`
+	FinishedAt     wire.Time       `json:"finishedAt" doc:"When the run ended, or the schedule or batch stood still."`
 	Assignee       *ConcernPerson  `json:"assignee,omitempty" doc:"Who takes it; absent for nobody yet."`
 	IsResolved     bool            `json:"isResolved"`
 	ResolvedAt     *wire.Time      `json:"resolvedAt,omitempty"`
@@ -64,7 +68,7 @@ func (c ConcernChange) words() attend.Words {
 // shown is an item without its ETag, which is a digest of it.
 func shown(i attention.Item) Concern {
 	out := Concern{
-		ID: string(i.ID), OrganizationID: i.Scope.String(), Workflow: ConcernWorkflow{Name: i.Workflow, Title: i.Title},
+		ID: string(i.ID), Kind: string(i.KindOf()), Subject: i.Subject, Name: i.Name, Code: i.Code, OrganizationID: i.Scope.String(), Workflow: ConcernWorkflow{Name: i.Workflow, Title: i.Title},
 		Status: i.Status, Message: i.Message, Trigger: i.Trigger,
 		Actor:     ConcernPerson{ID: string(i.ActorID), DisplayName: i.ActorName},
 		CreatedAt: wire.Time(i.ID.Time()), FinishedAt: wire.Time(i.At),

@@ -10,6 +10,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/observe"
 	"github.com/bifrost-run/bifrost/app/start"
 	"github.com/bifrost-run/bifrost/app/stop"
+	"github.com/bifrost-run/bifrost/app/undo"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
@@ -25,11 +26,12 @@ type Function struct {
 	starter  *start.Starter
 	observer *observe.Observer
 	stopper  *stop.Stopper
+	undoer   *undo.Undoer
 }
 
 // New is the function.
-func New(starter *start.Starter, observer *observe.Observer, stopper *stop.Stopper) *Function {
-	return &Function{starter: starter, observer: observer, stopper: stopper}
+func New(starter *start.Starter, observer *observe.Observer, stopper *stop.Stopper, undoer *undo.Undoer) *Function {
+	return &Function{starter: starter, observer: observer, stopper: stopper, undoer: undoer}
 }
 
 type idInput struct {
@@ -76,6 +78,7 @@ func (f *Function) Register(api *rest.API) {
 		Summary: "Stop a run", Description: "A run that nobody has started is Cancelled at once (200); one that is running is asked to stop and becomes Cancelling (202).",
 		Also: []int{http.StatusAccepted}, Access: rest.Scoped(permissions.ExecuteWorkflows),
 	}, f.cancel)
+	f.registerUndo(api)
 }
 
 func (f *Function) list(ctx context.Context, by rest.By, in *listInput) (*listOutput, error) {

@@ -18,6 +18,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
 	"github.com/bifrost-run/bifrost/functions/internal/wire"
+	"github.com/bifrost-run/bifrost/ports/store"
 )
 
 // WaitMax is the longest that an answer waits for a run, in seconds: below the
@@ -67,15 +68,21 @@ func (f *Function) start(ctx context.Context, by rest.By, in *startInput) (*star
 	if err != nil {
 		return nil, err
 	}
+	return f.accepted(ctx, by, accepted, in.Prefer)
+}
+
+// accepted answers a run that was accepted, once it is over where the caller prefers to
+// wait for that.
+func (f *Function) accepted(ctx context.Context, by rest.By, a store.Accepted, prefer string) (*startOutput, error) {
 	out := &startOutput{
-		Status: http.StatusAccepted, Location: "/api/executions/" + string(accepted.Execution.ID),
-		Body: view(observe.View{Execution: accepted.Execution, MayCancel: observe.MayCancel(by.Authority, accepted.Execution)}),
+		Status: http.StatusAccepted, Location: "/api/executions/" + string(a.Execution.ID),
+		Body: view(observe.View{Execution: a.Execution, MayCancel: observe.MayCancel(by.Authority, a.Execution)}),
 	}
-	if accepted.Replayed {
+	if a.Replayed {
 		out.Replayed = "true"
 	}
-	if wait := waitOf(in.Prefer); wait > 0 {
-		return f.await(ctx, by, accepted.Execution.ID, wait, out)
+	if wait := waitOf(prefer); wait > 0 {
+		return f.await(ctx, by, a.Execution.ID, wait, out)
 	}
 	return out, nil
 }

@@ -35,7 +35,7 @@ type Execution struct {
 	QueuedMs       *int64        `json:"queuedMs,omitempty" doc:"From acceptance to the first start."`
 	DurationMs     *int64        `json:"durationMs,omitempty" doc:"From the first start to the end."`
 	Reference      *ReferenceRef `json:"reference,omitempty"`
-	Allowed        []string      `json:"allowed,omitempty" doc:"What the caller may do with it now: cancel."`
+	Allowed        []string      `json:"allowed,omitempty" doc:"What the caller may do with it now: cancel; undo, where the steps are shown as well."`
 }
 
 // WorkflowRef is which code ran.
@@ -52,7 +52,8 @@ type Actor struct {
 	Type        string `json:"type" enum:"platform,organization,key" doc:"A key is a program with an API key."`
 }
 
-// Origin is the schedule, hook, batch, rule or run that started a run.
+// Origin is the schedule, hook, batch, rule or run that started a run. An undo has the
+// run that it undoes, or the undo of it that it goes on from.
 type Origin struct {
 	ID   string `json:"id"`
 	Name string `json:"name,omitempty" doc:"As it was called then."`
@@ -133,6 +134,9 @@ func view(v observe.View) Execution {
 	}
 	if v.MayCancel {
 		out.Allowed = append(out.Allowed, "cancel")
+	}
+	if v.MayUndo {
+		out.Allowed = append(out.Allowed, "undo")
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 
 	"go.uber.org/fx"
 
+	"github.com/bifrost-run/bifrost/app/examine"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
 	"github.com/bifrost-run/bifrost/ports/system"
 )
@@ -35,21 +36,23 @@ type Health struct {
 	Version string `json:"version" doc:"The build."`
 	Storage string `json:"storage" enum:"embedded,azure" doc:"The storage family in use."`
 	// The rest is for administrators.
-	UptimeSec *int64 `json:"uptimeSeconds,omitempty" doc:"Seconds since the start; for administrators."`
-	Abandoned *int64 `json:"abandonedFunctions,omitempty" doc:"Workflow functions that ignored the end of their run and may still be going; for administrators."`
+	UptimeSec *int64  `json:"uptimeSeconds,omitempty" doc:"Seconds since the start; for administrators."`
+	Abandoned *int64  `json:"abandonedFunctions,omitempty" doc:"Workflow functions that ignored the end of their run and may still be going; for administrators."`
+	Engine    *Engine `json:"engine,omitempty" doc:"How runs are doing, as of a few seconds ago; for administrators, not in readiness."`
 }
 
 // Function is the trigger.
 type Function struct {
-	status Status
-	build  Build
-	clock  system.Clock
-	began  time.Time
+	status   Status
+	build    Build
+	examiner *examine.Examiner
+	clock    system.Clock
+	began    time.Time
 }
 
 // New is the function.
-func New(status Status, build Build, clock system.Clock) *Function {
-	return &Function{status: status, build: build, clock: clock, began: clock.Now()}
+func New(status Status, build Build, examiner *examine.Examiner, clock system.Clock) *Function {
+	return &Function{status: status, build: build, examiner: examiner, clock: clock, began: clock.Now()}
 }
 
 type output struct {
@@ -71,7 +74,16 @@ func (f *Function) Register(api *rest.API) {
 	}, f.ready)
 }
 
-func (f *Function) get(_ context.Context, by rest.By, _ *struct{}) (*output, error) {
+func (f *Function) get(ctx context.Context, by rest.By, _ *struct{}) (*output, error) {
+	h := f.state(by)
+	if by.Caller.Principal.IsAdmin() {
+		h.Engine = engine(f.examiner.Examine(ctx), f.clock.Now())
+	}
+	return &output{Status: http.StatusOK, Body: h}, nil
+}
+
+// state is what the program knows without asking anybody.
+func (f *Function) state(by rest.By) Health {
 	h := Health{Status: "ok", Version: f.build.Version, Storage: f.build.Storage}
 	if f.status.Ready() != nil {
 		h.Status = "starting"
@@ -80,12 +92,12 @@ func (f *Function) get(_ context.Context, by rest.By, _ *struct{}) (*output, err
 		uptime, abandoned := int64(f.clock.Now().Sub(f.began)/time.Second), f.status.Abandoned()
 		h.UptimeSec, h.Abandoned = &uptime, &abandoned
 	}
-	return &output{Status: http.StatusOK, Body: h}, nil
+	return h
 }
 
-func (f *Function) ready(ctx context.Context, by rest.By, in *struct{}) (*output, error) {
+func (f *Function) ready(_ context.Context, by rest.By, _ *struct{}) (*output, error) {
 	if err := f.status.Ready(); err != nil {
 		return nil, err
 	}
-	return f.get(ctx, by, in)
+	return &output{Status: http.StatusOK, Body: f.state(by)}, nil
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/maintain"
 	"github.com/bifrost-run/bifrost/functions/internal/daily"
 	"github.com/bifrost-run/bifrost/functions/internal/trigger"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/system"
 )
 
@@ -43,8 +43,8 @@ func (f *Function) run(ctx context.Context) error {
 	err := daily.Walk(ctx, f.clock, f.log, func(ctx context.Context, s maintain.Stretch) (string, error) {
 		done, err := f.maintainer.Check(ctx, s, true)
 		looked += done.Looked
-		mended += done.Count(store.Mended)
-		unmendable += done.Count(store.Unmendable)
+		mended += done.Count(maintenance.Mended)
+		unmendable += done.Count(maintenance.Unmendable)
 		return done.Next, err
 	})
 	f.log.Info("the storage was checked", "looked at", looked, "mended", mended)

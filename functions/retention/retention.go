@@ -1,4 +1,4 @@
-// Package retention removes runs, files and audit entries that were kept for long enough, once a day.
+// Package retention removes runs, batches, files and audit entries that were kept for long enough, once a day.
 package retention
 
 import (
@@ -40,9 +40,10 @@ func (f *Function) run(ctx context.Context) error {
 	var all maintain.Retained
 	err := daily.Walk(ctx, f.clock, f.log, func(ctx context.Context, s maintain.Stretch) (string, error) {
 		done, err := f.maintainer.Retain(ctx, s)
-		all.Runs, all.Files, all.Entries = all.Runs+done.Runs, all.Files+done.Files, all.Entries+done.Entries
+		all.Runs, all.Batches = all.Runs+done.Runs, all.Batches+done.Batches
+		all.Files, all.Entries = all.Files+done.Files, all.Entries+done.Entries
 		return done.Next, err
 	})
-	f.log.Info("what was kept for long enough was removed", "runs", all.Runs, "files", all.Files, "audit entries", all.Entries)
+	f.log.Info("what was kept for long enough was removed", "runs", all.Runs, "batches", all.Batches, "files", all.Files, "audit entries", all.Entries)
 	return err
 }

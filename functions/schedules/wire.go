@@ -41,7 +41,7 @@ type Schedule struct {
 	At             *wire.Time  `json:"at,omitempty"`
 	Overlap        string      `json:"overlap" enum:"skip,queue,allow"`
 	Missed         string      `json:"missed" enum:"skip,once"`
-	Owner          Owner       `json:"owner"`
+	Owner          wire.Owner  `json:"owner"`
 	State          string      `json:"state" enum:"active,paused,over"`
 	Pause          string      `json:"pause,omitempty" enum:"person,owner_lost,workflow_refused" doc:"Who or what paused it."`
 	PauseReason    string      `json:"pauseReason,omitempty" doc:"One sentence, when the platform has paused it."`
@@ -53,12 +53,6 @@ type Schedule struct {
 	CreatedBy      string      `json:"createdBy"`
 	UpdatedAt      wire.Time   `json:"updatedAt"`
 	UpdatedBy      string      `json:"updatedBy"`
-}
-
-// Owner is whose permissions count at each fire.
-type Owner struct {
-	ID          string `json:"id"`
-	DisplayName string `json:"displayName"`
 }
 
 // LastRun is the run of the last fire that led to one.
@@ -98,7 +92,7 @@ func shown(s schedules.Schedule) Schedule {
 	out := Schedule{
 		ID: string(s.ID), OrganizationID: s.Scope.String(), Name: s.Name, Workflow: s.Workflow, Input: s.Input,
 		Cron: s.Timing.Cron, Zone: s.Timing.Zone, At: wire.Moment(s.Timing.At),
-		Overlap: string(s.Overlap), Missed: string(s.Missed), Owner: Owner{ID: string(s.Owner), DisplayName: s.OwnerName},
+		Overlap: string(s.Overlap), Missed: string(s.Missed), Owner: wire.Owner{ID: string(s.Owner), DisplayName: s.OwnerName},
 		State: state(s), Pause: string(s.Pause), PauseReason: s.PauseReason, NextAt: wire.Moment(s.NextAt),
 		LeftOut: s.LeftOut, LeftOutWhy: string(s.LeftOutWhy),
 		CreatedAt: wire.Time(s.CreatedAt), CreatedBy: string(s.CreatedBy), UpdatedAt: wire.Time(s.UpdatedAt), UpdatedBy: string(s.UpdatedBy),

@@ -21,7 +21,14 @@ type Workflow struct {
 	Missing              []string    `json:"missing,omitempty" doc:"What it needs and is not configured, one sentence each."`
 	TimeoutSeconds       int         `json:"timeoutSeconds" doc:"The longest one attempt may take."`
 	SavesMinutes         int         `json:"savesMinutes" doc:"Handwork that one run saves, by the author's estimate."`
+	Concurrency          Concurrency `json:"concurrency" doc:"How many runs go on at a time. Further ones wait."`
 	Parameters           []Parameter `json:"parameters"`
+}
+
+// Concurrency is how many runs of a workflow go on at a time.
+type Concurrency struct {
+	Most            int `json:"most,omitempty" doc:"Of all runs, whoever they are for. Absent for no bound."`
+	PerOrganization int `json:"perOrganization,omitempty" doc:"Of those for one organization, or for global. Absent for no bound."`
 }
 
 // Needs is what must be configured before a workflow or data provider can work.
@@ -78,7 +85,8 @@ func shown(w catalog.Workflow) Workflow {
 		Name: w.Name, Title: w.Title, Description: w.Description, Category: w.Category, Tags: list(w.Tags),
 		Effect: string(w.Effect), RequiresOrganization: w.RequiresOrganization,
 		Needs:          needs(w.Needs),
-		TimeoutSeconds: int(w.Timeout / time.Second), SavesMinutes: w.SavesMinutes, Parameters: parameters(w.Parameters),
+		TimeoutSeconds: int(w.Timeout / time.Second), SavesMinutes: w.SavesMinutes,
+		Concurrency: Concurrency(w.Concurrency), Parameters: parameters(w.Parameters),
 	}
 }
 

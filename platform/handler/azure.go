@@ -13,7 +13,9 @@ import (
 	"github.com/bifrost-run/bifrost/platform/handler/internal/founding"
 	"github.com/bifrost-run/bifrost/platform/internal/cloud"
 	"github.com/bifrost-run/bifrost/platform/internal/seed"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/object"
+	"github.com/bifrost-run/bifrost/ports/queue"
 	"github.com/bifrost-run/bifrost/ports/secret"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/ports/system"
@@ -66,18 +68,27 @@ type capabilities struct {
 	Timetable     store.Timetable
 	Counters      store.Counters
 	Attention     store.Attention
+	Alarms        store.Alarms
+	Rules         store.Rules
+	Told          store.Told
+	Hooks         store.Hooks
+	Doors         store.Doors
+	Batches       store.Batches
+	BatchItems    store.BatchItems
 	Config        store.Config
 	Poison        store.Poison
-	Upkeep        store.Upkeep
+	Upkeep        maintenance.Upkeep
 	Vault         secret.Vault
 	Sealer        secret.Sealer
 	Files         object.Files
 	Inventory     object.Inventory
-	Erasure       store.Erasure
+	Erasure       maintenance.Erasure
 	FileErasure   object.Erasure
 	SecretErasure secret.Erasure
 	Trail         store.Trail
-	Expiry        store.Expiry
+	Expiry        maintenance.Expiry
+	Vitals        maintenance.Vitals
+	Gauge         queue.Gauge
 }
 
 func newCapabilities(c Config, at *cloud.Cloud, vault *keyvault.Vault, clock system.Clock, random system.Random, log *slog.Logger) capabilities {
@@ -87,9 +98,11 @@ func newCapabilities(c Config, at *cloud.Cloud, vault *keyvault.Vault, clock sys
 		Watcher: t.Watcher(), Interrupts: t.Interrupts(), Organizations: t.Organizations(), Grants: t.Grants(),
 		Users: t.Users(), Roles: t.Roles(), Memberships: t.Memberships(), Keys: t.Keys(),
 		Schedules: t.Schedules(), Timetable: t.Timetable(), Counters: t.Counters(), Attention: t.Attention(),
+		Alarms: t.Alarms(), Rules: t.Rules(), Told: t.Told(), Hooks: t.Hooks(), Doors: t.Doors(),
+		Batches: t.Batches(), BatchItems: t.BatchItems(),
 		Config: t.Config(), Poison: t.Poison(), Upkeep: t.Upkeep(), Vault: vault, Sealer: vault.Sealer(),
 		Files: b.Files(), Inventory: b.Inventory(), Erasure: t.Erasure(), FileErasure: b, SecretErasure: vault,
-		Trail: t.Trail(), Expiry: t.Expiry(),
+		Trail: t.Trail(), Expiry: t.Expiry(), Vitals: t.Vitals(), Gauge: at.Gauge(),
 		Access: founding.Founder{
 			Access: t.Access(), Log: log, TenantID: c.TenantID, Maker: seed.Maker{
 				Organizations: t.Organizations(), Recorder: record.New(t.Trail(), random), Clock: clock, Random: random,

@@ -34,7 +34,7 @@ type parts struct {
 // compose is the whole program as a graph. Only here do adapters meet use cases.
 func compose(c Config, log *slog.Logger) fx.Option {
 	return fx.Options(
-		fx.Supply(c, log, c.Retention, c.AuditRetention, c.pace(), health.Build{Version: c.Version, Storage: "azure"}, integrations.Tenant(tenantOf)),
+		fx.Supply(c, log, c.Retention, c.AuditRetention, c.pace(), c.telling(), health.Build{Version: c.Version, Storage: "azure"}, integrations.Tenant(tenantOf)),
 		core.Module,
 		fx.Invoke(checkTimeouts), // before anything is opened
 		fx.Provide(openCloud, openVault, newCapabilities, openKeys, newPulse, newVerifier, newAuthConfig, newEngineSettings),

@@ -19,6 +19,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/platform/internal/build"
+	"github.com/bifrost-run/bifrost/platform/internal/telling"
 )
 
 // Config is what the handler is told by its environment, which is the app
@@ -57,6 +58,13 @@ type Config struct {
 	// no limit, and Burst how many at once after a silence.
 	Rate  int `env:"BIFROST_RATE"`
 	Burst int `env:"BIFROST_BURST"`
+	// MailServer is an address such as smtp://user:password@host:587, for alerts, and
+	// MailFrom whose name mails come in. Without both no mail is sent.
+	MailServer string `env:"BIFROST_SMTP_URL"`
+	MailFrom   string `env:"BIFROST_MAIL_FROM"`
+	// PublicURL is where people reach the web app, for the links of alerts; empty gives
+	// none.
+	PublicURL string `env:"BIFROST_PUBLIC_URL"`
 	// Version names the build; it comes from the build, not from outside.
 	Version string
 }
@@ -124,11 +132,18 @@ func (c Config) Validate() error {
 	if _, err := audit.NewRetention(int(c.AuditRetention)); err != nil {
 		bad = append(bad, fmt.Errorf("BIFROST_AUDIT_RETENTION must be a number of days from 1 to %d, not %d", audit.MaxRetention, c.AuditRetention))
 	}
+	bad = append(bad, c.telling().Validate())
 	return errors.Join(append(bad, c.pace().Validate("BIFROST_RATE", "BIFROST_BURST"))...)
 }
 
 // pace is how often each caller may ask.
 func (c Config) pace() pace.Rate { return pace.Rate{PerSecond: c.Rate, Burst: c.Burst} }
+
+// telling is how people can be told. Webhooks lead to the internet alone, which no
+// setting changes.
+func (c Config) telling() telling.Settings {
+	return telling.Settings{MailURL: c.MailServer, MailFrom: c.MailFrom, PublicURL: c.PublicURL}
+}
 
 // checkStorage judges in how many ways the account is named. What the names say is
 // judged where they are used.

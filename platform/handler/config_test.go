@@ -78,32 +78,36 @@ func TestABadSettingIsOneSentenceThatNamesIt(t *testing.T) {
 		changes []string
 		names   string
 	}{
-		"no port":               {[]string{"FUNCTIONS_CUSTOMHANDLER_PORT", ""}, "FUNCTIONS_CUSTOMHANDLER_PORT"},
-		"a port in words":       {[]string{"FUNCTIONS_CUSTOMHANDLER_PORT", "http"}, "FUNCTIONS_CUSTOMHANDLER_PORT"},
-		"a port beyond":         {[]string{"FUNCTIONS_CUSTOMHANDLER_PORT", "65536"}, "FUNCTIONS_CUSTOMHANDLER_PORT"},
-		"no account":            {[]string{"AzureWebJobsStorage__accountName", ""}, "AzureWebJobsStorage__accountName"},
-		"two accounts":          {[]string{"AzureWebJobsStorage", connection}, "only one of"},
-		"an account's name too": {[]string{"AzureWebJobsStorage__blobServiceUri", "https://b", "AzureWebJobsStorage__queueServiceUri", "https://q", "AzureWebJobsStorage__tableServiceUri", "https://t"}, "only one of"},
-		"two addresses":         {[]string{"AzureWebJobsStorage__accountName", "", "AzureWebJobsStorage__blobServiceUri", "https://b", "AzureWebJobsStorage__queueServiceUri", "https://q"}, "AzureWebJobsStorage__tableServiceUri"},
-		"an identity by name":   {[]string{"AzureWebJobsStorage__clientId", "mine"}, "AzureWebJobsStorage__clientId"},
-		"no vault":              {[]string{"AZURE_KEY_VAULT_URL", ""}, "AZURE_KEY_VAULT_URL"},
-		"an open vault":         {[]string{"AZURE_KEY_VAULT_URL", "http://bifrost.vault.azure.net"}, "AZURE_KEY_VAULT_URL"},
-		"no tenant":             {[]string{"AZURE_TENANT_ID", ""}, "AZURE_TENANT_ID"},
-		"any tenant":            {[]string{"AZURE_TENANT_ID", "common"}, "AZURE_TENANT_ID"},
-		"a tenant in braces":    {[]string{"AZURE_TENANT_ID", "{" + tenantID + "}"}, "AZURE_TENANT_ID"},
-		"no application":        {[]string{"AZURE_CLIENT_ID", ""}, "AZURE_CLIENT_ID"},
-		"an application by URI": {[]string{"AZURE_CLIENT_ID", "api://" + clientID}, "AZURE_CLIENT_ID"},
-		"every origin":          {[]string{"BIFROST_ALLOWED_ORIGINS", "*"}, "BIFROST_ALLOWED_ORIGINS"},
-		"origins of a domain":   {[]string{"BIFROST_ALLOWED_ORIGINS", "https://*.example.com"}, "BIFROST_ALLOWED_ORIGINS"},
-		"an origin with a path": {[]string{"BIFROST_ALLOWED_ORIGINS", "https://bifrost.example.com/"}, "BIFROST_ALLOWED_ORIGINS"},
-		"an open origin":        {[]string{"BIFROST_ALLOWED_ORIGINS", "http://bifrost.example.com"}, "BIFROST_ALLOWED_ORIGINS"},
-		"an origin without end": {[]string{"BIFROST_ALLOWED_ORIGINS", "null"}, "BIFROST_ALLOWED_ORIGINS"},
-		"days in words":         {[]string{"BIFROST_RETENTION", "a month"}, "BIFROST_RETENTION"},
-		"no days of a trail":    {[]string{"BIFROST_AUDIT_RETENTION", "36501"}, "BIFROST_AUDIT_RETENTION"},
-		"no days":               {[]string{"BIFROST_RETENTION", "0"}, "BIFROST_RETENTION"},
-		"a rate below nothing":  {[]string{"BIFROST_RATE", "-1"}, "BIFROST_RATE"},
-		"a rate in words":       {[]string{"BIFROST_RATE", "off"}, "BIFROST_RATE"},
-		"no burst":              {[]string{"BIFROST_BURST", "0"}, "BIFROST_BURST"},
+		"no port":                {[]string{"FUNCTIONS_CUSTOMHANDLER_PORT", ""}, "FUNCTIONS_CUSTOMHANDLER_PORT"},
+		"a port in words":        {[]string{"FUNCTIONS_CUSTOMHANDLER_PORT", "http"}, "FUNCTIONS_CUSTOMHANDLER_PORT"},
+		"a port beyond":          {[]string{"FUNCTIONS_CUSTOMHANDLER_PORT", "65536"}, "FUNCTIONS_CUSTOMHANDLER_PORT"},
+		"no account":             {[]string{"AzureWebJobsStorage__accountName", ""}, "AzureWebJobsStorage__accountName"},
+		"two accounts":           {[]string{"AzureWebJobsStorage", connection}, "only one of"},
+		"an account's name too":  {[]string{"AzureWebJobsStorage__blobServiceUri", "https://b", "AzureWebJobsStorage__queueServiceUri", "https://q", "AzureWebJobsStorage__tableServiceUri", "https://t"}, "only one of"},
+		"two addresses":          {[]string{"AzureWebJobsStorage__accountName", "", "AzureWebJobsStorage__blobServiceUri", "https://b", "AzureWebJobsStorage__queueServiceUri", "https://q"}, "AzureWebJobsStorage__tableServiceUri"},
+		"an identity by name":    {[]string{"AzureWebJobsStorage__clientId", "mine"}, "AzureWebJobsStorage__clientId"},
+		"no vault":               {[]string{"AZURE_KEY_VAULT_URL", ""}, "AZURE_KEY_VAULT_URL"},
+		"an open vault":          {[]string{"AZURE_KEY_VAULT_URL", "http://bifrost.vault.azure.net"}, "AZURE_KEY_VAULT_URL"},
+		"no tenant":              {[]string{"AZURE_TENANT_ID", ""}, "AZURE_TENANT_ID"},
+		"any tenant":             {[]string{"AZURE_TENANT_ID", "common"}, "AZURE_TENANT_ID"},
+		"a tenant in braces":     {[]string{"AZURE_TENANT_ID", "{" + tenantID + "}"}, "AZURE_TENANT_ID"},
+		"no application":         {[]string{"AZURE_CLIENT_ID", ""}, "AZURE_CLIENT_ID"},
+		"an application by URI":  {[]string{"AZURE_CLIENT_ID", "api://" + clientID}, "AZURE_CLIENT_ID"},
+		"every origin":           {[]string{"BIFROST_ALLOWED_ORIGINS", "*"}, "BIFROST_ALLOWED_ORIGINS"},
+		"origins of a domain":    {[]string{"BIFROST_ALLOWED_ORIGINS", "https://*.example.com"}, "BIFROST_ALLOWED_ORIGINS"},
+		"an origin with a path":  {[]string{"BIFROST_ALLOWED_ORIGINS", "https://bifrost.example.com/"}, "BIFROST_ALLOWED_ORIGINS"},
+		"an open origin":         {[]string{"BIFROST_ALLOWED_ORIGINS", "http://bifrost.example.com"}, "BIFROST_ALLOWED_ORIGINS"},
+		"an origin without end":  {[]string{"BIFROST_ALLOWED_ORIGINS", "null"}, "BIFROST_ALLOWED_ORIGINS"},
+		"days in words":          {[]string{"BIFROST_RETENTION", "a month"}, "BIFROST_RETENTION"},
+		"no days of a trail":     {[]string{"BIFROST_AUDIT_RETENTION", "36501"}, "BIFROST_AUDIT_RETENTION"},
+		"no days":                {[]string{"BIFROST_RETENTION", "0"}, "BIFROST_RETENTION"},
+		"a rate below nothing":   {[]string{"BIFROST_RATE", "-1"}, "BIFROST_RATE"},
+		"a rate in words":        {[]string{"BIFROST_RATE", "off"}, "BIFROST_RATE"},
+		"a mail server in words": {[]string{"BIFROST_SMTP_URL", "mail.example.com", "BIFROST_MAIL_FROM", "a@example.com"}, "BIFROST_SMTP_URL"},
+		"mail from nobody":       {[]string{"BIFROST_SMTP_URL", "smtp://mail.example.com"}, "BIFROST_MAIL_FROM"},
+		"mail by nobody":         {[]string{"BIFROST_MAIL_FROM", "a@example.com"}, "BIFROST_SMTP_URL"},
+		"an open web app":        {[]string{"BIFROST_PUBLIC_URL", "http://bifrost.example.com"}, "BIFROST_PUBLIC_URL"},
+		"no burst":               {[]string{"BIFROST_BURST", "0"}, "BIFROST_BURST"},
 	} {
 		c, err := readConfig(settings(one.changes...))
 		if err == nil {
@@ -130,6 +134,8 @@ func TestNoSecretIsInASentence(t *testing.T) {
 	t.Parallel()
 	for _, changes := range [][]string{
 		{"AzureWebJobsStorage", "s3cr3t", "AZURE_TENANT_ID", ""},
+		{"BIFROST_SMTP_URL", "smtp://bifrost:s3cr3t@mail.example.com"},
+		{"BIFROST_SMTP_URL", "smtp://bifrost:s3cr3t%@mail.example.com", "BIFROST_MAIL_FROM", "a@example.com"},
 		{"AzureWebJobsStorage", "AccountName=a;AccountKey=s3cr3t", "AzureWebJobsStorage__accountName", "", "BIFROST_RETENTION", "x"},
 	} {
 		c, err := readConfig(settings(changes...))
@@ -173,7 +179,7 @@ func TestNoSettingNamesAnIssuer(t *testing.T) {
 		"AZURE_CLIENT_ID", "AZURE_KEY_VAULT_URL", "AZURE_TENANT_ID",
 		"AzureWebJobsStorage", "AzureWebJobsStorage__accountName", "AzureWebJobsStorage__blobServiceUri", "AzureWebJobsStorage__clientId",
 		"AzureWebJobsStorage__queueServiceUri", "AzureWebJobsStorage__tableServiceUri",
-		"BIFROST_ALLOWED_ORIGINS", "BIFROST_AUDIT_RETENTION", "BIFROST_BURST", "BIFROST_RATE", "BIFROST_RETENTION", "FUNCTIONS_CUSTOMHANDLER_PORT",
+		"BIFROST_ALLOWED_ORIGINS", "BIFROST_AUDIT_RETENTION", "BIFROST_BURST", "BIFROST_MAIL_FROM", "BIFROST_PUBLIC_URL", "BIFROST_RATE", "BIFROST_RETENTION", "BIFROST_SMTP_URL", "FUNCTIONS_CUSTOMHANDLER_PORT",
 	}
 	if diff := cmp.Diff(want, variables()); diff != "" {
 		t.Errorf("the handler is told something new: does it let somebody else say who people are?\n%s", diff)

@@ -13,9 +13,9 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/entra"
 	"github.com/bifrost-run/bifrost/app/abandon"
 	"github.com/bifrost-run/bifrost/app/describe"
-	"github.com/bifrost-run/bifrost/app/fire"
 	"github.com/bifrost-run/bifrost/app/perform"
 	"github.com/bifrost-run/bifrost/functions"
+	"github.com/bifrost-run/bifrost/functions/fire"
 	"github.com/bifrost-run/bifrost/functions/health"
 	"github.com/bifrost-run/bifrost/platform/internal/core"
 	"github.com/bifrost-run/bifrost/platform/internal/integrations"
@@ -28,7 +28,6 @@ import (
 	"github.com/bifrost-run/bifrost/platform/local/internal/storage"
 	"github.com/bifrost-run/bifrost/platform/local/internal/work"
 	"github.com/bifrost-run/bifrost/ports/identity"
-	"github.com/bifrost-run/bifrost/ports/queue"
 	"github.com/bifrost-run/bifrost/ports/system"
 )
 
@@ -48,14 +47,14 @@ type base string
 // compose is the whole program as a graph. Only here do adapters meet use cases.
 func compose(c Config, address string, g *gate.Gate, data *opened) fx.Option {
 	return fx.Options(
-		fx.Supply(c, base(address), g, data, c.build(), integrations.Tenant(demo.TenantOf), c.Retention, c.AuditRetention, c.pace()),
+		fx.Supply(c, base(address), g, data, c.build(), integrations.Tenant(demo.TenantOf), c.Retention, c.AuditRetention, c.pace(), c.telling()),
 		core.Module,
 		fx.Invoke(func(*describe.Catalog) {}), // declarations that are wrong end the start before it makes anything
 		fx.Provide(newLogger, openStorage, storagePorts, newSeeder, newSignIn, newVerifier, newEngineSettings, newWorkers, newHandler, newGreeting, newProof, care.NewDesk, care.NewRoutine),
 		fx.Provide(fx.Annotate(newStatus, fx.As(new(health.Status)))),
 		fx.Provide(signInConfig),
 		functions.Module,
-		fx.Invoke(plant, care.Start, care.StartErasing, watchSchedules),
+		fx.Invoke(plant, care.Start, care.StartErasing, watch),
 	)
 }
 
@@ -72,21 +71,24 @@ func newEngineSettings(c Config, random system.Random) perform.Settings {
 
 // newWorkers performs from the start of the program on. They are stopped by
 // Run, before the store closes.
-func newWorkers(lc fx.Lifecycle, deliveries queue.Deliveries, engine *perform.Engine, log *slog.Logger) *work.Workers {
-	w := work.New(deliveries, engine, log)
+func newWorkers(lc fx.Lifecycle, s *storage.Storage, engine *perform.Engine, log *slog.Logger) *work.Workers {
+	people, bulk := s.Deliveries()
+	w := work.New(work.Queues{Executions: people, Bulk: bulk}, engine, log)
 	lc.Append(fx.StartHook(w.Start))
 	return w
 }
 
-// watchSchedules fires them while the program runs. In one process a look costs next
-// to nothing; in an account each one is billed.
-func watchSchedules(lc fx.Lifecycle, c Config, firer *fire.Firer, log *slog.Logger) {
+// watch looks after everything that is due by itself while the program runs. In one
+// process a look costs next to nothing; in an account each one is billed.
+func watch(lc fx.Lifecycle, c Config, tickers fire.Tickers, log *slog.Logger) {
 	every := time.Second
 	if c.Storage == storage.Azure {
 		every = 15 * time.Second
 	}
-	w := fires.New(firer, every, log)
-	lc.Append(fx.StartStopHook(w.Start, w.Stop))
+	for _, t := range tickers {
+		w := fires.New(t, every, log)
+		lc.Append(fx.StartStopHook(w.Start, w.Stop))
+	}
 }
 
 func newSignIn(c Config, address base, clock system.Clock, random system.Random) (*signin.Provider, error) {

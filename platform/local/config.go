@@ -14,6 +14,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/pace"
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/platform/internal/telling"
 	"github.com/bifrost-run/bifrost/platform/local/internal/storage"
 )
 
@@ -41,6 +42,17 @@ type Config struct {
 	// Burst how many at once after a silence.
 	Rate  int `env:"BIFROST_RATE"`
 	Burst int `env:"BIFROST_BURST"`
+	// MailServer is an address such as smtp://user:password@host:587, for alerts; it
+	// holds a password, so that no flag shows it. MailFrom is whose name mails come in.
+	// Without both no mail is sent.
+	MailServer string `env:"BIFROST_SMTP_URL"`
+	MailFrom   string `env:"BIFROST_MAIL_FROM"`
+	// PublicURL is where people reach the web app, for the links of alerts; empty gives
+	// none.
+	PublicURL string `env:"BIFROST_PUBLIC_URL"`
+	// PrivateWebhooks lets alerts go to webhooks of this machine and its network, for
+	// trying them out.
+	PrivateWebhooks bool `env:"BIFROST_PRIVATE_WEBHOOKS"`
 	// Demo seeds example clients at the first start, and serves a directory for
 	// them in the shape of Microsoft Graph.
 	Demo bool `env:"BIFROST_DEMO"`
@@ -80,11 +92,19 @@ func (c Config) Validate() error {
 	if err := c.kept().Validate(); err != nil {
 		bad = append(bad, err)
 	}
+	if err := c.telling().Validate(); err != nil {
+		bad = append(bad, err)
+	}
 	return errors.Join(append(bad, c.pace().Validate("--rate, BIFROST_RATE", "--burst, BIFROST_BURST"))...)
 }
 
 // pace is how often each caller may ask.
 func (c Config) pace() pace.Rate { return pace.Rate{PerSecond: c.Rate, Burst: c.Burst} }
+
+// telling is how people can be told.
+func (c Config) telling() telling.Settings {
+	return telling.Settings{MailURL: c.MailServer, MailFrom: c.MailFrom, PublicURL: c.PublicURL, PrivateWebhooks: c.PrivateWebhooks}
+}
 
 // kept says where things are kept.
 func (c Config) kept() storage.Options {

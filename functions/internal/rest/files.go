@@ -16,6 +16,17 @@ func RegisterUpload[I, O any](a *API, op Operation, handler func(context.Context
 	Register(a, op, handler)
 }
 
+// messageMost is the longest message, in bytes, as the longest JSON of ours is.
+const messageMost = 1 << 20
+
+// RegisterMessage adds an operation whose input has a RawBody of type */* instead of a
+// Body: what was sent, byte for byte, because somebody has signed it.
+func RegisterMessage[I, O any](a *API, op Operation, handler func(context.Context, By, *I) (*O, error)) {
+	op.request = &huma.RequestBody{Required: true, Description: "What was signed, byte for byte: 1 MiB at most.", Content: stream.AnyType()}
+	op.bodyMost = messageMost
+	Register(a, op, handler)
+}
+
 // streamed is how huma is told that an answer writes itself.
 type streamed struct{ Body func(huma.Context) }
 

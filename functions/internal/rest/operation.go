@@ -48,6 +48,8 @@ type Operation struct {
 	// request and answer describe what is no JSON; nil for what is.
 	request *huma.RequestBody
 	answer  *huma.Response
+	// bodyMost is the longest body in bytes, zero for what is usual for its sort.
+	bodyMost int64
 }
 
 // By is who makes a request, as far as the operation asked.
@@ -124,7 +126,7 @@ func humaOperation(op Operation) huma.Operation {
 		Tags: []string{op.Tag}, DefaultStatus: op.Status,
 		Metadata:   map[string]any{accessName: op.Access, writesName: op.Writes},
 		Extensions: map[string]any{"x-permission": op.Access.describe()},
-		Errors:     errorStatuses(op), BodyReadTimeout: bodyTime,
+		Errors:     errorStatuses(op), BodyReadTimeout: bodyTime, MaxBodyBytes: op.bodyMost,
 		Responses: map[string]*huma.Response{}, RequestBody: op.request,
 	}
 	if op.answer != nil {

@@ -18,6 +18,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/ports/queue"
 )
 
 // Emulator is the connection string of the storage emulator on this machine, at
@@ -31,9 +32,10 @@ const Emulator = "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;" +
 type Cloud struct {
 	storage *azure.Storage
 	Tables  *tables.Store
-	Queue   *queues.Queue
-	Blobs   *blobs.Store
-	vault   lookout
+	// Queue is for runs that people wait for, Bulk for those of batches and schedules.
+	Queue, Bulk *queues.Queue
+	Blobs       *blobs.Store
+	vault       lookout
 }
 
 // Open makes the adapters without asking anybody: storage may be down. Invalid
@@ -45,6 +47,7 @@ func Open(o azure.Options, log *slog.Logger) (*Cloud, error) {
 	}
 	c := &Cloud{storage: storage}
 	c.Queue = queues.Open(queues.Options{Storage: storage, Poison: c.bury, Log: log})
+	c.Bulk = queues.Open(queues.Options{Storage: storage, Name: queue.Bulk, Poison: c.bury, Log: log})
 	// The two know each other: the row of a run says how much of its log counts,
 	// and the log of a dead run how long it is.
 	c.Blobs = blobs.Open(blobs.Options{
@@ -55,7 +58,7 @@ func Open(o azure.Options, log *slog.Logger) (*Cloud, error) {
 		},
 	})
 	c.Tables = tables.Open(tables.Options{
-		Storage: storage, Ringer: c.Queue, Payloads: c.Blobs.Payloads(), Logs: c.Blobs.Logs(), Contents: c.Blobs, Log: log,
+		Storage: storage, Ringer: c.Queue, Bulk: c.Bulk, Payloads: c.Blobs.Payloads(), Logs: c.Blobs.Logs(), Contents: c.Blobs, Log: log,
 	})
 	return c, nil
 }
@@ -73,6 +76,9 @@ func (c *Cloud) Create(ctx context.Context) error {
 func (c *Cloud) bury(ctx context.Context, g queues.Garbage) error {
 	return c.Tables.Poison().Keep(ctx, bury.Record(g.Queue, []byte(g.Text), "it is not a doorbell", time.Now().UTC()))
 }
+
+// Gauge says how much waits in the queues of the account.
+func (c *Cloud) Gauge() queues.Gauge { return queues.NewGauge(c.storage) }
 
 // Trouble says which services do not answer and since when; nil when all is well,
 // as far as the last calls tell. It may be asked often.
@@ -97,5 +103,6 @@ func (c *Cloud) Trouble() error {
 func (c *Cloud) Close(ctx context.Context) {
 	c.vault.close()
 	c.Queue.Close(ctx)
+	c.Bulk.Close(ctx)
 	c.storage.Close()
 }

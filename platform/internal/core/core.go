@@ -1,8 +1,8 @@
 // Package core composes what every program of the platform has, wherever it
 // keeps things and however it is called: the use cases, the catalogue and the
 // engine. A program adds the ports, an *slog.Logger, a perform.Settings, an
-// executions.Retention, an audit.Retention, a pace.Rate, an integrations.Tenant and
-// whatever calls the use cases.
+// executions.Retention, an audit.Retention, a pace.Rate, a telling.Settings, an
+// integrations.Tenant and whatever calls the use cases.
 package core
 
 import (
@@ -24,6 +24,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/configure"
 	"github.com/bifrost-run/bifrost/app/configure/connect"
 	"github.com/bifrost-run/bifrost/app/describe"
+	"github.com/bifrost-run/bifrost/app/examine"
 	"github.com/bifrost-run/bifrost/app/keep"
 	"github.com/bifrost-run/bifrost/app/observe"
 	"github.com/bifrost-run/bifrost/app/provide"
@@ -31,8 +32,10 @@ import (
 	"github.com/bifrost-run/bifrost/app/stop"
 	"github.com/bifrost-run/bifrost/app/summarize"
 	"github.com/bifrost-run/bifrost/app/supply"
+	"github.com/bifrost-run/bifrost/app/undo"
 	"github.com/bifrost-run/bifrost/functions"
 	"github.com/bifrost-run/bifrost/platform/internal/integrations"
+	"github.com/bifrost-run/bifrost/platform/internal/telling"
 	"github.com/bifrost-run/bifrost/ports/cache"
 	calendarport "github.com/bifrost-run/bifrost/ports/calendar"
 	paceport "github.com/bifrost-run/bifrost/ports/pace"
@@ -55,8 +58,8 @@ var Module = fx.Options(
 		},
 		fx.Annotate(func(t integrations.Tenant) integrations.Declared { return integrations.Declared{Tenant: t} }, fx.As(new(configure.Known))),
 	),
-	fx.Provide(newStrays, newCatalog, newStarter, NewSupplier, newEngine, newOptionMemory, newSource, newMaintainer, newEraser, newScheduler, newFirer),
-	fx.Provide(authorize.New, stop.New, observe.New, keep.New, record.New, record.NewReader),
+	fx.Provide(newStrays, newCatalog, newStarter, NewSupplier, newEngine, newOptionMemory, newSource, newMaintainer, newEraser, newScheduler, newFirer, newTickers, newBatchDesk, newExpander, newTeller, newAlertBook, telling.Settings.Mailer, telling.Settings.Webhook, telling.Settings.Address, newClerk, newReceiver),
+	fx.Provide(authorize.New, stop.New, undo.New, observe.New, keep.New, record.New, record.NewReader, examine.New),
 	fx.Provide(administer.NewOrganizations, administer.NewGrants, newUsers, administer.NewRoles, administer.NewMemberships, keyring.New, roster.New, summarize.New, attend.New),
 	fx.Provide(configure.NewSettings, configure.NewSecrets, connect.NewIntegrations, configure.NewResolver),
 )

@@ -16,6 +16,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/ports/cache"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/object"
 	"github.com/bifrost-run/bifrost/ports/secret"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -40,11 +41,11 @@ func newStarter(p starterParts, catalog *describe.Catalog, log *slog.Logger) *st
 type maintainerParts struct {
 	fx.In
 
-	Upkeep    store.Upkeep
+	Upkeep    maintenance.Upkeep
 	History   store.History
 	Files     object.Files
 	Inventory object.Inventory
-	Expiry    store.Expiry
+	Expiry    maintenance.Expiry
 	Clock     system.Clock
 }
 
@@ -58,7 +59,7 @@ type eraserParts struct {
 	fx.In
 
 	Organizations store.Organizations
-	Store         store.Erasure
+	Store         maintenance.Erasure
 	Files         object.Erasure
 	Secrets       secret.Erasure
 	Options       cache.Options
@@ -79,6 +80,7 @@ type engineParts struct {
 	Recovery      store.Recovery
 	Counters      store.Counters
 	Steps         store.Steps
+	History       store.History
 	Logs          store.Logs
 	Interrupts    store.Interrupts
 	Organizations store.Organizations
@@ -92,7 +94,7 @@ type engineParts struct {
 
 func newEngine(p engineParts, catalog *describe.Catalog, settings perform.Settings, log *slog.Logger) *perform.Engine {
 	return perform.New(perform.Ports{
-		Executions: p.Executions, Recovery: p.Recovery, Counters: p.Counters, Steps: p.Steps, Logs: p.Logs, Interrupts: p.Interrupts,
+		Executions: p.Executions, Recovery: p.Recovery, Counters: p.Counters, Steps: p.Steps, History: p.History, Logs: p.Logs, Interrupts: p.Interrupts,
 		Organizations: p.Organizations, Clock: p.Clock, Random: p.Random, Sealer: p.Sealer, Files: p.Files,
 		Supplier: p.Supplier, Strays: p.Strays,
 	}, catalog, settings, log)

@@ -19,7 +19,7 @@ func newScheduler(kept store.Schedules, days calendar.Calendar, clock system.Clo
 }
 
 // newFirer gives the use case its ports by their names.
-func newFirer(timetable store.Timetable, kept store.Schedules, history store.History, days calendar.Calendar, clock system.Clock, authorizer *authorize.Authorizer, starter *start.Starter, log *slog.Logger) *fire.Firer {
-	ports := fire.Ports{Timetable: timetable, Schedules: kept, History: history, Calendar: days, Clock: clock}
+func newFirer(timetable store.Timetable, kept store.Schedules, history store.History, alarms store.Alarms, days calendar.Calendar, clock system.Clock, authorizer *authorize.Authorizer, starter *start.Starter, log *slog.Logger) *fire.Firer {
+	ports := fire.Ports{Timetable: timetable, Schedules: kept, History: history, Alarms: alarms, Calendar: days, Clock: clock}
 	return fire.New(ports, authorizer, starter, log)
 }

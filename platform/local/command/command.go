@@ -83,7 +83,8 @@ func newRun(config *local.Config) *cobra.Command {
 		Use: "run", Short: "Serve the platform until it is stopped", Args: line.NoWords,
 		Long: "Serves API, engine, storage and sign-in on this computer. The first start makes a demo.\n" +
 			"Every flag has an environment variable; the flag wins. BIFROST_STORAGE_CONNECTION and AZURE_KEY_VAULT_URL\n" +
-			"say where an Azure Storage account is, and the key vault for its secrets; they have no flags.",
+			"say where an Azure Storage account is, and the key vault for its secrets, and BIFROST_SMTP_URL which mail\n" +
+			"server alerts go through (smtp://user:password@host:587); they have no flags.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := config.Validate(); err != nil {
 				return line.Usagef("%s", err)
@@ -97,6 +98,9 @@ func newRun(config *local.Config) *cobra.Command {
 	cmd.Flags().IntVar((*int)(&config.AuditRetention), "audit-retention", int(config.AuditRetention), "days for which the audit trail is kept (BIFROST_AUDIT_RETENTION)")
 	cmd.Flags().IntVar(&config.Rate, "rate", config.Rate, "requests a second that each caller may send, 0 for no limit (BIFROST_RATE)")
 	cmd.Flags().IntVar(&config.Burst, "burst", config.Burst, "requests that each caller may send at once after a silence (BIFROST_BURST)")
+	cmd.Flags().StringVar(&config.MailFrom, "mail-from", config.MailFrom, "address that alerts by mail come from, with BIFROST_SMTP_URL (BIFROST_MAIL_FROM)")
+	cmd.Flags().StringVar(&config.PublicURL, "public-url", config.PublicURL, "where people reach the web app, for links in alerts (BIFROST_PUBLIC_URL)")
+	cmd.Flags().BoolVar(&config.PrivateWebhooks, "private-webhooks", config.PrivateWebhooks, "let alerts go to webhooks on this computer and its network (BIFROST_PRIVATE_WEBHOOKS)")
 	cmd.Flags().BoolVar(&config.Demo, "demo", config.Demo, "make example clients at the first start (BIFROST_DEMO)")
 	cmd.Flags().BoolVar(&config.Debug, "debug", config.Debug, "show what the program does (BIFROST_DEBUG)")
 	return cmd
@@ -171,7 +175,8 @@ func plainEnvError(err error) string {
 	var parse env.ParseError
 	if errors.As(err, &parse) {
 		kind := map[reflect.Kind]string{reflect.Bool: "true or false"}[parse.Type.Kind()]
-		return "BIFROST_" + strings.ToUpper(parse.Name) + " must be " + cmp.Or(kind, "a number")
+		field, _ := reflect.TypeFor[local.Config]().FieldByName(parse.Name)
+		return field.Tag.Get("env") + " must be " + cmp.Or(kind, "a number")
 	}
 	return err.Error()
 }

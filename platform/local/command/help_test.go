@@ -58,9 +58,9 @@ func flagsOf(cmd *cobra.Command) map[string]*pflag.Flag {
 // variable is the environment variable that a flag's help names.
 var variable = regexp.MustCompile(`\(([A-Z_]+)\)$`)
 
-// flagless are variables without a flag: everybody sees flags, and one holds a
-// key; the other is Azure's own.
-var flagless = []string{"BIFROST_STORAGE_CONNECTION", "AZURE_KEY_VAULT_URL"}
+// flagless are variables without a flag: everybody sees flags, and two hold a key or a
+// password; the other is Azure's own.
+var flagless = []string{"BIFROST_STORAGE_CONNECTION", "BIFROST_SMTP_URL", "AZURE_KEY_VAULT_URL"}
 
 func TestEverySettingHasAFlagAndAVariableAndOneDefault(t *testing.T) {
 	t.Parallel()

@@ -10,7 +10,7 @@ import (
 	"go.uber.org/fx"
 
 	"github.com/bifrost-run/bifrost/app/maintain"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/system"
 )
 
@@ -118,24 +118,24 @@ func (r *Routine) upgrade(ctx context.Context, s maintain.Stretch, came *tally) 
 
 func (r *Routine) check(ctx context.Context, s maintain.Stretch, came *tally) (string, error) {
 	done, err := r.maintainer.Check(ctx, s, true)
-	came.mended, came.unmendable = done.Count(store.Mended), done.Count(store.Unmendable)
+	came.mended, came.unmendable = done.Count(maintenance.Mended), done.Count(maintenance.Unmendable)
 	return done.Next, err
 }
 
 func (r *Routine) retain(ctx context.Context, s maintain.Stretch, came *tally) (string, error) {
 	done, err := r.maintainer.Retain(ctx, s)
-	came.runs, came.files, came.entries = done.Runs, done.Files, done.Entries
+	came.runs, came.batches, came.files, came.entries = done.Runs, done.Batches, done.Files, done.Entries
 	return done.Next, err
 }
 
 // tally is what a round came to.
-type tally struct{ upgraded, mended, unmendable, runs, files, entries int }
+type tally struct{ upgraded, mended, unmendable, runs, batches, files, entries int }
 
 // tell logs a line when something was done, and one when a person has to look.
 func (c tally) tell(log *slog.Logger) {
-	if c.upgraded+c.mended+c.runs+c.files+c.entries > 0 {
+	if c.upgraded+c.mended+c.runs+c.batches+c.files+c.entries > 0 {
 		log.Info("the storage was looked after", "upgraded rows", c.upgraded, "mended rows", c.mended,
-			"removed runs", c.runs, "removed files", c.files, "removed audit entries", c.entries)
+			"removed runs", c.runs, "removed batches", c.batches, "removed files", c.files, "removed audit entries", c.entries)
 	}
 	if c.unmendable > 0 {
 		log.Warn("something in the storage cannot be mended: run bifrost storage check, which says what", "rows", c.unmendable)

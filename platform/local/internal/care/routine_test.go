@@ -18,8 +18,8 @@ import (
 	"github.com/bifrost-run/bifrost/app/maintain"
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/object"
-	"github.com/bifrost-run/bifrost/ports/store"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -27,7 +27,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // walks is a storage whose walks take many pieces. It writes down when each piece
 // was asked for.
 type walks struct {
-	store.Upkeep
+	maintenance.Upkeep
 	object.Inventory
 	began time.Time
 	asked []string
@@ -36,7 +36,7 @@ type walks struct {
 	left  map[string]int
 	// troubles end each piece of a walk.
 	troubles map[string]error
-	found    []store.Difference
+	found    []maintenance.Difference
 }
 
 func (w *walks) piece(ctx context.Context, walk, from string) (string, error) {
@@ -53,17 +53,17 @@ func (w *walks) piece(ctx context.Context, walk, from string) (string, error) {
 	return from + "+", nil
 }
 
-func (w *walks) Upgrade(ctx context.Context, from string) (store.UpgradePage, error) {
+func (w *walks) Upgrade(ctx context.Context, from string) (maintenance.UpgradePage, error) {
 	next, err := w.piece(ctx, "upgrade", from)
-	return store.UpgradePage{Looked: 2, Written: 1, Next: next}, err
+	return maintenance.UpgradePage{Looked: 2, Written: 1, Next: next}, err
 }
 
-func (w *walks) Check(ctx context.Context, from string, mend bool) (store.CheckPage, error) {
+func (w *walks) Check(ctx context.Context, from string, mend bool) (maintenance.CheckPage, error) {
 	if !mend {
-		return store.CheckPage{}, errors.New("it only looks")
+		return maintenance.CheckPage{}, errors.New("it only looks")
 	}
 	next, err := w.piece(ctx, "check", from)
-	return store.CheckPage{Looked: 1, Differences: w.found, Next: next}, err
+	return maintenance.CheckPage{Looked: 1, Differences: w.found, Next: next}, err
 }
 
 func (w *walks) Older(ctx context.Context, from string, _ time.Time) (object.InventoryPage, error) {
@@ -71,14 +71,19 @@ func (w *walks) Older(ctx context.Context, from string, _ time.Time) (object.Inv
 	return object.InventoryPage{Next: next}, err
 }
 
-func (w *walks) Ended(ctx context.Context, from string, _ time.Time) (store.EndedPage, error) {
+func (w *walks) Ended(ctx context.Context, from string, _ time.Time) (maintenance.EndedPage, error) {
 	next, err := w.piece(ctx, "runs", from)
-	return store.EndedPage{Next: next}, err
+	return maintenance.EndedPage{Next: next}, err
 }
 
-func (w *walks) Expire(ctx context.Context, from string, _ time.Time) (store.ExpiredPage, error) {
+func (w *walks) ForgetBatches(ctx context.Context, from string, _ time.Time) (maintenance.ExpiredPage, error) {
+	next, err := w.piece(ctx, "batches", from)
+	return maintenance.ExpiredPage{Next: next}, err
+}
+
+func (w *walks) Expire(ctx context.Context, from string, _ time.Time) (maintenance.ExpiredPage, error) {
 	next, err := w.piece(ctx, "trail", from)
-	return store.ExpiredPage{Next: next}, err
+	return maintenance.ExpiredPage{Next: next}, err
 }
 
 // looked runs a routine for a while, and answers what the log says.
@@ -109,9 +114,9 @@ func TestARoundBeginsAfterTheStartAndThenEveryDay(t *testing.T) {
 		w := &walks{}
 		log := w.looked(t, 50*time.Hour)
 		want := []string{
-			"1m0s upgrade", "1m0s check", "1m0s files", "1m0s runs", "1m0s trail",
-			"24h1m0s upgrade", "24h1m0s check", "24h1m0s files", "24h1m0s runs", "24h1m0s trail",
-			"48h1m0s upgrade", "48h1m0s check", "48h1m0s files", "48h1m0s runs", "48h1m0s trail",
+			"1m0s upgrade", "1m0s check", "1m0s files", "1m0s runs", "1m0s batches", "1m0s trail",
+			"24h1m0s upgrade", "24h1m0s check", "24h1m0s files", "24h1m0s runs", "24h1m0s batches", "24h1m0s trail",
+			"48h1m0s upgrade", "48h1m0s check", "48h1m0s files", "48h1m0s runs", "48h1m0s batches", "48h1m0s trail",
 		}
 		if diff := cmp.Diff(want, w.asked); diff != "" {
 			t.Error(diff)
@@ -131,8 +136,8 @@ func TestAWalkGoesOnAtTheNextLookWhereItsTimeWasUp(t *testing.T) {
 			// Each walk has half a minute, and the piece that is under way is finished.
 			"1m0s upgrade", "1m20s check", "1m40s check +", "2m0s files", "2m20s runs",
 			// Those that were not done go on, and nothing else.
-			"12m40s check ++", "13m0s check +++", "13m20s runs +", "13m40s trail",
-			"24m0s check ++++",
+			"12m40s check ++", "13m0s check +++", "13m20s runs +", "13m40s batches",
+			"24m0s check ++++", "24m20s trail",
 		}
 		if diff := cmp.Diff(want, w.asked); diff != "" {
 			t.Error(diff)
@@ -164,7 +169,7 @@ func TestTroubleWithOneWalkIsToldOfAndKeepsNoOtherFromItsWork(t *testing.T) {
 func TestWhatWasMendedAndWhatCannotBeIsLogged(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := &walks{found: []store.Difference{{Mending: store.Mended}, {Mending: store.Mended}, {Mending: store.Unmendable}}}
+		w := &walks{found: []maintenance.Difference{{Mending: maintenance.Mended}, {Mending: maintenance.Mended}, {Mending: maintenance.Unmendable}}}
 		log := w.looked(t, time.Hour)
 		for _, line := range []string{`level=INFO msg="the storage was looked after" "upgraded rows"=1 "mended rows"=2 `, "level=WARN", "bifrost storage check", "rows=1\n"} {
 			if strings.Count(log, line) != 1 {

@@ -1,4 +1,5 @@
-// Package fires keeps an eye on the schedules for as long as the local program runs.
+// Package fires keeps an eye on what is due by itself for as long as the local program
+// runs.
 package fires
 
 import (
@@ -6,17 +7,13 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"github.com/bifrost-run/bifrost/functions/fire"
 )
 
-// Firer starts what is due.
-type Firer interface {
-	// Tick starts what is due now, and answers everything that went wrong.
-	Tick(ctx context.Context) error
-}
-
-// Watch looks at the schedules from Start until Stop.
+// Watch looks at one thing from Start until Stop.
 type Watch struct {
-	firer   Firer
+	ticker  fire.Ticker
 	every   time.Duration
 	log     *slog.Logger
 	stop    context.CancelFunc
@@ -24,8 +21,8 @@ type Watch struct {
 }
 
 // New is a Watch that has not begun, and looks once in so long.
-func New(firer Firer, every time.Duration, log *slog.Logger) *Watch {
-	return &Watch{firer: firer, every: every, log: log}
+func New(ticker fire.Ticker, every time.Duration, log *slog.Logger) *Watch {
+	return &Watch{ticker: ticker, every: every, log: log}
 }
 
 // Start begins to look, at once and then regularly. A look that fails is followed by
@@ -37,9 +34,9 @@ func (w *Watch) Start() {
 		ticker := time.NewTicker(w.every)
 		defer ticker.Stop()
 		for isTroubled := false; ; {
-			err := w.firer.Tick(ctx)
+			err := w.ticker.Tick(ctx)
 			if err != nil && ctx.Err() == nil && !isTroubled {
-				w.log.Error("schedules could not be fired, and are tried again", "error", err)
+				w.log.Error("what is due could not be done, and is tried again", "what", w.ticker.Name, "error", err)
 			}
 			isTroubled = err != nil
 			select {
@@ -51,8 +48,8 @@ func (w *Watch) Start() {
 	})
 }
 
-// Stop ends the look that is under way and waits for it. A fire that it cuts short is
-// made up for by the next program.
+// Stop ends the look that is under way and waits for it. What it cuts short is made
+// up for by the next program.
 func (w *Watch) Stop() {
 	w.stop()
 	w.running.Wait()

@@ -13,6 +13,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	ticks "github.com/bifrost-run/bifrost/functions/fire"
 	"github.com/bifrost-run/bifrost/platform/local/internal/fires"
 )
 
@@ -44,7 +45,7 @@ func TestTheWatchLooksAtOnceAndRegularly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var heard bytes.Buffer
 		f := &firer{}
-		w := fires.New(f, time.Second, slog.New(slog.NewTextHandler(&heard, nil)))
+		w := fires.New(ticks.Ticker{Name: "schedules", Tick: f.Tick}, time.Second, slog.New(slog.NewTextHandler(&heard, nil)))
 		w.Start()
 		synctest.Wait()
 		for want := int32(1); want < 4; want++ {
@@ -67,7 +68,7 @@ func TestTroubleIsToldOnceUntilItIsOver(t *testing.T) {
 		var heard bytes.Buffer
 		fire := errors.New("the disk is on fire")
 		f := &firer{answers: []error{fire, fire, nil, fire, fire}}
-		w := fires.New(f, time.Second, slog.New(slog.NewTextHandler(&heard, nil)))
+		w := fires.New(ticks.Ticker{Name: "schedules", Tick: f.Tick}, time.Second, slog.New(slog.NewTextHandler(&heard, nil)))
 		w.Start()
 		time.Sleep(6 * time.Second)
 		synctest.Wait()
@@ -82,7 +83,7 @@ func TestStoppingEndsTheLookThatIsUnderWay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var heard bytes.Buffer
-		w := fires.New(&firer{holds: true}, time.Second, slog.New(slog.NewTextHandler(&heard, nil)))
+		w := fires.New(ticks.Ticker{Name: "schedules", Tick: (&firer{holds: true}).Tick}, time.Second, slog.New(slog.NewTextHandler(&heard, nil)))
 		w.Start()
 		synctest.Wait()
 		w.Stop()

@@ -17,6 +17,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/embedded"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/platform/internal/cloud"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/object"
 	"github.com/bifrost-run/bifrost/ports/queue"
 	"github.com/bifrost-run/bifrost/ports/secret"
@@ -191,6 +192,15 @@ func (s *Storage) Close() error {
 	return s.embedded.Close()
 }
 
+// Deliveries brings doorbells to the workers of this program: of runs that people wait
+// for, and of those in bulk.
+func (s *Storage) Deliveries() (people, bulk queue.Deliveries) {
+	if c := s.cloud; c != nil {
+		return c.Queue.Deliveries(), c.Bulk.Deliveries()
+	}
+	return s.embedded.Deliveries(), s.embedded.BulkDeliveries()
+}
+
 // Ports are the capabilities by their names.
 type Ports struct {
 	fx.Out
@@ -213,18 +223,26 @@ type Ports struct {
 	Timetable     store.Timetable
 	Counters      store.Counters
 	Attention     store.Attention
-	Deliveries    queue.Deliveries
+	Alarms        store.Alarms
+	Rules         store.Rules
+	Told          store.Told
+	Hooks         store.Hooks
+	Doors         store.Doors
+	Batches       store.Batches
+	BatchItems    store.BatchItems
 	Config        store.Config
 	Vault         secret.Vault
 	Sealer        secret.Sealer
 	Files         object.Files
-	Upkeep        store.Upkeep
+	Upkeep        maintenance.Upkeep
 	Inventory     object.Inventory
-	Erasure       store.Erasure
+	Erasure       maintenance.Erasure
 	FileErasure   object.Erasure
 	SecretErasure secret.Erasure
 	Trail         store.Trail
-	Expiry        store.Expiry
+	Expiry        maintenance.Expiry
+	Vitals        maintenance.Vitals
+	Gauge         queue.Gauge
 }
 
 // Ports answers the capabilities of the family.
@@ -233,21 +251,27 @@ func (s *Storage) Ports() Ports {
 	p := Ports{
 		Executions: e.Executions(), Recovery: e.Recovery(), History: e.History(), Steps: e.Steps(), Logs: e.Logs(),
 		Watcher: e.Watcher(), Interrupts: e.Interrupts(), Access: e.Access(), Organizations: e.Organizations(),
-		Grants: e.Grants(), Deliveries: e.Deliveries(), Config: e.Config(), Vault: e.Vault(), Sealer: e.Sealer(), Files: e.Files(),
+		Grants: e.Grants(), Config: e.Config(), Vault: e.Vault(), Sealer: e.Sealer(), Files: e.Files(),
 		Upkeep: e.Upkeep(), Inventory: e.Inventory(), Trail: e.Trail(), Expiry: e.Expiry(),
 		Users: e.Users(), Roles: e.Roles(), Memberships: e.Memberships(), Keys: e.Keys(),
 		Schedules: e.Schedules(), Timetable: e.Timetable(), Counters: e.Counters(), Attention: e.Attention(),
+		Alarms: e.Alarms(), Rules: e.Rules(), Told: e.Told(), Hooks: e.Hooks(), Doors: e.Doors(),
 	}
+	p.Vitals, p.Gauge = e.Vitals(), e.Gauge()
 	p.Erasure, p.FileErasure, p.SecretErasure = e.Erasure(), e.FileErasure(), e.SecretErasure()
+	p.Batches, p.BatchItems = e.Batches(), e.BatchItems()
 	if c := s.cloud; c != nil {
 		t := c.Tables
 		p.Erasure, p.FileErasure = t.Erasure(), c.Blobs
+		p.Vitals, p.Gauge = t.Vitals(), c.Gauge()
+		p.Batches, p.BatchItems = t.Batches(), t.BatchItems()
 		p.Executions, p.Recovery, p.History, p.Steps, p.Logs = t.Executions(), t.Recovery(), t.History(), t.Steps(), c.Blobs.Logs()
 		p.Watcher, p.Interrupts, p.Access, p.Organizations = t.Watcher(), t.Interrupts(), t.Access(), t.Organizations()
-		p.Grants, p.Deliveries, p.Config, p.Files = t.Grants(), c.Queue.Deliveries(), t.Config(), c.Blobs.Files()
+		p.Grants, p.Config, p.Files = t.Grants(), t.Config(), c.Blobs.Files()
 		p.Upkeep, p.Inventory, p.Trail, p.Expiry = t.Upkeep(), c.Blobs.Inventory(), t.Trail(), t.Expiry()
 		p.Users, p.Roles, p.Memberships, p.Keys = t.Users(), t.Roles(), t.Memberships(), t.Keys()
 		p.Schedules, p.Timetable, p.Counters, p.Attention = t.Schedules(), t.Timetable(), t.Counters(), t.Attention()
+		p.Alarms, p.Rules, p.Told, p.Hooks, p.Doors = t.Alarms(), t.Rules(), t.Told(), t.Hooks(), t.Doors()
 	}
 	if v := s.vault; v != nil {
 		p.Vault, p.Sealer, p.SecretErasure = v, v.Sealer(), v

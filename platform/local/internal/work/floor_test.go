@@ -40,10 +40,10 @@ type floor struct {
 	deliveries *queues.MockDeliveries
 	executions *stores.MockExecutions
 	recovery   *stores.MockRecovery
-	// rings is what the queue brings.
-	rings chan queue.Delivery
-	heard *bytes.Buffer
-	began time.Time
+	// rings is what the queue brings, and bulk what the other does.
+	rings, bulk chan queue.Delivery
+	heard       *bytes.Buffer
+	began       time.Time
 }
 
 // inside runs a behaviour in a bubble of time.
@@ -53,7 +53,7 @@ func inside(t *testing.T, behaviour func(t *testing.T, f floor)) {
 		c := gomock.NewController(t)
 		f := floor{
 			deliveries: queues.NewMockDeliveries(c), executions: stores.NewMockExecutions(c), recovery: stores.NewMockRecovery(c),
-			rings: make(chan queue.Delivery), heard: &bytes.Buffer{}, began: time.Now(),
+			rings: make(chan queue.Delivery), bulk: make(chan queue.Delivery), heard: &bytes.Buffer{}, began: time.Now(),
 		}
 		interrupts, clock, random := stores.NewMockInterrupts(c), systems.NewMockClock(c), systems.NewMockRandom(c)
 		interrupts.EXPECT().Subscribe(gomock.Any()).Return(nil, func() {}).AnyTimes()
@@ -70,7 +70,10 @@ func inside(t *testing.T, behaviour func(t *testing.T, f floor)) {
 		engine := perform.New(perform.Ports{
 			Executions: f.executions, Recovery: f.recovery, Counters: counters, Interrupts: interrupts, Clock: clock, Random: random,
 		}, catalog, perform.Settings{Worker: "here", Build: "v1"}, log)
-		f.Workers = work.New(f.deliveries, engine, log)
+		bulk := queues.NewMockDeliveries(c)
+		bulk.EXPECT().Done(gomock.Any(), gomock.Any()).Return(nil).AnyTimes()
+		bulk.EXPECT().Receive(gomock.Any()).AnyTimes().DoAndReturn(f.receive(f.bulk))
+		f.Workers = work.New(work.Queues{Executions: f.deliveries, Bulk: bulk}, engine, log)
 		behaviour(t, f)
 	})
 }
@@ -89,14 +92,19 @@ func (l *locked) Write(text []byte) (int, error) {
 
 // receives lets the queue bring what is sent to rings.
 func (f floor) receives() {
-	f.deliveries.EXPECT().Receive(gomock.Any()).AnyTimes().DoAndReturn(func(ctx context.Context) (queue.Delivery, error) {
+	f.deliveries.EXPECT().Receive(gomock.Any()).AnyTimes().DoAndReturn(f.receive(f.rings))
+}
+
+// receive brings what is sent to a channel.
+func (f floor) receive(from chan queue.Delivery) func(context.Context) (queue.Delivery, error) {
+	return func(ctx context.Context) (queue.Delivery, error) {
 		select {
-		case d := <-f.rings:
+		case d := <-from:
 			return d, nil
 		case <-ctx.Done():
 			return queue.Delivery{}, ctx.Err()
 		}
-	})
+	}
 }
 
 // nothingDue lets the sweep find nothing.

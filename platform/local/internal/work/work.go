@@ -12,9 +12,13 @@ import (
 )
 
 const (
-	// workerCount is how many runs this program performs at a time. A waiting run
-	// costs a goroutine, so it is set above what one provider runs by hand.
+	// workerCount is how many runs that people wait for this program performs at a
+	// time. A waiting run costs a goroutine, so it is set above what one provider runs
+	// by hand.
 	workerCount = 64
+	// bulkCount is how many of batches and schedules it performs beside those, with
+	// workers of their own: however many wait, somebody who starts a run does not.
+	bulkCount = 32
 	// sweepEvery is the pause between two looks for runs that nobody works on.
 	sweepEvery = 15 * time.Second
 	// laterWait is when a doorbell rings again that storage would not let in.
@@ -23,19 +27,22 @@ const (
 
 // Workers perform what the queue brings, from Start until Stop.
 type Workers struct {
-	deliveries queue.Deliveries
-	engine     *perform.Engine
-	log        *slog.Logger
-	running    sync.WaitGroup
+	queues  Queues
+	engine  *perform.Engine
+	log     *slog.Logger
+	running sync.WaitGroup
 	// receiving ends first, so that nothing new begins; performing ends when the
 	// patience with what is under way is over.
 	stopReceiving  context.CancelFunc
 	stopPerforming context.CancelFunc
 }
 
+// Queues are what workers receive from.
+type Queues struct{ Executions, Bulk queue.Deliveries }
+
 // New is a set of workers that have not begun.
-func New(deliveries queue.Deliveries, engine *perform.Engine, log *slog.Logger) *Workers {
-	return &Workers{deliveries: deliveries, engine: engine, log: log}
+func New(queues Queues, engine *perform.Engine, log *slog.Logger) *Workers {
+	return &Workers{queues: queues, engine: engine, log: log}
 }
 
 // Start begins to receive, and to look for runs that a process left behind.
@@ -44,14 +51,17 @@ func (w *Workers) Start() {
 	performing, stopPerforming := context.WithCancel(context.Background())
 	w.stopReceiving, w.stopPerforming = stopReceiving, stopPerforming
 	for range workerCount {
-		w.running.Go(func() { w.work(receiving, performing) })
+		w.running.Go(func() { w.work(receiving, performing, w.queues.Executions) })
+	}
+	for range bulkCount {
+		w.running.Go(func() { w.work(receiving, performing, w.queues.Bulk) })
 	}
 	w.running.Go(func() { w.sweep(receiving) })
 }
 
-func (w *Workers) work(receiving, performing context.Context) {
+func (w *Workers) work(receiving, performing context.Context, from queue.Deliveries) {
 	for {
-		d, err := w.deliveries.Receive(receiving)
+		d, err := from.Receive(receiving)
 		if receiving.Err() != nil {
 			return
 		}
@@ -60,18 +70,18 @@ func (w *Workers) work(receiving, performing context.Context) {
 			pause(receiving, laterWait)
 			continue
 		}
-		w.handle(performing, d)
+		w.handle(performing, from, d)
 	}
 }
 
-func (w *Workers) handle(ctx context.Context, d queue.Delivery) {
+func (w *Workers) handle(ctx context.Context, from queue.Deliveries, d queue.Delivery) {
 	settled := context.WithoutCancel(ctx)
 	err := w.engine.Deliver(ctx, d.Doorbell)
 	if err == nil {
-		err = w.deliveries.Done(settled, d)
+		err = from.Done(settled, d)
 	} else {
 		w.log.Error("a run could not be handled", "execution", string(d.Doorbell.ID()), "error", err)
-		err = w.deliveries.Later(settled, d, laterWait)
+		err = from.Later(settled, d, laterWait)
 	}
 	if err != nil {
 		w.log.Error("a delivery could not be settled", "execution", string(d.Doorbell.ID()), "error", err)

@@ -124,3 +124,48 @@ func TestManyRunsArePerformedAtATime(t *testing.T) {
 		f.stop(t, time.Second)
 	})
 }
+
+// All workers of the bulk queue stand in runs that do not end, and there is more of them:
+// a run that somebody has started is claimed at once.
+func TestARunThatSomebodyHasStartedNeverWaitsForBulk(t *testing.T) {
+	t.Parallel()
+	inside(t, func(t *testing.T, f floor) {
+		f.receives()
+		f.nothingDue()
+		gone, stuck := fault.New(fault.NotFound, "not_found", "Gone."), make(chan struct{})
+		interactive := ring(t)
+		doorbell, err := executions.NewDoorbell("0195509f-2a00-7abc-8def-0123456789ab", "GLOBAL")
+		if err != nil {
+			t.Fatal(err)
+		}
+		claimed := make(chan struct{})
+		f.executions.EXPECT().Claim(gomock.Any(), gomock.Any(), gomock.Any()).AnyTimes().DoAndReturn(
+			func(_ context.Context, d executions.Doorbell, _ executions.Claim) (executions.Execution, executions.Lease, error) {
+				if d == interactive.Doorbell {
+					close(claimed)
+				} else {
+					<-stuck
+				}
+				return executions.Execution{}, executions.Lease{}, gone
+			})
+		f.deliveries.EXPECT().Done(gomock.Any(), interactive).Return(nil)
+		f.Start()
+		taken := 0
+		for full := false; !full; {
+			synctest.Wait()
+			select {
+			case f.bulk <- queue.Delivery{Doorbell: doorbell}:
+				taken++
+			default:
+				full = true
+			}
+		}
+		if taken == 0 {
+			t.Error("nobody works for the bulk queue")
+		}
+		f.rings <- interactive
+		<-claimed
+		close(stuck)
+		f.stop(t, 0)
+	})
+}

@@ -12,7 +12,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/embedded"
 	"github.com/bifrost-run/bifrost/app/maintain"
 	"github.com/bifrost-run/bifrost/platform/local/internal/care"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 )
 
 // outcome counts what was found.
@@ -42,8 +42,8 @@ func walk(ctx context.Context, source care.Source, mend bool, out io.Writer) (ou
 func (o *outcome) add(done maintain.Checked, mend bool, out io.Writer) error {
 	o.Looked += done.Looked
 	o.Found += len(done.Differences)
-	o.Mended += done.Count(store.Mended)
-	o.Unmendable += done.Count(store.Unmendable)
+	o.Mended += done.Count(maintenance.Mended)
+	o.Unmendable += done.Count(maintenance.Unmendable)
 	for _, d := range done.Differences {
 		if _, err := fmt.Fprintln(out, describe(d, mend)); err != nil {
 			return err
@@ -52,12 +52,12 @@ func (o *outcome) add(done maintain.Checked, mend bool, out io.Writer) error {
 	return nil
 }
 
-func describe(d store.Difference, mend bool) string {
+func describe(d maintenance.Difference, mend bool) string {
 	text := fmt.Sprintf("%s%s (%s): %s", strings.ToUpper(d.What[:1]), d.What[1:], d.Where, d.Found)
 	switch {
-	case d.Mending == store.Mended:
+	case d.Mending == maintenance.Mended:
 		return text + " Mended."
-	case mend && d.Mending == store.Unmendable:
+	case mend && d.Mending == maintenance.Unmendable:
 		return text + " Not mended."
 	default:
 		return text

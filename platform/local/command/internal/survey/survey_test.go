@@ -8,7 +8,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/adapters/embedded"
 	"github.com/bifrost-run/bifrost/app/maintain"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 )
 
 // source answers stretch after stretch.
@@ -34,8 +34,8 @@ func (*source) Backup(context.Context, string) (embedded.Backup, error) {
 	return embedded.Backup{}, errors.ErrUnsupported
 }
 
-func difference(m store.Mending) store.Difference {
-	return store.Difference{What: "wake-up of a run", Where: "run x in GLOBAL", Found: "The run has none.", Mending: m}
+func difference(m maintenance.Mending) maintenance.Difference {
+	return maintenance.Difference{What: "wake-up of a run", Where: "run x in GLOBAL", Found: "The run has none.", Mending: m}
 }
 
 func TestEachDifferenceIsASentenceAndAllAreCounted(t *testing.T) {
@@ -43,16 +43,16 @@ func TestEachDifferenceIsASentenceAndAllAreCounted(t *testing.T) {
 	const line = "Wake-up of a run (run x in GLOBAL): The run has none."
 	for name, c := range map[string]struct {
 		mend  bool
-		found []store.Difference
+		found []maintenance.Difference
 		want  string
 		count outcome
 	}{
 		"nothing": {false, nil, "Looked at 1 row. Nothing differs.\n", outcome{Looked: 1}},
-		"one that can be mended": {false, []store.Difference{difference(store.Mendable)},
+		"one that can be mended": {false, []maintenance.Difference{difference(maintenance.Mendable)},
 			line + "\nLooked at 1 row. 1 difference: bifrost storage repair mends what can be.\n", outcome{Looked: 1, Found: 1}},
-		"two that cannot": {false, []store.Difference{difference(store.Unmendable), difference(store.Unmendable)},
+		"two that cannot": {false, []maintenance.Difference{difference(maintenance.Unmendable), difference(maintenance.Unmendable)},
 			line + "\n" + line + "\nLooked at 1 row. 2 differences, which cannot be mended.\n", outcome{Looked: 1, Found: 2, Unmendable: 2}},
-		"one of each, mended": {true, []store.Difference{difference(store.Mended), difference(store.Unmendable)},
+		"one of each, mended": {true, []maintenance.Difference{difference(maintenance.Mended), difference(maintenance.Unmendable)},
 			line + " Mended.\n" + line + " Not mended.\nLooked at 1 row. Mended 1 of 2 differences.\n", outcome{Looked: 1, Found: 2, Mended: 1, Unmendable: 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -85,7 +85,7 @@ func TestWhatWasDoneBeforeAnErrorIsTold(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
 	trouble := errors.New("trouble")
-	s := &source{last: maintain.Checked{Looked: 3, Differences: []store.Difference{difference(store.Mended)}}, err: trouble}
+	s := &source{last: maintain.Checked{Looked: 3, Differences: []maintenance.Difference{difference(maintenance.Mended)}}, err: trouble}
 	if _, err := walk(t.Context(), s, true, &out); !errors.Is(err, trouble) || !strings.HasSuffix(out.String(), "The run has none. Mended.\n") {
 		t.Errorf("%v, %q", err, out.String())
 	}

@@ -10,7 +10,7 @@ import (
 	"go.uber.org/fx"
 
 	"github.com/bifrost-run/bifrost/app/authorize"
-	"github.com/bifrost-run/bifrost/app/perform"
+	"github.com/bifrost-run/bifrost/app/recollect"
 	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/organizations"
@@ -80,7 +80,7 @@ func (a *Archive) record(ctx context.Context, by permissions.Authority, x execut
 		return replay.Record{}, err
 	}
 	var kit supply.Kit
-	opened, err := perform.Recollect(ctx, a.ports.Sealer, &kit, x, stored)
+	opened, err := recollect.Steps(ctx, a.ports.Sealer, &kit, x, stored)
 	if err != nil {
 		return replay.Record{}, err
 	}

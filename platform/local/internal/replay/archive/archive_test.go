@@ -67,6 +67,26 @@ func TestARunIsFoundWhereverItIsWithWhatItsStepsStored(t *testing.T) {
 	})
 }
 
+// What an undo stores is not what the steps of its workflow answer.
+func TestAnUndoIsNotReplayed(t *testing.T) {
+	t.Parallel()
+	l := newLibrary(t)
+	of := l.finish(l.contoso, failed())
+	id := l.finish(l.contoso, failed(), func(x *executions.Execution) {
+		x.Trigger, x.Origin = executions.TriggerUndo, executions.Origin{ID: string(of)}
+	})
+	l.ways(func(t *testing.T, source replay.Source) {
+		if _, err := source.Run(t.Context(), string(id)); err == nil || !strings.Contains(err.Error(), "undoes the run "+string(of)) {
+			t.Errorf("%v", err)
+		}
+		for _, which := range []string{replay.Last, replay.LastFailed} {
+			if got, err := source.Run(t.Context(), which); got.ID != string(of) || err != nil {
+				t.Errorf("%s is %s, %v", which, got.ID, err)
+			}
+		}
+	})
+}
+
 func TestTheNewestRunsAreFoundAcrossOrganizations(t *testing.T) {
 	t.Parallel()
 	l := newLibrary(t)

@@ -35,6 +35,8 @@ func (v visit) Run(ctx context.Context, which string) (replay.Record, error) {
 		return replay.Record{}, unknown(which)
 	case !newest.Status.IsTerminal():
 		return replay.Record{}, fault.New(fault.Conflict, "execution_not_finished", "This run is not over yet. Replay it when it is.")
+	case newest.Trigger == executions.TriggerUndo: // its steps are not those of the workflow
+		return replay.Record{}, fault.New(fault.Conflict, "replay_of_undo", "This run undoes the run "+newest.Origin.ID+". Replay that one.")
 	}
 	return v.archive.record(ctx, by, newest)
 }
@@ -78,7 +80,7 @@ func (a *Archive) newest(is func(executions.Status) bool) look {
 		if err != nil {
 			return executions.Execution{}, err
 		}
-		at := slices.IndexFunc(page.Items, func(x executions.Execution) bool { return is(x.Status) })
+		at := slices.IndexFunc(page.Items, func(x executions.Execution) bool { return is(x.Status) && x.Trigger != executions.TriggerUndo })
 		if at < 0 {
 			return executions.Execution{}, executions.ErrUnknown()
 		}

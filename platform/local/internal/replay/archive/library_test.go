@@ -118,21 +118,25 @@ func (l *library) organization(name, tenantID string, provider bool) organizatio
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 // accept makes a run that nobody has begun.
-func (l *library) accept(s organizations.Scope) (executions.Doorbell, executions.ID) {
+func (l *library) accept(s organizations.Scope, changes ...func(*executions.Execution)) (executions.Doorbell, executions.ID) {
 	l.t.Helper()
 	id := executions.ID(newID())
-	accepted, err := l.Executions().Accept(l.t.Context(), store.Acceptance{Execution: executions.Execution{
+	x := executions.Execution{
 		ID: id, Scope: s, Status: executions.Pending, Workflow: executions.Workflow{Name: "enrol", Title: "Enrol"},
 		Actor: executions.Actor{ID: "ana", DisplayName: "Ana"}, Input: []byte(`{"email":"ana@contoso.example","password":"***"}`), CreatedAt: id.Time(), DueAt: id.Time(),
-	}})
+	}
+	for _, change := range changes {
+		change(&x)
+	}
+	accepted, err := l.Executions().Accept(l.t.Context(), store.Acceptance{Execution: x})
 	l.must(err)
 	return accepted.Execution.Doorbell(), id
 }
 
 // finish makes a run with two stored steps, one of them sealed, that ended so.
-func (l *library) finish(s organizations.Scope, o executions.Outcome) executions.ID {
+func (l *library) finish(s organizations.Scope, o executions.Outcome, changes ...func(*executions.Execution)) executions.ID {
 	l.t.Helper()
-	bell, id := l.accept(s)
+	bell, id := l.accept(s, changes...)
 	_, lease, err := l.Executions().Claim(l.t.Context(), bell, executions.Claim{ClaimID: "c", Knows: func(string) bool { return true }, Now: time.Now()})
 	l.must(err)
 	sealed, err := json.Marshal(map[string]any{"result": map[string]string{"key": vendorKey}, "secrets": []string{vendorKey}})
