@@ -77,6 +77,15 @@ histories: need-go ## random lives of runs against the model of the engine (some
 	go test -count=1 -timeout=60m -v -run='^TestWhateverHappensTo' ./adapters/embedded -rapid.checks=$$(($(HISTORIES) / 20))
 	go test -count=1 -timeout=60m -v -run='^TestWhateverHappensTo' ./tests/integration/histories -rapid.checks=$$(($(HISTORIES) / 80))
 
+# How many runs the local program and the packaged handler perform; 0 leaves one out.
+CHAOS ?= 2000/300
+# Repeats the decisions of chance, though not their moments; 0 is another one each time.
+SEED ?= 0
+
+.PHONY: chaos
+chaos: need-go azurite ## real programs killed and stopped under load, and what came of it (some minutes); CHAOS=200/30 SEED=7 plays less
+	go test -tags=chaos -count=1 -timeout=20m -v ./tests/chaos -args -embedded=$(firstword $(subst /, ,$(CHAOS))) -azure=$(lastword $(subst /, ,$(CHAOS))) -seed=$(SEED)
+
 # How long each fuzz test runs.
 FUZZTIME ?= 30s
 
@@ -89,8 +98,13 @@ fuzz: need-go ## every fuzz test, one after the other; FUZZTIME=5m is how long e
 			echo "$$folder $$name"; go test -run='^$$' -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) "$$folder" || failed="$$failed $$name"; \
 		done; [ -z "$$failed" ] || { echo "These found something:$$failed" >&2; exit 1; }; }
 
+# BENCH="-deep 1000000" also looks at a history of a million runs; go run ./tests/bench -h lists more.
 .PHONY: bench
-bench: need-go ## the benchmarks
+bench: build ## the promised numbers of speed and memory beside what this machine does (five minutes), as one table
+	go run ./tests/bench -binary bin/bifrost $(BENCH)
+
+.PHONY: bench-micro
+bench-micro: need-go ## the benchmarks of single functions
 	go test -run='^$$' -bench=. -benchmem ./...
 
 ##@ Code
@@ -126,6 +140,7 @@ fmt-check: need-go ## fails when `make fmt` would change something
 .PHONY: vet
 vet: need-go ## go vet
 	go vet ./...
+	go vet -tags=chaos ./tests/chaos
 
 .PHONY: generate-check
 generate-check: generate ## fails when what is generated is not what is committed or staged

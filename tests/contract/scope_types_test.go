@@ -38,6 +38,7 @@ var carriers = map[string]string{
 	"executions.Execution.Release":  "the run itself, one transition later",
 	"executions.Execution.Finish":   "the run itself, one transition later",
 	"executions.Execution.Cancel":   "the run itself, one transition later",
+	"executions.Execution.Wait":     "the run itself, as it stands in line",
 	"executions.Execution.Recover":  "the run itself, one transition later",
 	"attention.Item.Changed":        "the item itself, after somebody has said something",
 	"schedules.New":                 "a schedule in the scope that was given",
@@ -45,6 +46,10 @@ var carriers = map[string]string{
 	"schedules.Schedule.Fired":      "the schedule itself, a fire later",
 	"schedules.Schedule.PassedOver": "the schedule itself, a fire later",
 	"schedules.Schedule.PausedBy":   "the schedule itself, standing still",
+	"hooks.New":                     "a hook in the scope that was given",
+	"hooks.Hook.Changed":            "the hook itself, entered anew",
+	"hooks.Hook.Renewed":            "the hook itself, with another secret",
+	"hooks.Hook.PausedBy":           "the hook itself, standing still",
 }
 
 func TestTheDomainHandsOutScopesAtTheListedPlacesOnly(t *testing.T) {
@@ -121,22 +126,46 @@ var unscoped = map[string]string{
 	"store.Organizations.Change":        "about the organization that is handed in, which the use case has read by its scope; it asks for administrators",
 	"store.History.ListByUser":          "people's own runs, in any scope",
 	"store.Timetable.Due":               "the platform's own look at the schedules of every scope",
+	"store.Doors.Find":                  "a hook that a message names; the use case asks for a proof before it uses the hook's Scope",
 	"store.Recovery.Due":                "the engine's own look; what it finds has a Scope",
-	"store.Upkeep.Check":                "looks after every scope, for nobody; what it answers names rows and opens none",
-	"store.Upkeep.Ended":                "looks after every scope, for nobody; what it finds has a Scope",
-	"store.Upkeep.Upgrade":              "looks after every scope, for nobody",
-	"store.Expiry.Expire":               "looks after every scope, for nobody; what it answers is a number",
+	"maintenance.Upkeep.Check":          "looks after every scope, for nobody; what it answers names rows and opens none",
+	"maintenance.Upkeep.Ended":          "looks after every scope, for nobody; what it finds has a Scope",
+	"maintenance.Upkeep.Upgrade":        "looks after every scope, for nobody",
+	"maintenance.Upkeep.ForgetBatches":  "looks after every scope, for nobody; what it answers is a number",
+	"store.Batches.Create":              "a batch is the provider's and for many; its owner is judged in each organization",
+	"store.Batches.Get":                 "a batch is the provider's; the use case asks who may see it",
+	"store.Batches.List":                "batches are the provider's; the use case leaves out what the caller may not see",
+	"store.Batches.Change":              "about the batch that is handed in, which the use case has read",
+	"store.Batches.Live":                "the platform's own look at what goes on",
+	"store.BatchItems.Plan":             "the platform's own work on a batch; no caller names the organizations of it",
+	"store.BatchItems.Put":              "the platform's own work on a batch; no caller names the organizations of it",
+	"store.BatchItems.List":             "about the batch that is handed in, which the use case has read",
+	"store.BatchItems.Tally":            "numbers of the batch that is handed in, which the use case has read",
+	"maintenance.Expiry.Expire":         "looks after every scope, for nobody; what it answers is a number",
 	"store.Poison.Keep":                 "a message that names no run belongs to nobody; it is written for a person and read by no use case",
 	"store.Counters.Fold":               "adds up runs of every scope, for nobody; what it answers is yes or no",
 	"store.Counters.Read":               "numbers by place; the use case asks for administrators",
+	"maintenance.Vitals.Open":           "numbers of all scopes together, which name none; for administrators",
+	"maintenance.Vitals.Looks":          "two moments, of nobody; for administrators",
+	"maintenance.Vitals.Poisoned":       "numbers of messages that belong to nobody; for administrators",
 	"store.Attention.List":              "items of every scope; the use case leaves out what the caller may not see",
+	"store.Rules.Create":                "alert rules are the provider's; the use case asks for administrators",
+	"store.Rules.Get":                   "alert rules are the provider's; the use case asks for administrators",
+	"store.Rules.List":                  "alert rules are the provider's; the use case asks for administrators",
+	"store.Rules.Change":                "alert rules are the provider's; the use case asks for administrators",
+	"store.Rules.Delete":                "alert rules are the provider's; the use case asks for administrators",
+	"store.Told.Tell":                   "a digest and an instant, which name no place",
+	"store.Told.Forget":                 "a digest and an instant, which name no place",
+	"store.Alarms.Untold":               "the platform's own look at the items of every scope",
 	"store.Interrupts.Subscribe":        "a signal to a worker of this process, without any content",
 }
 
 func TestEveryMethodOfAStoreTakesAScope(t *testing.T) {
 	t.Parallel()
 	var missing []string
-	for name, f := range surface(t, "ports/store") {
+	methods := surface(t, "ports/store")
+	maps.Copy(methods, surface(t, "ports/maintenance"))
+	for name, f := range methods {
 		bare := bareOrganization(f.params)
 		if bare == "" && holdsScope(f.in) {
 			continue
@@ -281,7 +310,7 @@ func loaded(t *testing.T) map[string]*types.Package {
 }
 
 var compiled = sync.OnceValues(func() (map[string]*types.Package, error) {
-	command := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Export", "./domain/...", "./ports/store")
+	command := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Export", "./domain/...", "./ports/store", "./ports/maintenance")
 	command.Dir = "../.."
 	var stderr bytes.Buffer
 	command.Stderr = &stderr

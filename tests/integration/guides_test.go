@@ -76,9 +76,11 @@ func TestTheStepsOfTheGuideAreThoseOfTheExamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, shown := range blocks(t, "steps.md", "example") {
-		if !strings.Contains(squeezed(string(code)), squeezed(shown)) || !strings.Contains(string(code), name) {
-			t.Errorf("%s is not in the examples:\n%s", name, shown)
+	for _, guide := range []string{"steps.md", "undo.md"} {
+		for name, shown := range blocks(t, guide, "example") {
+			if !strings.Contains(squeezed(string(code)), squeezed(shown)) || !strings.Contains(string(code), name) {
+				t.Errorf("%s: %s is not in the examples:\n%s", guide, name, shown)
+			}
 		}
 	}
 }

@@ -21,27 +21,35 @@ import (
 	"github.com/bifrost-run/bifrost/app/administer/roster"
 	"github.com/bifrost-run/bifrost/app/attend"
 	"github.com/bifrost-run/bifrost/app/authorize"
+	"github.com/bifrost-run/bifrost/app/batch"
 	"github.com/bifrost-run/bifrost/app/configure"
 	"github.com/bifrost-run/bifrost/app/describe"
+	"github.com/bifrost-run/bifrost/app/examine"
+	"github.com/bifrost-run/bifrost/app/hook"
 	"github.com/bifrost-run/bifrost/app/keep"
 	"github.com/bifrost-run/bifrost/app/observe"
 	"github.com/bifrost-run/bifrost/app/provide"
+	"github.com/bifrost-run/bifrost/app/receive"
 	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/app/schedule"
 	"github.com/bifrost-run/bifrost/app/start"
 	"github.com/bifrost-run/bifrost/app/stop"
 	"github.com/bifrost-run/bifrost/app/summarize"
 	"github.com/bifrost-run/bifrost/app/supply"
+	"github.com/bifrost-run/bifrost/app/undo"
 	"github.com/bifrost-run/bifrost/functions"
+	"github.com/bifrost-run/bifrost/functions/alerts"
 	"github.com/bifrost-run/bifrost/functions/apikeys"
 	"github.com/bifrost-run/bifrost/functions/attention"
 	"github.com/bifrost-run/bifrost/functions/audit"
 	"github.com/bifrost-run/bifrost/functions/authconfig"
+	"github.com/bifrost-run/bifrost/functions/batches"
 	"github.com/bifrost-run/bifrost/functions/dataproviders"
 	"github.com/bifrost-run/bifrost/functions/docs"
 	"github.com/bifrost-run/bifrost/functions/executions"
 	"github.com/bifrost-run/bifrost/functions/files"
 	"github.com/bifrost-run/bifrost/functions/health"
+	"github.com/bifrost-run/bifrost/functions/hooks"
 	"github.com/bifrost-run/bifrost/functions/me"
 	"github.com/bifrost-run/bifrost/functions/metadata"
 	"github.com/bifrost-run/bifrost/functions/metrics"
@@ -54,7 +62,10 @@ import (
 	cachemocks "github.com/bifrost-run/bifrost/ports/cache/mocks"
 	calendarmocks "github.com/bifrost-run/bifrost/ports/calendar/mocks"
 	identitymocks "github.com/bifrost-run/bifrost/ports/identity/mocks"
+	maintenancemocks "github.com/bifrost-run/bifrost/ports/maintenance/mocks"
+	notifymocks "github.com/bifrost-run/bifrost/ports/notify/mocks"
 	objectmocks "github.com/bifrost-run/bifrost/ports/object/mocks"
+	queuemocks "github.com/bifrost-run/bifrost/ports/queue/mocks"
 	schemamocks "github.com/bifrost-run/bifrost/ports/schema/mocks"
 	secretmocks "github.com/bifrost-run/bifrost/ports/secret/mocks"
 	storemocks "github.com/bifrost-run/bifrost/ports/store/mocks"
@@ -95,10 +106,19 @@ type api struct {
 	steps         *storemocks.MockSteps
 	logs          *storemocks.MockLogs
 	watcher       *storemocks.MockWatcher
+	batches       *storemocks.MockBatches
+	items         *storemocks.MockBatchItems
 	schedules     *storemocks.MockSchedules
+	hooks         *storemocks.MockHooks
+	doors         *storemocks.MockDoors
+	rules         *storemocks.MockRules
+	mailer        *notifymocks.MockMailer
+	webhook       *notifymocks.MockWebhook
 	calendar      *calendarmocks.MockCalendar
 	counters      *storemocks.MockCounters
 	attention     *storemocks.MockAttention
+	vitals        *maintenancemocks.MockVitals
+	gauge         *queuemocks.MockGauge
 	input         *schemamocks.MockValidator
 	clock         *systemmocks.MockClock
 	random        *systemmocks.MockRandom
@@ -119,8 +139,10 @@ func newAPI(t *testing.T) *api {
 		kept:       cachemocks.NewMockOptions(c),
 		executions: storemocks.NewMockExecutions(c), recovery: storemocks.NewMockRecovery(c),
 		history: storemocks.NewMockHistory(c), steps: storemocks.NewMockSteps(c), logs: storemocks.NewMockLogs(c),
-		watcher: storemocks.NewMockWatcher(c), schedules: storemocks.NewMockSchedules(c), calendar: calendarmocks.NewMockCalendar(c), input: schemamocks.NewMockValidator(c),
+		watcher: storemocks.NewMockWatcher(c), batches: storemocks.NewMockBatches(c), items: storemocks.NewMockBatchItems(c), schedules: storemocks.NewMockSchedules(c), hooks: storemocks.NewMockHooks(c), doors: storemocks.NewMockDoors(c), calendar: calendarmocks.NewMockCalendar(c), input: schemamocks.NewMockValidator(c),
 		counters: storemocks.NewMockCounters(c), attention: storemocks.NewMockAttention(c),
+		rules: storemocks.NewMockRules(c), mailer: notifymocks.NewMockMailer(c), webhook: notifymocks.NewMockWebhook(c),
+		vitals: maintenancemocks.NewMockVitals(c), gauge: queuemocks.NewMockGauge(c),
 		clock: systemmocks.NewMockClock(c), random: systemmocks.NewMockRandom(c),
 	}
 	a.clock.EXPECT().Now().Return(now).AnyTimes()
@@ -133,17 +155,22 @@ func newAPI(t *testing.T) *api {
 	memberships := administer.NewMemberships(a.memberships, a.roles, a.users, recorder, a.clock)
 	starter := start.New(catalog, start.Ports{Executions: a.executions, Sealer: a.sealer, Files: a.files, Random: a.random}, log)
 	scheduler := schedule.New(schedule.Ports{Schedules: a.schedules, Calendar: a.calendar, Clock: a.clock, Random: a.random}, authorizer, starter, recorder)
+	observer := observe.New(a.history, a.steps, a.logs, a.watcher)
 	made, err := functions.NewAPI(functions.HTTP{
-		Health:     health.New(a.state, health.Build{Version: "v1.2.3", Storage: "embedded"}, a.clock),
+		Health:     health.New(a.state, health.Build{Version: "v1.2.3", Storage: "embedded"}, examine.New(a.vitals, a.gauge, a.clock, log), a.clock),
 		AuthConfig: authconfig.New(signIn), Me: me.New(orgs), Organizations: organizations.New(orgs, listing),
 		Users: users.New(people), Roles: roles.New(administer.NewRoles(a.roles, recorder, a.clock, a.random), memberships, listing),
 		APIKeys:     apikeys.New(keyring.New(a.keys, a.organizations, catalog, recorder, a.clock, a.random)),
 		Permissions: permissions.New(administer.NewGrants(a.grants, a.access, recorder, a.clock)),
 		Workflows:   listed, Metadata: metadata.New(catalog, listed), DataProviders: dataproviders.New(catalog, source),
-		Executions: executions.New(starter, observe.New(a.history, a.steps, a.logs, a.watcher), stop.New(a.recovery, a.clock)),
+		Executions: executions.New(starter, observer, stop.New(a.recovery, a.clock), undo.New(starter, observer, a.history, a.sealer)),
+		Batches:    batches.New(batch.New(batch.Ports{Batches: a.batches, Items: a.items, Organizations: a.organizations, Clock: a.clock, Random: a.random}, catalog, authorizer, starter, recorder)),
 		Schedules:  schedules.New(scheduler), Files: files.New(keep.New(a.files, recorder, a.random, a.clock)), Audit: audit.New(record.NewReader(a.trail, a.clock)),
+		Hooks: hooks.New(
+			hook.New(hook.Ports{Hooks: a.hooks, Sealer: a.sealer, Clock: a.clock, Random: a.random}, catalog, authorizer, starter, recorder),
+			receive.New(receive.Ports{Doors: a.doors, Hooks: a.hooks, Sealer: a.sealer, Clock: a.clock}, authorizer, starter, log)),
 		Metrics: metrics.New(summarize.New(a.counters, a.clock)), Attention: attention.New(attend.New(a.attention, recorder, a.clock)),
-		Docs: docs.New(),
+		Alerts: alerts.New(a.alertBook(catalog, recorder, log)), Docs: docs.New(),
 	}, authorizer, recorder, functions.Strangers{Refused: a.strangers, Visiting: a.visitors}, log)
 	if err != nil {
 		t.Fatal(err)

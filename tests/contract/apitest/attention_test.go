@@ -18,7 +18,7 @@ import (
 const (
 	attentionPath = "/api/attention"
 	itemPath      = attentionPath + "/" + runIDText
-	itemJSON      = `"id":"` + runIDText + `","organizationId":"` + contosoID + `","workflow":{"name":"add_user","title":"Add a user"},"status":"Failed",` +
+	itemJSON      = `"id":"` + runIDText + `","kind":"run","code":"upstream_failed","organizationId":"` + contosoID + `","workflow":{"name":"add_user","title":"Add a user"},"status":"Failed",` +
 		`"message":"The group is gone.","trigger":"schedule","actor":{"id":"` + adminID + `","displayName":"The owner"},` +
 		`"createdAt":"2026-05-04T10:00:00.123Z","finishedAt":"2026-05-04T10:11:12.345Z"`
 )
@@ -28,7 +28,7 @@ var window = now.Add(-14 * 24 * time.Hour)
 
 func anItem(changes ...func(*attention.Item)) attention.Item {
 	i := attention.Item{
-		ID: runID, Scope: inContoso, Workflow: "add_user", Title: "Add a user", Status: "Failed", Message: "The group is gone.",
+		ID: runID, Scope: inContoso, Workflow: "add_user", Title: "Add a user", Status: "Failed", Message: "The group is gone.", Code: "upstream_failed",
 		Trigger: "schedule", ActorID: adminID, ActorName: "The owner", At: now,
 	}
 	for _, change := range changes {

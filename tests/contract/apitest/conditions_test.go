@@ -6,6 +6,7 @@ import (
 
 	"go.uber.org/mock/gomock"
 
+	"github.com/bifrost-run/bifrost/domain/alerts"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/schedules"
 )
@@ -42,6 +43,11 @@ func conditionals() map[string]conditional {
 		"deleting a role": {
 			method: http.MethodDelete, path: rolePath, status: 204, thing: rolePath, enters: func(a *api) { a.anywhere(admin) }, reads: role, looks: role,
 			writes: func(a *api) { a.roles.EXPECT().Delete(gomock.Any(), reception().ID).Return(nil) },
+		},
+		"deleting an alert rule": {
+			method: http.MethodDelete, path: alertPath, status: 204, thing: alertPath, enters: func(a *api) { a.anywhere(admin) },
+			reads: func(a *api) { a.hasRule(nil) }, looks: func(a *api) { a.hasRule(nil) },
+			writes: func(a *api) { a.rules.EXPECT().Delete(gomock.Any(), alerts.ID(ruleIDText)).Return(nil) },
 		},
 		"deleting a schedule": {
 			method: http.MethodDelete, path: schedulePath, status: 204, thing: schedulePath,

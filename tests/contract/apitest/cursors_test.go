@@ -104,6 +104,8 @@ func lists() map[string]list {
 		"roles":                       {"/api/roles", "", admin, everywhere(admin), rolesPage},
 		"API keys":                    {"/api/api-keys", "", admin, everywhere(admin), keysPage},
 		"API keys for another":        {"/api/api-keys", "", colleague, everywhere(colleague), keysPage},
+		"alert rules":                 {alertsPath, "", admin, everywhere(admin), rulesPage},
+		"alert rules for another":     {alertsPath, "", colleague, everywhere(colleague), rulesPage},
 		"people in a role":            {"/api/roles/" + roleIDText + "/users", "", admin, everywhere(admin), roleMembersPage(roleIDText, permissions.UserMember)},
 		"forms of a role":             {"/api/roles/" + roleIDText + "/forms", "", admin, everywhere(admin), roleMembersPage(roleIDText, permissions.FormMember)},
 		"forms of another role":       {"/api/roles/" + formIDText + "/forms", "", admin, everywhere(admin), roleMembersPage(formIDText, permissions.FormMember)},

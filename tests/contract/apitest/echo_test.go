@@ -14,10 +14,13 @@ import (
 	"go.uber.org/mock/gomock"
 
 	"github.com/bifrost-run/bifrost/domain/attention"
+	"github.com/bifrost-run/bifrost/domain/batches"
 	"github.com/bifrost-run/bifrost/domain/catalog"
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/hooks"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/object"
 	"github.com/bifrost-run/bifrost/ports/store"
 )
@@ -69,11 +72,28 @@ func (a *api) lets() {
 	a.attention.EXPECT().Get(gomock.Any(), gomock.Any(), gomock.Any()).Return(attention.Item{}, errUnknown).AnyTimes()
 	a.counters.EXPECT().Read(gomock.Any(), gomock.Any(), gomock.Any()).Return(nil, errUnknown).AnyTimes()
 	a.calendar.EXPECT().Next(gomock.Any(), gomock.Any(), gomock.Any()).Return(now.Add(time.Hour), nil).AnyTimes()
+	a.letsAlerts()
 	a.schedules.EXPECT().List(gomock.Any(), gomock.Any(), gomock.Any()).Return(store.SchedulePage{}, nil).AnyTimes()
 	a.schedules.EXPECT().Get(gomock.Any(), gomock.Any(), gomock.Any()).Return(nightly(), nil).AnyTimes()
+	a.batches.EXPECT().List(gomock.Any(), gomock.Any()).Return(store.BatchPage{}, nil).AnyTimes()
+	a.batches.EXPECT().Get(gomock.Any(), gomock.Any()).Return(theBatch(), nil).AnyTimes()
+	a.batches.EXPECT().Change(gomock.Any(), gomock.Any(), gomock.Any()).Return(errUnknown).AnyTimes()
+	a.items.EXPECT().List(gomock.Any(), gomock.Any(), gomock.Any()).Return(store.BatchItemPage{}, nil).AnyTimes()
+	a.items.EXPECT().Tally(gomock.Any(), gomock.Any()).Return(batches.Tally{}, batches.Tally{}, nil).AnyTimes()
 	a.schedules.EXPECT().Create(gomock.Any(), gomock.Any()).Return(errUnknown).AnyTimes()
 	a.schedules.EXPECT().Change(gomock.Any(), gomock.Any(), gomock.Any()).Return(errUnknown).AnyTimes()
 	a.schedules.EXPECT().Delete(gomock.Any(), gomock.Any(), gomock.Any()).Return(nil).AnyTimes()
+	a.gauge.EXPECT().Depths(gomock.Any()).Return(nil, errUnknown).AnyTimes()
+	a.vitals.EXPECT().Open(gomock.Any()).Return(maintenance.OpenRuns{}, errUnknown).AnyTimes()
+	a.vitals.EXPECT().Looks(gomock.Any()).Return(maintenance.Looks{}, errUnknown).AnyTimes()
+	a.vitals.EXPECT().Poisoned(gomock.Any()).Return(nil, errUnknown).AnyTimes()
+	a.doors.EXPECT().Find(gomock.Any(), gomock.Any()).Return(hooks.Hook{}, hooks.ErrUnknown()).AnyTimes()
+	a.hooks.EXPECT().List(gomock.Any(), gomock.Any(), gomock.Any()).Return(store.HookPage{}, nil).AnyTimes()
+	a.hooks.EXPECT().Get(gomock.Any(), gomock.Any(), gomock.Any()).Return(alarm(), nil).AnyTimes()
+	a.hooks.EXPECT().Create(gomock.Any(), gomock.Any()).Return(errUnknown).AnyTimes()
+	a.hooks.EXPECT().Change(gomock.Any(), gomock.Any(), gomock.Any()).Return(errUnknown).AnyTimes()
+	a.hooks.EXPECT().Delete(gomock.Any(), gomock.Any(), gomock.Any()).Return(nil).AnyTimes()
+	a.random.EXPECT().Token().Return("chance").AnyTimes()
 	a.input.EXPECT().Validate(gomock.Any()).Return(nil).AnyTimes()
 	a.random.EXPECT().ID().Return(string(runID)).AnyTimes()
 }
@@ -117,7 +137,7 @@ func TestNoSubmittedValueIsEverRepeated(t *testing.T) {
 			a.silent(name, o.request().with(name, mark))
 		}
 		a.silent("a query that nobody knows", func() request { r := o.request(); r.path += "&x=" + mark; return r }())
-		for _, segment := range []string{contosoID, techID, runIDText, roleIDText, formIDText, keyIDText, scheduleID, "add_user", "groups", fileID} {
+		for _, segment := range []string{contosoID, techID, runIDText, roleIDText, formIDText, keyIDText, scheduleID, ruleIDText, batchID, hookID, "add_user", "groups", fileID} {
 			if strings.Contains(o.path, segment) {
 				r := o.request()
 				r.path = strings.Replace(r.path, segment, mark, 1)

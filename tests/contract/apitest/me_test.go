@@ -29,21 +29,6 @@ func TestHealthSaysWhatTheProgramIs(t *testing.T) {
 	}
 }
 
-func TestHealthTellsAdministratorsMore(t *testing.T) {
-	t.Parallel()
-	a := newAPI(t)
-	a.state.abandoned = 2
-	a.anywhere(admin)
-	a.ask(get("/api/health", admin)).is(200).
-		says(`{"status":"ok","version":"v1.2.3","storage":"embedded","uptimeSeconds":0,"abandonedFunctions":2}`)
-	a.anywhere(technician)
-	a.ask(get("/api/health", technician)).is(200).
-		says(`{"status":"ok","version":"v1.2.3","storage":"embedded"}`)
-	a.verifier.EXPECT().Verify(gomock.Any(), "forged").Return(permissions.Claims{}, errUnknown)
-	a.ask(request{method: "GET", path: "/api/health", token: "forged"}).is(200).
-		says(`{"status":"ok","version":"v1.2.3","storage":"embedded"}`)
-}
-
 func TestHealthAnswersBeforeTheProgramIsReady(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)

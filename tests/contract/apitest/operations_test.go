@@ -39,10 +39,12 @@ type operation struct {
 	id, method, path, body string
 	// csv is a body that is no JSON, and kind the type of an answer that is none.
 	csv, kind string
-	entry     entry
+	// header is what stands beside the usual headers.
+	header map[string]string
+	entry  entry
 	// anyOf lets in; the first is named to whoever has none. Empty for members.
 	anyOf []permissions.Permission
-	// also are the permissions that are wanted beside one of those.
+	// also are the permissions that are wanted beside one of those, or by the use case.
 	also   []permissions.Permission
 	status int
 	// works expects what a success asks of ports after the decision.
@@ -65,7 +67,7 @@ var (
 var everything = store.Paging{Limit: 1000}
 
 func operations() []operation {
-	return slices.Concat(openOperations(), organizationOperations(), organizationChangeOperations(), memberOperations(), userOperations(), permissionOperations(), roleOperations(), roleMemberOperations(), keyOperations(), workflowOperations(), executionOperations(), fileOperations(), dataProviderOperations(), scheduleOperations(), metricsOperations(), attentionOperations(), auditOperations())
+	return slices.Concat(openOperations(), organizationOperations(), organizationChangeOperations(), memberOperations(), userOperations(), permissionOperations(), roleOperations(), roleMemberOperations(), keyOperations(), alertOperations(), workflowOperations(), executionOperations(), fileOperations(), dataProviderOperations(), batchOperations(), scheduleOperations(), hookOperations(), metricsOperations(), attentionOperations(), auditOperations())
 }
 
 func openOperations() []operation {
@@ -153,10 +155,13 @@ func workflowOperations() []operation {
 func executionOperations() []operation {
 	path := "/api/executions/" + string(runID)
 	page := store.Paging{Limit: 50}
-	accept := func(a *api, err error) {
-		a.input.EXPECT().Validate(gomock.Any()).Return(nil)
+	taken := func(a *api, err error) {
 		a.random.EXPECT().ID().Return(string(runID))
 		a.executions.EXPECT().Accept(gomock.Any(), gomock.Any()).Return(store.Accepted{Execution: aRun()}, err)
+	}
+	accept := func(a *api, err error) {
+		a.input.EXPECT().Validate(gomock.Any()).Return(nil)
+		taken(a, err)
 	}
 	list := func(a *api, err error) {
 		a.history.EXPECT().List(gomock.Any(), inContoso, page).Return(store.ExecutionPage{}, err)
@@ -181,6 +186,15 @@ func executionOperations() []operation {
 	}
 	cancel := func(a *api, err error) {
 		a.recovery.EXPECT().Cancel(gomock.Any(), inContoso, runID, now).Return(aRun(func(e *executions.Execution) { e.Status = executions.Cancelled }), err)
+	}
+	over := func(a *api, steps []executions.Step, err error) {
+		a.history.EXPECT().Get(gomock.Any(), inContoso, runID).Return(anEndedRun(), nil)
+		a.steps.EXPECT().List(gomock.Any(), inContoso, runID).Return(steps, err)
+	}
+	looked := func(a *api, err error) { over(a, nil, err) }
+	undo := func(a *api, err error) {
+		over(a, []executions.Step{{Name: "create user", Status: executions.StepSuccess, Result: []byte("1"), Undoable: true}}, nil)
+		taken(a, err)
 	}
 	return []operation{
 		{
@@ -211,6 +225,14 @@ func executionOperations() []operation {
 			id: "cancelExecution", method: "POST", path: path + "/cancel", entry: inHeader, anyOf: runs, status: 200,
 			works: func(a *api) { cancel(a, nil) }, fails: map[string]func(*api, error){"Recovery.Cancel": cancel},
 		},
+		{
+			id: "previewUndo", method: "GET", path: path + "/undo", entry: inHeader, anyOf: runs, also: views, status: 200,
+			works: func(a *api) { looked(a, nil) }, fails: map[string]func(*api, error){"History.Get": row, "Steps.List": looked},
+		},
+		{
+			id: "undoExecution", method: "POST", path: path + "/undo", body: `{}`, entry: inHeader, anyOf: runs, also: views, status: 202,
+			works: func(a *api) { undo(a, nil) }, fails: map[string]func(*api, error){"History.Get": row, "Steps.List": looked, "Executions.Accept": undo},
+		},
 	}
 }
 
@@ -222,6 +244,13 @@ func aRun(changes ...func(*executions.Execution)) executions.Execution {
 		e.Actor = executions.Actor{ID: admin.user.ID, DisplayName: admin.user.DisplayName, Type: permissions.PlatformUser}
 		e.Input, e.Reference = []byte(`{"name":"Ana"}`), nil
 		e.Retry = executions.Retry{Attempts: 3}
+	}}, changes...)...)
+}
+
+// anEndedRun is that run when it is over.
+func anEndedRun(changes ...func(*executions.Execution)) executions.Execution {
+	return aRun(append([]func(*executions.Execution){func(e *executions.Execution) {
+		e.Status, e.Attempt, e.StartedAt, e.FinishedAt = executions.Success, 1, runTime, runTime
 	}}, changes...)...)
 }
 
@@ -250,8 +279,8 @@ func (o operation) forAdmins() bool {
 
 // held is what the caller needs; a member who needs nothing may view history.
 func (o operation) held() []permissions.Permission {
-	if len(o.anyOf) > 0 {
-		return slices.Concat(o.anyOf[:1], o.also)
+	if len(o.anyOf) > 0 || len(o.also) > 0 {
+		return slices.Concat(o.anyOf[:min(len(o.anyOf), 1)], o.also)
 	}
 	return views
 }
@@ -270,7 +299,7 @@ func (o operation) named() string {
 
 // request is a good one.
 func (o operation) request() request {
-	r := request{method: o.method, path: o.path, body: o.body}
+	r := request{method: o.method, path: o.path, body: o.body, header: o.header}
 	if o.entry != open {
 		r.token = o.caller().token
 	}

@@ -142,7 +142,7 @@ type addUserInput struct {
 var (
 	_ = workflow.Define(workflow.Spec{
 		Name: "add_user", Title: "Add a user", Description: "Adds a user.", Category: "Users", Tags: []string{"people"},
-		Timeout: 2 * time.Minute, Retry: workflow.Retry{Attempts: 3, Backoff: time.Second},
+		Timeout: 2 * time.Minute, Retry: workflow.Retry{Attempts: 3, Backoff: time.Second}, Concurrency: workflow.Concurrency{Most: 4, PerOrganization: 1},
 		Needs: workflow.Requirements{Integrations: []string{"msgraph"}}, SavesMinutes: 25,
 	}, func(context.Context, *workflow.Run, addUserInput) (struct{}, error) { return struct{}{}, nil })
 	_ = workflow.Define(workflow.Spec{Name: "count_all", Title: "Count everything", Effect: workflow.Reads, OrganizationOptional: true},

@@ -44,6 +44,7 @@ func executionOf(changes ...func(*executions.Execution)) executions.Execution {
 		ID: runID, Scope: inContoso, Workflow: executions.Workflow{Name: "add_user", Title: "Add a user"},
 		Status: executions.Pending, Trigger: executions.TriggerAPI, ClientIP: "127.0.0.1", Input: []byte(`{"name":"Ana"}`),
 		Retry: executions.Retry{Attempts: 3, Backoff: time.Second}, Timeout: 2 * time.Minute, SavesMinutes: 25, CreatedAt: runTime, DueAt: runTime,
+		Limits: []executions.Limit{executions.WorkflowLimit("add_user", 4), executions.OrganizationLimit("add_user", inContoso, 1)},
 	}
 	for _, change := range changes {
 		change(&e)
@@ -237,7 +238,7 @@ func TestAGlobalRunLivesInGlobal(t *testing.T) {
 	a := newAPI(t)
 	a.at(technician, toGlobal, nil, grant(technician, toGlobal, permissions.ExecuteWorkflows))
 	global := accepted(func(e *executions.Execution) {
-		e.Scope, e.Input, e.Retry, e.Timeout, e.SavesMinutes = inGlobal, nil, executions.Retry{}, 5*time.Minute, 0
+		e.Scope, e.Input, e.Retry, e.Timeout, e.SavesMinutes, e.Limits = inGlobal, nil, executions.Retry{}, 5*time.Minute, 0, nil
 		e.Workflow = executions.Workflow{Name: "count_all", Title: "Count everything"}
 	})
 	a.accepts(func(got store.Acceptance) { want.Equal(t, "the acceptance", got, store.Acceptance{Execution: global}) }, store.Accepted{Execution: global})

@@ -15,15 +15,15 @@ import (
 
 const (
 	addUserJSON = `{"name":"add_user","title":"Add a user","description":"Adds a user.","category":"Users","tags":["people"],"effect":"change",
-		"requiresOrganization":true,"needs":{"integrations":["msgraph"],"settings":[]},"timeoutSeconds":120,"savesMinutes":25,
+		"requiresOrganization":true,"needs":{"integrations":["msgraph"],"settings":[]},"timeoutSeconds":120,"savesMinutes":25,"concurrency":{"most":4,"perOrganization":1},
 		"parameters":[
 			{"name":"name","type":"string","label":"Name","help":"First and last.","required":true,"maxLength":64},
 			{"name":"count","type":"int","label":"Count","required":false,"default":3,"minimum":1,"maximum":9},
 			{"name":"tags","type":"list","item":"string","label":"Tags","required":false,"provider":{"name":"groups","inputs":{}}}]}`
 	countAllJSON = `{"name":"count_all","title":"Count everything","tags":[],"effect":"read","requiresOrganization":false,
-		"needs":{"integrations":[],"settings":[]},"timeoutSeconds":300,"savesMinutes":0,"parameters":[]}`
+		"needs":{"integrations":[],"settings":[]},"timeoutSeconds":300,"savesMinutes":0,"concurrency":{},"parameters":[]}`
 	wipeJSON = `{"name":"wipe","title":"Wipe a device","tags":[],"effect":"destroy","requiresOrganization":true,
-		"needs":{"integrations":[],"settings":[]},"timeoutSeconds":300,"savesMinutes":0,"parameters":[]}`
+		"needs":{"integrations":[],"settings":[]},"timeoutSeconds":300,"savesMinutes":0,"concurrency":{},"parameters":[]}`
 )
 
 func (a *api) formsMaker() {

@@ -9,6 +9,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/attention"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/given"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/harness"
@@ -20,7 +21,7 @@ type Harness struct {
 	harness.Engine
 	Attention store.Attention
 	Counters  store.Counters
-	Upkeep    store.Upkeep
+	Upkeep    maintenance.Upkeep
 }
 
 // Run shows the behaviours one by one, each on a new store.
@@ -75,7 +76,7 @@ func itemOf(e executions.Execution) attention.Item {
 		Trigger: string(e.Trigger), ActorID: e.Actor.ID, ActorName: e.Actor.DisplayName, At: e.FinishedAt,
 	}
 	if e.Problem != nil {
-		item.Message = e.Problem.Message
+		item.Message, item.Code = e.Problem.Message, e.Problem.Code
 	}
 	return item
 }

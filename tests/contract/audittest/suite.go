@@ -1,5 +1,5 @@
 // Package audittest holds what every family of adapters must do with store.Trail and
-// store.Expiry: the audit entries of scopes.
+// maintenance.Expiry: the audit entries of scopes.
 package audittest
 
 import (
@@ -11,6 +11,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/given"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/harness"
@@ -20,7 +21,7 @@ import (
 // Harness is what a family hands in: the ports over one new, empty store.
 type Harness struct {
 	Trail  store.Trail
-	Expiry store.Expiry
+	Expiry maintenance.Expiry
 	// Scope is that of a new organization that the family knows; nil for a family
 	// that needs to know none.
 	Scope func(t *testing.T) organizations.Scope

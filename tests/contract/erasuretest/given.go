@@ -4,7 +4,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bifrost-run/bifrost/domain/attention"
 	"github.com/bifrost-run/bifrost/domain/audit"
+	"github.com/bifrost-run/bifrost/domain/batches"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -29,11 +31,14 @@ func neighbours() (leaving, staying organizations.Organization) {
 type staff struct {
 	runs, revoked permissions.User
 	role          permissions.Role
+	// batch is for both.
+	batch batches.Batch
 }
 
 func (h Harness) staff(t *testing.T) staff {
 	t.Helper()
-	s := staff{runs: h.Admit(t, given.User()), revoked: h.Admit(t, given.User()), role: given.Role()}
+	s := staff{runs: h.Admit(t, given.User()), revoked: h.Admit(t, given.User()), role: given.Role(), batch: given.Batch()}
+	want.OK(t, h.Batches.Create(given.Context(t), s.batch))
 	want.OK(t, h.Roles.Create(given.Context(t), s.role))
 	h.Put(t, given.Grant(s.runs.ID, organizations.TargetGlobal(), permissions.ViewHistory))
 	return s
@@ -53,11 +58,45 @@ func (h Harness) fill(t *testing.T, org organizations.Organization, s staff) per
 	member := permissions.Member{Kind: permissions.UserMember, ID: string(client.ID)}
 	want.OK(t, h.Memberships.Put(ctx, given.Membership(s.role.ID, member)))
 	want.OK(t, h.Schedules.Create(ctx, given.Schedule(in)))
+	h.alarmed(t, in)
+	h.batched(t, org.ID, s.batch)
 	for _, user := range []permissions.UserID{client.ID, s.runs.ID} {
 		h.endedRun(t, in, user)
 	}
 	h.configured(t, in)
 	return client
+}
+
+// batched lets an organization be part of a batch, in two rounds.
+func (h Harness) batched(t *testing.T, org organizations.ID, b batches.Batch) {
+	t.Helper()
+	want.OK(t, h.Items.Plan(given.Context(t), b.ID, []batches.Item{{Organization: org, Name: "Contoso", Round: 2}}))
+	for round := range 2 {
+		_, lease := h.Start(t, given.RunOf(b, org, round+1))
+		h.Finish(t, lease)
+		if !h.Rings {
+			continue
+		}
+		d, err := h.Bulk.Receive(given.Context(t))
+		want.OK(t, err)
+		want.OK(t, h.Bulk.Done(given.Context(t), d))
+	}
+}
+
+// alarmed gives a scope hooks, of which one is gone, and what needs attention about no
+// run, of which people were told of one.
+func (h Harness) alarmed(t *testing.T, in organizations.Scope) {
+	t.Helper()
+	ctx, hook := given.Context(t), given.Hook(in)
+	want.OK(t, h.Hooks.Create(ctx, given.Hook(in)))
+	want.OK(t, h.Hooks.Create(ctx, hook))
+	want.OK(t, h.Hooks.Delete(ctx, in, hook.ID))
+	for _, item := range []attention.Item{given.Item(in, given.Now()), given.Item(in, given.Now())} {
+		want.OK(t, h.Alarms.Raise(ctx, item))
+	}
+	told := given.Item(in, given.Now())
+	want.OK(t, h.Alarms.Raise(ctx, told))
+	want.OK(t, h.Alarms.Told(ctx, told, given.Now()))
 }
 
 // configured gives a scope settings, secrets, files and a trail.

@@ -1,12 +1,14 @@
 // Package erasuretest holds what every family of adapters must do when an
-// organization is erased for good: store.Erasure, object.Erasure and
+// organization is erased for good: maintenance.Erasure, object.Erasure and
 // secret.Erasure together.
 package erasuretest
 
 import (
 	"testing"
 
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/object"
+	"github.com/bifrost-run/bifrost/ports/queue"
 	"github.com/bifrost-run/bifrost/ports/secret"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/harness"
@@ -16,15 +18,21 @@ import (
 type Harness struct {
 	harness.Engine
 	harness.Access
+	// Bulk brings the runs of batches.
+	Bulk      queue.Deliveries
 	Config    store.Config
 	Trail     store.Trail
 	Schedules store.Schedules
-	Upkeep    store.Upkeep
+	Hooks     store.Hooks
+	Alarms    store.Alarms
+	Batches   store.Batches
+	Items     store.BatchItems
+	Upkeep    maintenance.Upkeep
 	Counters  store.Counters
 	Files     object.Files
 	Vault     secret.Vault
 
-	Erasure       store.Erasure
+	Erasure       maintenance.Erasure
 	FileErasure   object.Erasure
 	SecretErasure secret.Erasure
 

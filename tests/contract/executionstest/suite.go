@@ -18,7 +18,7 @@ func Run(t *testing.T, open func(t *testing.T) Harness) {
 	for name, cases := range map[string]harness.Cases[Harness]{
 		"accept": accept(), "idempotency": idempotency(), "claim": claim(), "renew": renew(), "release": release(),
 		"finish": finish(), "cancel": cancel(), "recover": recovery(), "due": due(), "refusals": refusals(),
-		"sealed": sealed(),
+		"sealed": sealed(), "limits": limits(), "lines": lines(), "places": places(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -5,6 +5,7 @@
 package matrix
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -82,7 +83,7 @@ func TestForeignAndUnknownThingsCannotBeToldApart(t *testing.T) {
 	rows, _ := table(t)
 	for _, r := range rows {
 		ask := requests[r.name]
-		if ask.thing == nil || ask.params["id"] == "" && ask.params["fileId"] == "" {
+		if strings.HasPrefix(r.where, "nowhere") || ask.thing == nil || ask.params["id"] == "" && ask.params["fileId"] == "" {
 			continue
 		}
 		t.Run(r.name, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/given"
 	"github.com/bifrost-run/bifrost/workflow"
 )
@@ -40,7 +41,7 @@ func (w *world) populate() {
 		org.IsActive, org.CreatedAt, org.UpdatedAt = true, now, now
 		must(w.t, w.store.Organizations().Create(ctx, org))
 	}
-	for _, c := range slices.Concat(everybody(), []caller{victim(), clientVictim()}) {
+	for _, c := range slices.Concat(everybody(), []caller{victim(), clientVictim(), absentee()}) {
 		if c.user != nil {
 			_, err := w.store.Access().Admit(ctx, *c.user)
 			must(w.t, err)
@@ -56,10 +57,13 @@ func (w *world) populate() {
 }
 
 // victim is somebody of the provider's whom others change, and clientVictim one of a
-// client.
+// client. An absentee owns what runs by itself.
 var (
 	victim       = sync.OnceValue(func() caller { return staffMember(50) })
 	clientVictim = sync.OnceValue(func() caller { return clientOf(own, ownTenant, 51) })
+	absentee     = sync.OnceValue(func() caller {
+		return staffMember(52).granted(organizations.TargetGlobal(), permissions.ExecuteWorkflows)
+	})
 )
 
 func scopeOf(at organizations.Target) organizations.Scope {

@@ -6,7 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bifrost-run/bifrost/domain/alerts"
+	"github.com/bifrost-run/bifrost/domain/batches"
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/hooks"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/object"
@@ -21,6 +24,7 @@ type ask struct {
 	params map[string]string
 	query  string
 	body   string
+	header map[string]string
 	// thing makes what the request is about in a place that exists, for one caller,
 	// and answers its id. It is made anew for each request, because some take it away.
 	thing func(w *world, at organizations.Target, c caller) string
@@ -31,6 +35,10 @@ type ask struct {
 }
 
 const aGrant = `{"permissions":{"canExecuteWorkflows":true,"canManageConfig":false,"canManageForms":false,"canViewHistory":false}}`
+
+const anAlertRule = `{"name":"Noc","then":{"channel":"mail","to":["noc@example.com"]}}`
+
+const aHook = `{"name":"Alarm","workflow":"rest","proof":"key"}`
 
 const aSchedule = `{"name":"Every night","workflow":"rest","cron":"0 3 * * *","zone":"UTC"}`
 
@@ -76,6 +84,13 @@ var requests = map[string]ask{
 	"getApiKey":    {params: aProgram, thing: program},
 	"revokeApiKey": {params: aProgram, thing: program},
 
+	"listAlertRules":   {},
+	"createAlertRule":  {body: anAlertRule},
+	"getAlertRule":     {params: aRun, thing: alertRule},
+	"replaceAlertRule": {params: aRun, thing: alertRule, body: anAlertRule},
+	"deleteAlertRule":  {params: aRun, thing: alertRule},
+	"testAlertRule":    {params: aRun, thing: alertRule},
+
 	"putPermissions":              {params: somebody, body: aGrant},
 	"deletePermissions":           {params: somebody, before: grantSomebody},
 	"getOrganization":             {},
@@ -113,6 +128,23 @@ var requests = map[string]ask{
 	"getExecutionLogs":     {params: aRun, thing: somebodysRun},
 	"getExecutionLogs:own": {params: aRun, thing: ownRun},
 	"cancelExecution":      {params: aRun, thing: somebodysRun},
+	"previewUndo":          {params: aRun, thing: somebodysEndedRun},
+	"previewUndo:own":      {params: aRun, thing: ownEndedRun},
+	"undoExecution":        {params: aRun, thing: somebodysEndedRun, body: `{}`},
+	"undoExecution:own":    {params: aRun, thing: ownEndedRun, body: `{}`},
+
+	"listBatches":        {},
+	"createBatch":        {body: `{"workflow":"rest","targets":{"all":true}}`},
+	"getBatch":           {params: aFire, thing: somebodysBatch(batches.Running)},
+	"getBatch:own":       {params: aFire, thing: ownBatch(batches.Running)},
+	"listBatchItems":     {params: aFire, thing: somebodysBatch(batches.Running)},
+	"listBatchItems:own": {params: aFire, thing: ownBatch(batches.Running)},
+	"cancelBatch":        {params: aFire, thing: somebodysBatch(batches.Running)},
+	"cancelBatch:own":    {params: aFire, thing: ownBatch(batches.Running)},
+	"continueBatch":      {params: aFire, thing: somebodysBatch(batches.Held)},
+	"continueBatch:own":  {params: aFire, thing: ownBatch(batches.Held)},
+	"retryBatch":         {params: aFire, thing: somebodysBatch(batches.Done)},
+	"retryBatch:own":     {params: aFire, thing: ownBatch(batches.Done)},
 
 	"listSchedules":   {},
 	"createSchedule":  {body: aSchedule},
@@ -120,6 +152,14 @@ var requests = map[string]ask{
 	"getSchedule":     {params: aFire, thing: somebodysSchedule},
 	"replaceSchedule": {params: aFire, thing: somebodysSchedule, body: aSchedule},
 	"deleteSchedule":  {params: aFire, thing: somebodysSchedule},
+
+	"listHooks":   {},
+	"createHook":  {body: aHook},
+	"getHook":     {params: aFire, thing: somebodysHook},
+	"replaceHook": {params: aFire, thing: somebodysHook, body: aHook},
+	"rotateHook":  {params: aFire, thing: somebodysHook},
+	"deleteHook":  {params: aFire, thing: somebodysHook},
+	"sendToHook":  {params: aFire, thing: somebodysHook, body: `{}`, header: map[string]string{"X-Hook-Key": hookKey}},
 
 	"getMetricsSummary": {},
 	"listAttention":     {},
@@ -158,6 +198,13 @@ func program(w *world, _ organizations.Target, _ caller) string {
 	made := *programs()[0].key
 	made.ID = permissions.KeyID(given.UUID(now))
 	must(w.t, w.store.Keys().Create(w.t.Context(), made))
+	return string(made.ID)
+}
+
+// alertRule is one that tells by mail.
+func alertRule(w *world, _ organizations.Target, _ caller) string {
+	made := alerts.Rule{ID: alerts.ID(given.UUID(now)), Name: "Noc", Then: alerts.Then{Channel: alerts.Mail, To: []string{"noc@example.com"}}, CreatedAt: now, UpdatedAt: now}
+	must(w.t, w.store.Rules().Create(w.t.Context(), made))
 	return string(made.ID)
 }
 
@@ -225,19 +272,64 @@ func run(w *world, at organizations.Target, by permissions.UserID) string {
 
 // somebodysFailure is a run that needs attention.
 func somebodysFailure(w *world, at organizations.Target, c caller) string {
-	id := executions.ID(somebodysRun(w, at, c))
+	return ended(w, at, executions.ID(somebodysRun(w, at, c)), executions.EventFail)
+}
+
+// somebodysEndedRun is a run that can be undone, and so is ownEndedRun.
+func somebodysEndedRun(w *world, at organizations.Target, c caller) string {
+	return ended(w, at, executions.ID(somebodysRun(w, at, c)), executions.EventSucceed)
+}
+
+func ownEndedRun(w *world, at organizations.Target, c caller) string {
+	return ended(w, at, executions.ID(ownRun(w, at, c)), executions.EventSucceed)
+}
+
+// ended ends a run that has done one step.
+func ended(w *world, at organizations.Target, id executions.ID, how executions.Event) string {
 	d, err := executions.NewDoorbell(string(id), scopeOf(at).Key())
 	must(w.t, err)
 	_, lease, err := w.store.Executions().Claim(w.t.Context(), d, executions.Claim{ClaimID: string(id), Knows: func(string) bool { return true }, Now: id.Time()})
 	must(w.t, err)
-	_, err = w.store.Executions().Finish(w.t.Context(), lease, executions.Outcome{Event: executions.EventFail, Now: id.Time()})
+	step := executions.Step{Name: "create", Status: executions.StepSuccess, Attempt: 1, StartedAt: id.Time(), Result: []byte("1"), Undoable: true}
+	must(w.t, w.store.Steps().Store(w.t.Context(), lease, step))
+	_, err = w.store.Executions().Finish(w.t.Context(), lease, executions.Outcome{Event: how, Now: id.Time()})
 	must(w.t, err)
 	return string(id)
+}
+
+// somebodysBatch is a batch of a person who is not there, one of whose organizations
+// refused its run, and ownBatch is the caller's.
+func somebodysBatch(stage batches.Stage) func(*world, organizations.Target, caller) string {
+	return func(w *world, _ organizations.Target, _ caller) string { return entered(w, stage, absentee().user.ID) }
+}
+
+func ownBatch(stage batches.Stage) func(*world, organizations.Target, caller) string {
+	return func(w *world, _ organizations.Target, c caller) string { return entered(w, stage, c.id()) }
+}
+
+func entered(w *world, stage batches.Stage, owner permissions.UserID) string {
+	made := given.Batch(func(b *batches.Batch) { b.Stage, b.Owner = stage, owner })
+	item := batches.Item{Organization: own, Name: "Contoso", Round: 1, Refusal: batches.Refusal{Code: "x", Message: "y"}}
+	must(w.t, w.store.Batches().Create(w.t.Context(), made))
+	must(w.t, w.store.BatchItems().Plan(w.t.Context(), made.ID, []batches.Item{item}))
+	return string(made.ID)
 }
 
 func somebodysSchedule(w *world, at organizations.Target, _ caller) string {
 	made := given.Schedule(scopeOf(at))
 	must(w.t, w.store.Schedules().Create(w.t.Context(), made))
+	return string(made.ID)
+}
+
+// hookKey opens every hook of this package.
+const hookKey = "correct horse"
+
+func somebodysHook(w *world, at organizations.Target, _ caller) string {
+	made := given.Hook(scopeOf(at), func(h *hooks.Hook) {
+		h.Workflow, h.Input, h.Mappings, h.Owner = "rest", []byte(`{}`), nil, absentee().user.ID
+		h.Proof, h.Headers, h.Digest, h.Sealed = hooks.Key, hooks.Headers{Proof: "X-Hook-Key"}, hooks.DigestOf(hookKey), nil
+	})
+	must(w.t, w.store.Hooks().Create(w.t.Context(), made))
 	return string(made.ID)
 }
 

@@ -20,27 +20,34 @@ import (
 	"github.com/bifrost-run/bifrost/app/administer/roster"
 	"github.com/bifrost-run/bifrost/app/attend"
 	"github.com/bifrost-run/bifrost/app/authorize"
+	"github.com/bifrost-run/bifrost/app/batch"
 	"github.com/bifrost-run/bifrost/app/configure"
 	"github.com/bifrost-run/bifrost/app/configure/connect"
 	"github.com/bifrost-run/bifrost/app/describe"
+	"github.com/bifrost-run/bifrost/app/examine"
+	"github.com/bifrost-run/bifrost/app/hook"
 	"github.com/bifrost-run/bifrost/app/keep"
 	"github.com/bifrost-run/bifrost/app/observe"
 	"github.com/bifrost-run/bifrost/app/provide"
+	"github.com/bifrost-run/bifrost/app/receive"
 	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/app/schedule"
 	"github.com/bifrost-run/bifrost/app/start"
 	"github.com/bifrost-run/bifrost/app/stop"
 	"github.com/bifrost-run/bifrost/app/summarize"
 	"github.com/bifrost-run/bifrost/app/supply"
+	"github.com/bifrost-run/bifrost/app/undo"
 	"github.com/bifrost-run/bifrost/functions"
 	"github.com/bifrost-run/bifrost/functions/authconfig"
 	"github.com/bifrost-run/bifrost/functions/health"
 	"github.com/bifrost-run/bifrost/ports/cache"
 	calendarport "github.com/bifrost-run/bifrost/ports/calendar"
 	"github.com/bifrost-run/bifrost/ports/identity"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/object"
 	objectmocks "github.com/bifrost-run/bifrost/ports/object/mocks"
 	"github.com/bifrost-run/bifrost/ports/pace"
+	"github.com/bifrost-run/bifrost/ports/queue"
 	"github.com/bifrost-run/bifrost/ports/secret"
 	secretmocks "github.com/bifrost-run/bifrost/ports/secret/mocks"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -107,11 +114,20 @@ func (w *world) ports(c *gomock.Controller) fx.Option {
 		func() store.Schedules {
 			return watched[store.Schedules](j, storemocks.NewMockSchedules(c), s.Schedules())
 		},
+		func() store.Hooks { return watched[store.Hooks](j, storemocks.NewMockHooks(c), s.Hooks()) },
+		func() store.Rules { return watched[store.Rules](j, storemocks.NewMockRules(c), s.Rules()) },
+		func() store.Doors { return watched[store.Doors](j, storemocks.NewMockDoors(c), s.Doors()) },
+		func() store.Batches { return watched[store.Batches](j, storemocks.NewMockBatches(c), s.Batches()) },
+		func() store.BatchItems {
+			return watched[store.BatchItems](j, storemocks.NewMockBatchItems(c), s.BatchItems())
+		},
 		func() store.Counters { return watched[store.Counters](j, storemocks.NewMockCounters(c), s.Counters()) },
 		func() store.Attention {
 			return watched[store.Attention](j, storemocks.NewMockAttention(c), s.Attention())
 		},
 		func() store.Watcher { return watched[store.Watcher](j, storemocks.NewMockWatcher(c), s.Watcher()) },
+		func() maintenance.Vitals { return s.Vitals() },
+		func() queue.Gauge { return s.Gauge() },
 		func() secret.Vault { return watched[secret.Vault](j, secretmocks.NewMockVault(c), s.Vault()) },
 		func() secret.Sealer { return watched[secret.Sealer](j, secretmocks.NewMockSealer(c), s.Sealer()) },
 		func() object.Files { return watched[object.Files](j, objectmocks.NewMockFiles(c), s.Files()) },
@@ -149,7 +165,8 @@ func machine(t *testing.T) fx.Option {
 // useCases are those behind the functions.
 func useCases() fx.Option {
 	return fx.Provide(
-		catalog, authorize.New, stop.New, observe.New, keep.New, record.New, record.NewReader,
+		tellerOf, bookOf,
+		catalog, examine.New, authorize.New, stop.New, undo.New, observe.New, keep.New, record.New, record.NewReader,
 		administer.NewOrganizations, administer.NewGrants, administer.NewRoles, administer.NewMemberships, keyring.New, roster.New,
 		configure.NewSettings, configure.NewSecrets, connect.NewIntegrations, configure.NewResolver, summarize.New, attend.New,
 		func(users store.Users, access store.Access, roles store.Memberships, r *record.Recorder, c system.Clock) *administer.Users {
@@ -160,6 +177,15 @@ func useCases() fx.Option {
 		},
 		func(kept store.Schedules, days calendarport.Calendar, c system.Clock, r system.Random, a *authorize.Authorizer, s *start.Starter, to *record.Recorder) *schedule.Scheduler {
 			return schedule.New(schedule.Ports{Schedules: kept, Calendar: days, Clock: c, Random: r}, a, s, to)
+		},
+		func(kept store.Hooks, s secret.Sealer, c system.Clock, r system.Random, known *describe.Catalog, a *authorize.Authorizer, st *start.Starter, to *record.Recorder) *hook.Clerk {
+			return hook.New(hook.Ports{Hooks: kept, Sealer: s, Clock: c, Random: r}, known, a, st, to)
+		},
+		func(doors store.Doors, kept store.Hooks, s secret.Sealer, c system.Clock, a *authorize.Authorizer, st *start.Starter, log *slog.Logger) *receive.Receiver {
+			return receive.New(receive.Ports{Doors: doors, Hooks: kept, Sealer: s, Clock: c}, a, st, log)
+		},
+		func(kept store.Batches, items store.BatchItems, orgs store.Organizations, now system.Clock, r system.Random, c *describe.Catalog, a *authorize.Authorizer, s *start.Starter, to *record.Recorder) *batch.Desk {
+			return batch.New(batch.Ports{Batches: kept, Items: items, Organizations: orgs, Clock: now, Random: r}, c, a, s, to)
 		},
 		func(c *describe.Catalog, r *configure.Resolver, kept cache.Options, now system.Clock, log *slog.Logger) *provide.Source {
 			return provide.New(c, supply.New(r, nil), kept, now, provide.Settings{}, log)

@@ -15,7 +15,7 @@ type Harness = harness.Engine
 func Run(t *testing.T, open func(t *testing.T) Harness) {
 	t.Helper()
 	for name, cases := range map[string]harness.Cases[Harness]{
-		"memo": memo(), "store": keep(), "fence": fence(), "intent": intents(), "sealed": sealed(),
+		"memo": memo(), "store": keep(), "fence": fence(), "intent": intents(), "sealed": sealed(), "undoable": undoable(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/given"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/harness"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/want"
@@ -45,7 +45,7 @@ func checkBusy(t *testing.T, h Harness) {
 			h.sample(t)
 		}
 	}()
-	var found []store.Difference
+	var found []maintenance.Difference
 	for mend, busy := false, true; busy; mend = !mend {
 		found = append(found, h.checked(t, mend)...)
 		select {
@@ -109,14 +109,14 @@ func (d Damage) behave(t *testing.T, h Harness) {
 	after := h.checked(t, false)
 	if d.Unmendable {
 		for _, difference := range append(found, after...) {
-			want.Equal(t, "what can be done", difference.Mending, store.Unmendable)
+			want.Equal(t, "what can be done", difference.Mending, maintenance.Unmendable)
 		}
 		want.Equal(t, "what is left", after, found)
 		return
 	}
 	want.Equal(t, "what is left", after, nil)
 	for _, difference := range mended {
-		want.Equal(t, "what was done about "+difference.What, difference.Mending, store.Mended)
+		want.Equal(t, "what was done about "+difference.What, difference.Mending, maintenance.Mended)
 	}
 	if !d.Invisible {
 		want.Equal(t, "what can be read", h.view(t, runs...), before)
@@ -124,7 +124,7 @@ func (d Damage) behave(t *testing.T, h Harness) {
 }
 
 // wantSentences expects differences that a person understands, without a value.
-func wantSentences(t *testing.T, found []store.Difference) {
+func wantSentences(t *testing.T, found []maintenance.Difference) {
 	t.Helper()
 	for _, d := range found {
 		if d.What == "" || d.Where == "" || !strings.HasSuffix(d.Found, ".") {

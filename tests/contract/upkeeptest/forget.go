@@ -9,6 +9,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/given"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/harness"
@@ -217,7 +218,7 @@ func upgrades() harness.Cases[Harness] {
 func upgradeNothing(t *testing.T, h Harness) {
 	s := h.sample(t)
 	before := h.view(t, s.Waiting, s.Held, s.Ended)
-	var all store.UpgradePage
+	var all maintenance.UpgradePage
 	from := ""
 	for range manyPieces {
 		page, err := h.Upkeep.Upgrade(given.Context(t), from)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/given"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/want"
@@ -18,9 +19,9 @@ const value = "a value of somebody's"
 const manyPieces = 10_000
 
 // checked walks over the whole store.
-func (h Harness) checked(t *testing.T, mend bool) []store.Difference {
+func (h Harness) checked(t *testing.T, mend bool) []maintenance.Difference {
 	t.Helper()
-	var found []store.Difference
+	var found []maintenance.Difference
 	from := ""
 	for range manyPieces {
 		page, err := h.Upkeep.Check(given.Context(t), from, mend)

@@ -1,12 +1,12 @@
 // Package upkeeptest holds what every family of adapters must do with
-// store.Upkeep, which checks, mends, removes and upgrades what is stored.
+// maintenance.Upkeep, which checks, mends, removes and upgrades what is stored.
 package upkeeptest
 
 import (
 	"testing"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/harness"
 )
 
@@ -14,7 +14,7 @@ import (
 // and the port that looks after it.
 type Harness struct {
 	harness.Engine
-	Upkeep store.Upkeep
+	Upkeep maintenance.Upkeep
 }
 
 // Damage is a way in which rows of a family can come to disagree. A family names

@@ -74,11 +74,16 @@ func (b *bill) page() string {
 func TestWhatEveryOperationCosts(t *testing.T) {
 	t.Parallel()
 	b := newBill(t)
+	health := b.health()
 	b.reads()
 	b.wholeRun()
 	b.acceptances()
 	b.secondAttempt()
+	b.limits()
 	b.counts()
+	b.edges()
+	b.batches()
+	b.lines = append(b.lines, health...)
 	t.Log("\n" + b.page())
 	committed, err := os.ReadFile(costsPage)
 	if err != nil || string(committed) != b.page() {
@@ -142,7 +147,7 @@ func (b *bill) byKey(in organizations.Target) {
 func (b *bill) fires() {
 	s := someSchedule()
 	ok(b.t, b.judge.Store.Schedules().Create(b.t.Context(), s))
-	b.enter("look for schedules that are due", 1, func() error {
+	b.enter("look for schedules that are due, and note it", 2, func() error {
 		_, err := b.actor.Timetable().Due(b.t.Context(), s.NextAt)
 		return err
 	})

@@ -57,9 +57,12 @@ func newErasing(t *testing.T, through policy.Transporter) *erasing {
 
 func (e *erasing) harness() erasuretest.Harness {
 	h := erasuretest.Harness{
-		Engine: e.process.harness(), Config: e.Config(), Trail: e.Trail(), Schedules: e.Schedules(), Upkeep: e.Upkeep(), Counters: e.Counters(), Files: e.blobs.Files(), Vault: e.keys,
+		Engine: e.process.harness(), Config: e.Config(), Trail: e.Trail(), Schedules: e.Schedules(), Hooks: e.Hooks(), Alarms: e.Alarms(), Bulk: e.bulk.Deliveries(), Batches: e.Batches(), Items: e.BatchItems(), Upkeep: e.Upkeep(), Counters: e.Counters(), Files: e.blobs.Files(), Vault: e.keys,
 		Erasure: e.Erasure(), FileErasure: e.blobs, SecretErasure: e.keys, Everything: e.everything, Rings: true, Many: 9,
-		Close: func() { e.queue.Close(context.Background()) },
+		Close: func() {
+			e.queue.Close(context.Background())
+			e.bulk.Close(context.Background())
+		},
 	}
 	h.Access.Access, h.Organizations, h.Grants = e.Access(), e.Organizations(), e.Grants()
 	h.Users, h.Roles, h.Memberships = e.Users(), e.Roles(), e.Memberships()

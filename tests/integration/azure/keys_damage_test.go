@@ -8,6 +8,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/store"
 )
 
@@ -90,7 +91,7 @@ func TestAKeyThatCannotBeReadHidesNoOther(t *testing.T) {
 	equal(t, "the rows", []rawRow{d.raw(t, damaged), d.raw(t, newer), d.raw(t, copied)}, before)
 	found := map[string]string{}
 	for _, difference := range d.upkept(t, true) {
-		if difference.What == "API key" && difference.Mending == store.Unmendable {
+		if difference.What == "API key" && difference.Mending == maintenance.Unmendable {
 			found[difference.Where] = difference.Found
 		}
 	}

@@ -1,6 +1,7 @@
 package azure_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -34,6 +35,20 @@ func queueHarness(t *testing.T, account azurite.Account, rows *memoryRows) queue
 			return queueHarness(t, account, rows.died())
 		},
 	}
+}
+
+func TestDeliveriesOfBatchesAndSchedules(t *testing.T) {
+	t.Parallel()
+	queuetest.RunBulk(t, func(t *testing.T) queuetest.Queues {
+		t.Helper()
+		p := start(t, blobNetwork)
+		h := p.harness()
+		h.Close = func() {
+			p.queue.Close(context.WithoutCancel(t.Context()))
+			p.bulk.Close(context.WithoutCancel(t.Context()))
+		}
+		return queuetest.Queues{Engine: h, Bulk: p.bulk.Deliveries()}
+	})
 }
 
 func TestQueueBesideTheTables(t *testing.T) { t.Parallel(); queuetest.Run(t, engineHarness) }

@@ -8,6 +8,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/tests/integration/wire"
 )
@@ -212,7 +213,7 @@ func TestWhatIsLeftOfAWriteIsMendedByUpkeep(t *testing.T) {
 }
 
 // upkept walks over everything.
-func (d *directory) upkept(t testing.TB, mend bool) (found []store.Difference) {
+func (d *directory) upkept(t testing.TB, mend bool) (found []maintenance.Difference) {
 	t.Helper()
 	for from, n := "", 0; n < 1000; n++ {
 		page, err := d.Upkeep().Check(t.Context(), from, mend)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/tests/integration/wire"
 )
@@ -95,7 +96,7 @@ func TestDamagesToRolesAreFoundAndMended(t *testing.T) {
 				t.Error("what was written just now is taken for damage")
 			}
 			found := later.upkept(t, false)
-			if len(found) == 0 || found[0].What != damage.what || found[0].Found != damage.found || (found[0].Mending == store.Mendable) != damage.mended {
+			if len(found) == 0 || found[0].What != damage.what || found[0].Found != damage.found || (found[0].Mending == maintenance.Mendable) != damage.mended {
 				t.Fatalf("found %+v", found)
 			}
 			for range 2 { // The mark of a membership that ended is a day old by then, too.

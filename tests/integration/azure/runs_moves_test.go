@@ -20,7 +20,7 @@ func withLargeInputs(e *executions.Execution) { e.Input, e.Sealed = tooLarge, to
 
 func transitions() map[string]transition {
 	all := map[string]transition{}
-	for _, some := range []map[string]transition{acceptances(), works(), ends(), recoveries(), stepTransitions()} {
+	for _, some := range []map[string]transition{acceptances(), works(), ends(), recoveries(), stepTransitions(), limitTransitions()} {
 		maps.Copy(all, some)
 	}
 	return all

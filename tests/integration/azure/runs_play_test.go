@@ -34,7 +34,10 @@ type play struct {
 	run          executions.Execution
 	// lease is that of the worker, if there is one, and stale that of one before.
 	lease, stale executions.Lease
-	hasPayloads  bool
+	// rival is another run under the same limits, if there is one, with its lease.
+	rival       executions.Execution
+	rivalLease  executions.Lease
+	hasPayloads bool
 }
 
 // newPlay begins one; without a wire.Run nothing breaks by itself.

@@ -13,6 +13,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/tables"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/ports/queue"
 	"github.com/bifrost-run/bifrost/tests/contract/executionstest"
 	"github.com/bifrost-run/bifrost/tests/contract/historytest"
 	"github.com/bifrost-run/bifrost/tests/contract/stepstest"
@@ -31,8 +32,9 @@ type process struct {
 	account azurite.Account
 	time    *storageTime
 	*tables.Store
-	queue *queues.Queue
-	blobs *blobs.Store
+	// queue is for runs that people wait for, bulk for those of batches and schedules.
+	queue, bulk *queues.Queue
+	blobs       *blobs.Store
 }
 
 // start is a program with an account of its own, through a transport.
@@ -42,6 +44,7 @@ func start(t testing.TB, through policy.Transporter) *process {
 	p.open(t)
 	ok(t, p.Create(t.Context()))
 	ok(t, p.queue.Create(t.Context()))
+	ok(t, p.bulk.Create(t.Context()))
 	ok(t, p.blobs.Create(t.Context()))
 	return p
 }
@@ -55,8 +58,9 @@ func (p *process) open(t testing.TB) {
 	ok(t, err)
 	t.Cleanup(storage.Close)
 	p.queue = queues.Open(queues.Options{Storage: storage, Visibility: 2 * time.Second})
+	p.bulk = queues.Open(queues.Options{Storage: storage, Name: queue.Bulk, Visibility: 2 * time.Second})
 	p.blobs = blobs.Open(blobs.Options{Storage: storage, Bounds: p.bounds})
-	p.Store = tables.Open(tables.Options{Storage: storage, Ringer: p.queue, Payloads: p.blobs.Payloads(), Logs: p.blobs.Logs(), Contents: p.blobs})
+	p.Store = tables.Open(tables.Options{Storage: storage, Ringer: p.queue, Bulk: p.bulk, Payloads: p.blobs.Payloads(), Logs: p.blobs.Logs(), Contents: p.blobs})
 }
 
 func (p *process) bounds(ctx context.Context, s organizations.Scope, id executions.ID) (blobs.Bounds, error) {
@@ -82,6 +86,11 @@ func (p *process) harness() executionstest.Harness {
 // on for a minute in between, in which the dead one was silent.
 func (p *process) reopen(t *testing.T) executionstest.Harness {
 	t.Helper()
+	return p.afterDeath(t).harness()
+}
+
+func (p *process) afterDeath(t *testing.T) *process {
+	t.Helper()
 	p.queue.Close(t.Context())
 	next := &process{account: p.account, time: p.time}
 	next.open(t)
@@ -90,5 +99,5 @@ func (p *process) reopen(t *testing.T) executionstest.Harness {
 		_, err := next.Recovery().Due(t.Context(), today())
 		ok(t, err)
 	}
-	return next.harness()
+	return next
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/schedules"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/store"
 )
 
@@ -118,7 +119,7 @@ func (d *directory) tells(t testing.TB, wanted map[string]string) {
 	t.Helper()
 	found := map[string]string{}
 	for _, difference := range d.upkept(t, true) {
-		if difference.What == "schedule" && difference.Mending == store.Unmendable {
+		if difference.What == "schedule" && difference.Mending == maintenance.Unmendable {
 			found[difference.Where] = difference.Found
 		}
 	}
@@ -139,7 +140,7 @@ func TestTheMarkOfADeletedScheduleIsForgottenAfterADay(t *testing.T) {
 	}
 	d.holdsNoSchedule(t, gone)
 	later := d.another(t, tomorrow{}, 3)
-	if found := later.upkept(t, true); len(found) != 1 || found[0].What != "schedule" || found[0].Mending != store.Mended {
+	if found := later.upkept(t, true); len(found) != 1 || found[0].What != "schedule" || found[0].Mending != maintenance.Mended {
 		t.Errorf("on the next day: %+v", found)
 	}
 	at := schedulePlace(gone)

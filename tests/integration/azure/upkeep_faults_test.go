@@ -8,7 +8,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/tests/integration/wire"
 )
 
@@ -140,7 +140,7 @@ func TestAPieceThatFailsIsDoneOnceMore(t *testing.T) {
 	faults := wire.Break(blobNetwork)
 	broken := &process{account: p.account, time: &storageTime{faults, p.time.timeline}}
 	broken.open(t)
-	var found []store.Difference
+	var found []maintenance.Difference
 	for from, at := "", 1; ; {
 		faults.Arm(at, wire.DropRequest, true)
 		page, err := broken.Upkeep().Check(t.Context(), from, true)

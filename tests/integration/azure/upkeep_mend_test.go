@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/tests/contract/upkeeptest"
 )
@@ -83,12 +84,12 @@ func (p *tended) seen(t *testing.T, s upkeeptest.Sample) (all seen) {
 }
 
 // isAbout reports whether a difference names something of a sample.
-func (p *tended) isAbout(s upkeeptest.Sample) func(store.Difference) bool {
+func (p *tended) isAbout(s upkeeptest.Sample) func(maintenance.Difference) bool {
 	names := []string{s.Ended.Scope.Key(), p.known[s.Ended.Scope].TenantID, string(s.Ended.Actor.ID)}
 	for _, e := range []executions.Execution{s.Waiting, s.Held, s.Ended} {
 		names = append(names, string(e.ID), rowKeyOf(e))
 	}
-	return func(d store.Difference) bool {
+	return func(d maintenance.Difference) bool {
 		return slices.ContainsFunc(names, func(name string) bool { return strings.Contains(d.Where, name) })
 	}
 }
@@ -116,7 +117,7 @@ func TestOneWalkMendsEveryDamage(t *testing.T) {
 			}
 			mended, _ := p.walked(t, true)
 			for _, d := range mended {
-				if d.Mending != store.Mended {
+				if d.Mending != maintenance.Mended {
 					t.Errorf("it was not mended: %+v", d)
 				}
 			}
@@ -158,7 +159,7 @@ func TestWhatCannotBeMendedIsToldAndLeft(t *testing.T) {
 		t.Errorf("%d differences for %d damages", len(found), len(samples))
 	}
 	for _, d := range found {
-		if d.Mending != store.Unmendable || strings.Contains(d.What+d.Where+d.Found, "somebody's") {
+		if d.Mending != maintenance.Unmendable || strings.Contains(d.What+d.Where+d.Found, "somebody's") {
 			t.Errorf("told: %+v", d)
 		}
 	}

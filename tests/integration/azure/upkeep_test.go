@@ -10,6 +10,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/tests/contract/inventorytest"
 	"github.com/bifrost-run/bifrost/tests/contract/upkeeptest"
@@ -97,7 +98,7 @@ func (p *tended) admit(t *testing.T, id permissions.UserID) {
 func (p *tended) age() { p.time.jump(2 * time.Minute) }
 
 // walked is a whole check.
-func (p *tended) walked(t *testing.T, mend bool) (found []store.Difference, looked int) {
+func (p *tended) walked(t *testing.T, mend bool) (found []maintenance.Difference, looked int) {
 	t.Helper()
 	for from, n := "", 0; n < 10_000; n++ {
 		page, err := p.Upkeep().Check(t.Context(), from, mend)

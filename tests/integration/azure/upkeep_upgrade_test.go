@@ -3,7 +3,7 @@ package azure_test
 import (
 	"testing"
 
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/maintenance"
 )
 
 // TestRowsOfANewerProgramAreCountedAndLeft makes rows of every kind newer than
@@ -30,7 +30,7 @@ func TestRowsOfANewerProgramAreCountedAndLeft(t *testing.T) {
 	// What has no version cannot be known to be older.
 	p.change(t, "WorkflowExecutions", scope, rowKeyOf(s.Waiting), rawRow{"SchemaVersion": 0})
 	kept := p.rowsAt(t, rows)
-	same(t, "the upgrade", p.upgraded(t), store.UpgradePage{Looked: before.Looked, Newer: len(rows)})
+	same(t, "the upgrade", p.upgraded(t), maintenance.UpgradePage{Looked: before.Looked, Newer: len(rows)})
 	same(t, "what is stored", p.rowsAt(t, rows), kept)
 }
 
@@ -42,7 +42,7 @@ func (p *tended) rowsAt(t *testing.T, places []place) (all []rawRow) {
 	return all
 }
 
-func (p *tended) upgraded(t *testing.T) (all store.UpgradePage) {
+func (p *tended) upgraded(t *testing.T) (all maintenance.UpgradePage) {
 	t.Helper()
 	for from := ""; ; {
 		page, err := p.Upkeep().Upgrade(t.Context(), from)

@@ -7,10 +7,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/data/aztables"
 	"github.com/Azure/azure-sdk-for-go/sdk/storage/azqueue/v2"
 
-	"github.com/bifrost-run/bifrost/adapters/azure"
-	"github.com/bifrost-run/bifrost/adapters/azure/blobs"
-	"github.com/bifrost-run/bifrost/adapters/azure/queues"
-	"github.com/bifrost-run/bifrost/adapters/azure/tables"
+	"github.com/bifrost-run/bifrost/tests/integration/account"
 	"github.com/bifrost-run/bifrost/tests/integration/azurite"
 	"github.com/bifrost-run/bifrost/tests/integration/funchost"
 	"github.com/bifrost-run/bifrost/tests/integration/funchost/cloud"
@@ -60,40 +57,15 @@ func (a *app) run(made func() (string, error), tenant string, change func(*funch
 	a.host = funchost.Start(a.t, o)
 }
 
-// deploy makes what the app needs in its account: the app makes nothing itself.
+// deploy makes what the app needs in its account.
 func (a *app) deploy() {
 	a.t.Helper()
-	service, err := aztables.NewServiceClientFromConnectionString(a.account.ConnectionString, nil)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	for _, table := range tables.Layout() {
-		if _, err := service.CreateTable(a.t.Context(), table.Name, nil); err != nil {
-			a.t.Fatal(err)
-		}
-	}
-	for _, name := range queues.Names() {
-		if _, err := a.queue(name).Create(a.t.Context(), nil); err != nil {
-			a.t.Fatal(err)
-		}
-	}
-	storage, err := azure.Open(azure.Options{ConnectionString: a.account.ConnectionString})
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	defer storage.Close()
-	if err := blobs.Open(blobs.Options{Storage: storage}).Create(a.t.Context()); err != nil {
-		a.t.Fatal(err)
-	}
+	account.Deploy(a.t, a.account)
 }
 
 func (a *app) queue(name string) *azqueue.QueueClient {
 	a.t.Helper()
-	client, err := azqueue.NewQueueClientFromConnectionString(a.account.ConnectionString, name, nil)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	return client
+	return account.Queue(a.t, a.account, name)
 }
 
 // admin is the token of the provider's administrator.
@@ -114,46 +86,11 @@ func (a *app) withClient() *caller {
 // rows are all rows of a table.
 func (a *app) rows(table string) []aztables.EDMEntity {
 	a.t.Helper()
-	service, err := aztables.NewServiceClientFromConnectionString(a.account.ConnectionString, nil)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	var all []aztables.EDMEntity
-	for pages := service.NewClient(table).NewListEntitiesPager(nil); pages.More(); {
-		page, err := pages.NextPage(a.t.Context())
-		if err != nil {
-			a.t.Fatal(err)
-		}
-		for _, raw := range page.Entities {
-			var row aztables.EDMEntity
-			if err := row.UnmarshalJSON(raw); err != nil {
-				a.t.Fatal(err)
-			}
-			all = append(all, row)
-		}
-	}
-	return all
-}
-
-// forget takes one row out of a table.
-func (a *app) forget(table string) {
-	a.t.Helper()
-	row := a.rows(table)[0]
-	service, err := aztables.NewServiceClientFromConnectionString(a.account.ConnectionString, nil)
-	if err == nil {
-		_, err = service.NewClient(table).DeleteEntity(a.t.Context(), row.PartitionKey, row.RowKey, nil)
-	}
-	if err != nil {
-		a.t.Fatal(err)
-	}
+	return account.Rows(a.t, a.account, table)
 }
 
 // waiting is how many messages a queue has, hidden ones too.
 func (a *app) waiting(name string) int64 {
 	a.t.Helper()
-	found, err := a.queue(name).GetProperties(a.t.Context(), nil)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	return *found.ApproximateMessagesCount
+	return account.Waiting(a.t, a.account, name)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
+	"github.com/bifrost-run/bifrost/tests/integration/account"
 	"github.com/bifrost-run/bifrost/tests/integration/funchost"
 )
 
@@ -100,7 +101,7 @@ func (a *app) checkDeliveries() {
 // repair, and that another one finds nothing. One row of a list is taken away before.
 func (a *app) checkMirrors(c *caller, ids []string) {
 	a.t.Helper()
-	a.forget("UserExecutions")
+	account.Forget(a.t, a.account, "UserExecutions")
 	for round := range 2 {
 		if err := a.host.Fire("repair"); err != nil {
 			a.t.Fatal(err)

@@ -1,6 +1,6 @@
 // Package histories plays random lives of runs: the engine performs them on a store
 // while its processes are killed, stand still and lose answers, doorbells come twice
-// and late, and people cancel. Whatever happens is held, step by step, against a model
+// and late, people cancel, and runs wait for each other. Whatever happens is held, step by step, against a model
 // that tells the design in words of its own. How a store behaves to whoever asks it
 // correctly is not asked here: that is for the suites of the ports.
 package histories

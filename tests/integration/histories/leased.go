@@ -78,17 +78,19 @@ func (l *ledger) with(id executions.ID, work func(*leased) error) error {
 
 func (l *ledger) move(id executions.ID, apply func(executions.Execution) (executions.Execution, error)) (e executions.Execution, err error) {
 	err = l.with(id, func(row *leased) error {
-		if e, err = apply(row.run); err != nil {
+		before := row.run
+		if e, err = apply(before); err != nil {
 			return err
 		}
 		l.write(row, e)
+		l.relieve(before)
 		return nil
 	})
 	return e, err
 }
 
 func (l *ledger) write(row *leased, next executions.Execution) {
-	if next.Status == executions.Pending {
+	if next.Status == executions.Pending && next.WaitsFor == (executions.Limit{}) {
 		l.ring(next.Doorbell(), next.DueAt)
 	}
 	row.run, row.touched = next, time.Now()
@@ -113,7 +115,16 @@ func (x leasedExecutions) Accept(_ context.Context, a store.Acceptance) (store.A
 }
 
 func (x leasedExecutions) Claim(_ context.Context, d executions.Doorbell, c executions.Claim) (executions.Execution, executions.Lease, error) {
-	e, err := x.move(d.ID(), func(e executions.Execution) (executions.Execution, error) { return e.Claim(c) })
+	e, err := x.move(d.ID(), func(e executions.Execution) (executions.Execution, error) {
+		next, err := e.Claim(c)
+		if full, waits := x.full(e); err == nil && waits {
+			return e.Wait(full), nil
+		}
+		return next, err
+	})
+	if err == nil && !e.Status.IsHeld() {
+		err = executions.ErrWaits()
+	}
 	return e, executions.Lease{Doorbell: d, Fence: e.Fence, ClaimID: e.ClaimID}, err
 }
 
@@ -142,8 +153,10 @@ func (x leasedRecovery) Recover(_ context.Context, d executions.Doorbell, now ti
 		case err != nil:
 			return err
 		case r.Event != "":
+			before := row.run
 			next.LogBytes = row.bytes
 			x.write(row, next)
+			x.relieve(before)
 		case r.Wake:
 			x.ring(d, now)
 		}

@@ -16,6 +16,12 @@ const leaseLife = 35 * time.Second
 // life is a run as the design tells it, in words of its own. Every transition that the
 // engine asks for is judged by it before anybody looks at what the store answered.
 type life struct {
+	id     executions.ID
+	limits []executions.Limit
+	// crowd are the runs under the same limits; waits is the key of the limit that the
+	// run stands in line for.
+	crowd  *crowd
+	waits  string
 	status executions.Status
 	due    time.Time
 	fence  int64
@@ -64,6 +70,10 @@ func (m *life) bytes() (size int64) {
 // become moves on, by the clock of storage.
 func (m *life) become(next executions.Status) {
 	m.status, m.touched = next, time.Now()
+	if !m.isHeld() {
+		m.waits = ""
+		m.crowd.leave(m.id)
+	}
 }
 
 // claimed answers the fault that a claim must meet, empty for none.
@@ -75,6 +85,9 @@ func (m *life) claimed(c executions.Claim, incarnation int) (refusal string) {
 		return "execution_state"
 	case c.Now.Before(m.due):
 		return "execution_not_due"
+	}
+	if m.waits = m.crowd.enter(m.id, m.limits); m.waits != "" {
+		return executions.CodeWaits
 	}
 	m.become(executions.Running)
 	m.fence++
@@ -144,7 +157,7 @@ func (m *life) asked() (refusal string) {
 // recovered says what a look at the run must come to.
 func (m *life) recovered(dead bool, now time.Time) (event executions.Event) {
 	switch {
-	case m.status == executions.Pending && now.Sub(m.due) > 24*time.Hour:
+	case m.status == executions.Pending && m.waits == "" && now.Sub(m.due) > 24*time.Hour:
 		event = executions.EventExpire
 		m.become(executions.Failed)
 	case !m.isHeld() || !dead:

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/bifrost-run/bifrost/domain/executions"
 )
 
 // history is what happens: the runs that are accepted, and then one act after the other.
@@ -25,6 +27,7 @@ type script struct {
 	attempts int
 	backoff  time.Duration
 	minutes  int
+	limits   []executions.Limit
 }
 
 // step is one step, or one for each of some items.
@@ -107,9 +110,16 @@ func drawSeason(t *rapid.T, n int) season {
 // nobody's promise.
 var timeouts = []time.Duration{20500 * time.Millisecond, 61700 * time.Millisecond, 10*time.Minute + 300*time.Millisecond}
 
+// bounds are the limits that runs have. Those of one key do not always agree on it.
+var bounds = [][]executions.Limit{
+	nil, {one}, {one}, {one, other}, {other}, {executions.BatchLimit("one", 2)}, {executions.BatchLimit("other", 2), one},
+}
+
+var one, other = executions.BatchLimit("one", 1), executions.BatchLimit("other", 1)
+
 func drawHistory(t *rapid.T) history {
 	return history{
-		runs: rapid.SliceOfN(rapid.Custom(drawScript), 1, 2).Draw(t, "runs"),
+		runs: rapid.SliceOfN(rapid.Custom(drawScript), 1, 3).Draw(t, "runs"),
 		acts: rapid.SliceOfN(rapid.Custom(drawAct), 0, 10).Draw(t, "acts"),
 	}
 }
@@ -120,6 +130,7 @@ func drawScript(t *rapid.T) script {
 		timeout:  rapid.SampledFrom(timeouts).Draw(t, "timeout"),
 		backoff:  rapid.SampledFrom([]time.Duration{0, time.Second, time.Minute}).Draw(t, "backoff"),
 		attempts: rapid.IntRange(0, 4).Draw(t, "attempts"),
+		limits:   rapid.SampledFrom(bounds).Draw(t, "limits"),
 		steps:    rapid.SliceOfN(rapid.Custom(drawStep), 1, 4).Draw(t, "steps"),
 	}
 	for attempt := range rapid.IntRange(0, 3).Draw(t, "bad attempts") {
@@ -146,7 +157,7 @@ func drawStep(t *rapid.T) step {
 func drawAct(t *rapid.T) act {
 	a := act{
 		pause: rapid.SampledFrom(pauses).Draw(t, "pause"), kind: rapid.SampledFrom(kinds).Draw(t, "kind"),
-		run: rapid.IntRange(0, 1).Draw(t, "run"), process: rapid.IntRange(0, 1).Draw(t, "process"),
+		run: rapid.IntRange(0, 2).Draw(t, "run"), process: rapid.IntRange(0, 1).Draw(t, "process"),
 		lasts: rapid.SampledFrom(pauses).Draw(t, "lasts") + 1,
 	}
 	switch {

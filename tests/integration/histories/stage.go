@@ -58,6 +58,7 @@ type process struct {
 func newStage(t *testing.T, f Family, h history) *stage {
 	t.Helper()
 	s := &stage{t: t, family: f, history: h, runs: map[executions.ID]*witness{}}
+	together := &crowd{holders: map[string][]executions.ID{}, lines: map[string][]executions.ID{}}
 	for _, script := range h.runs {
 		d, err := executions.NewDoorbell(uuid.Must(uuid.NewV7()).String(), "GLOBAL")
 		if err != nil {
@@ -65,7 +66,7 @@ func newStage(t *testing.T, f Family, h history) *stage {
 		}
 		w := &witness{
 			script: script, bell: d, expires: f.Leases, calls: map[string]int{}, effects: map[string]int{}, done: make(chan struct{}),
-			life: life{status: executions.Pending, due: time.Now(), most: max(1, script.attempts)},
+			life: life{id: d.ID(), limits: script.limits, crowd: together, status: executions.Pending, due: time.Now(), most: max(1, script.attempts)},
 		}
 		s.order, s.runs[d.ID()] = append(s.order, w), w
 	}

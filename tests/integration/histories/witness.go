@@ -61,6 +61,8 @@ func (m *life) same(what string, e executions.Execution) string {
 		return fmt.Sprintf("%s made the run %s and not %s", what, e.Status, m.status)
 	case e.Fence != m.fence:
 		return fmt.Sprintf("%s made the fence %d and not %d", what, e.Fence, m.fence)
+	case e.WaitsFor.Key != m.waits:
+		return fmt.Sprintf("%s made the run wait for %q and not for %q", what, e.WaitsFor.Key, m.waits)
 	case e.Attempt != m.attempts:
 		return fmt.Sprintf("%s made it attempt %d and not %d", what, e.Attempt, m.attempts)
 	case e.Status == executions.Pending && !e.DueAt.Equal(m.due):
@@ -77,6 +79,7 @@ func (m *life) same(what string, e executions.Execution) string {
 // transition judges a call that answers the row.
 func (w *witness) transition(what string, expect func(*life) string, call func() (executions.Execution, error)) (e executions.Execution, err error) {
 	w.see(func(m *life) string {
+		defer m.crowd.alone()()
 		refusal := expect(m)
 		e, err = call()
 		if wrong := agrees(what, refusal, err); wrong != "" || err != nil {
@@ -91,6 +94,7 @@ func (w *witness) transition(what string, expect func(*life) string, call func()
 // part, the row says it.
 func (w *witness) recover(incarnation int, now time.Time, look func() (executions.Recovery, error), row func() (executions.Execution, error)) (r executions.Recovery, err error) {
 	w.see(func(m *life) string {
+		defer m.crowd.alone()()
 		dead := m.isHeld() && m.holder != incarnation
 		if w.expires {
 			// By the clock of storage: what the caller thinks may be older.
@@ -150,6 +154,6 @@ func (w *witness) acceptance() store.Acceptance {
 		ID: w.bell.ID(), Scope: w.bell.Scope(), Status: executions.Pending, Trigger: executions.TriggerAPI,
 		Workflow: executions.Workflow{Name: workflowName, Title: "Played"}, Actor: executions.Actor{ID: "somebody", DisplayName: "Zoë"},
 		Retry: executions.Retry{Attempts: w.script.attempts, Backoff: w.script.backoff}, Timeout: w.script.timeout,
-		SavesMinutes: w.script.minutes, CreatedAt: now, DueAt: now,
+		SavesMinutes: w.script.minutes, Limits: w.script.limits, CreatedAt: now, DueAt: now,
 	}}
 }

@@ -29,7 +29,7 @@ type scene struct {
 // theStory is what people do with the program, from the first request to the last.
 func theStory() []scene {
 	var all []scene
-	for _, chapter := range [][]scene{arrival, clients, permissionsOfPeople, configuration, catalogue, runs, endings, uploads, strangers} {
+	for _, chapter := range [][]scene{arrival, clients, permissionsOfPeople, configuration, catalogue, runs, endings, undoing, uploads, messages, alerting, strangers, manyClients} {
 		all = append(all, chapter...)
 	}
 	return all

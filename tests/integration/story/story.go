@@ -21,6 +21,9 @@ import (
 // that takes longer has failed.
 const patience = time.Minute
 
+// pollEvery is how long the story waits before it looks again: as often as a caller may.
+const pollEvery = 100 * time.Millisecond
+
 // Program is who the story is told to. It has the demo's clients and people, and
 // nothing has been done with it.
 type Program struct {
@@ -130,6 +133,10 @@ func (s *teller) answer(one scene) (int, http.Header, []byte) {
 		status, header, body := s.once(one, s.filled(one.ask))
 		if status != one.want || one.until == "" || bytes.Contains(body, []byte(one.until)) {
 			return status, header, body
+		}
+		select {
+		case <-time.After(pollEvery):
+		case <-s.t.Context().Done():
 		}
 	}
 	return 0, nil, nil

@@ -161,7 +161,6 @@ func Run(s organizations.Scope, changes ...func(*executions.Execution)) executio
 		Status:    executions.Pending,
 		Trigger:   executions.TriggerAPI,
 		Origin:    executions.Origin{ID: "0195509f-2a00-7abc-8def-0123456789ab", Name: "Jeden Abend"},
-		Limits:    []executions.Limit{{Key: "workflow:user_onboarding", Most: 1000}, {Key: "batch:x", Most: 500}},
 		Actor:     executions.Actor{ID: UserID(), DisplayName: "Zoë Ångström", Type: permissions.PlatformUser},
 		ClientIP:  "2001:db8::1",
 		Input:     []byte(`{"name":"Ünïcode 家具 \u0000"}`),
@@ -186,6 +185,11 @@ func CreatedAt(at time.Time) func(*executions.Execution) {
 // Attempts lets a run be started so often, without a wait in between.
 func Attempts(n int) func(*executions.Execution) {
 	return func(e *executions.Execution) { e.Retry = executions.Retry{Attempts: n} }
+}
+
+// Limited bounds how many runs like it go on at a time.
+func Limited(limits ...executions.Limit) func(*executions.Execution) {
+	return func(e *executions.Execution) { e.Limits = limits }
 }
 
 // StartedBy makes a run somebody's.
