@@ -44,9 +44,13 @@ func (c *Clerk) check(ctx context.Context, by permissions.Authority, draft hooks
 	return c.authorizer.Owner(ctx, by, permissions.ExecuteWorkflows)
 }
 
-// withoutMapped leaves out what the message is going to bring.
+// withoutMapped leaves out what the message is going to bring, and what a workflow says of
+// its input as a whole, which cannot be judged without the message.
 func withoutMapped(bad []fault.Field, list []hooks.Mapping) []fault.Field {
 	return slices.DeleteFunc(slices.Clone(bad), func(f fault.Field) bool {
+		if f.Pointer == "/input" && len(list) > 0 {
+			return true
+		}
 		return f.Code == "required" && slices.ContainsFunc(list, func(m hooks.Mapping) bool {
 			return !m.IsOptional && f.Pointer == "/input/"+m.Parameter
 		})

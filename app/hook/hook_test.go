@@ -45,7 +45,7 @@ var (
 
 var lockUp = workflow.Define(workflow.Spec{Name: "hook_lock_up", Title: "Lock up"},
 	func(context.Context, *workflow.Run, struct {
-		Door string          `json:"door" label:"Door" required:"true"`
+		Door string          `json:"door" label:"Door"`
 		Note string          `json:"note,omitempty" label:"Note"`
 		Code workflow.Secret `json:"code,omitzero" label:"Code"`
 		Plan workflow.File   `json:"plan,omitzero" label:"Plan"`

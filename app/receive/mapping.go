@@ -2,6 +2,7 @@ package receive
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -12,7 +13,7 @@ import (
 
 // laid is what a run is given: the hook's own input, over which parts of the message
 // are laid. Every part that is missing is named, by where the message should have it.
-func laid(h hooks.Hook, body []byte) ([]byte, error) {
+func laid(ctx context.Context, h hooks.Hook, body []byte) ([]byte, error) {
 	input := map[string]json.RawMessage{}
 	if len(h.Input) > 0 {
 		if err := json.Unmarshal(h.Input, &input); err != nil {
@@ -22,14 +23,18 @@ func laid(h hooks.Hook, body []byte) ([]byte, error) {
 	if len(h.Mappings) > 0 && !json.Valid(body) {
 		return nil, fault.New(fault.Malformed, "body_invalid", "The message is not JSON.")
 	}
+	m := reader{"": bytes.TrimSpace(body)}
 	var bad []fault.Field
-	for _, m := range h.Mappings {
-		part, found := pick(body, m.Pointer)
+	for _, mapping := range h.Mappings {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		part, found := m.pick(mapping.Pointer)
 		switch {
 		case found:
-			input[m.Parameter] = part
-		case !m.IsOptional:
-			bad = append(bad, fault.Field{In: "body", Pointer: m.Pointer, Code: "required", Message: "The message has nothing here, and the hook needs it."})
+			input[mapping.Parameter] = part
+		case !mapping.IsOptional:
+			bad = append(bad, fault.Field{In: "body", Pointer: mapping.Pointer, Code: "required", Message: "The message has nothing here, and the hook needs it."})
 		}
 	}
 	if len(bad) > 0 {
@@ -38,18 +43,27 @@ func laid(h hooks.Hook, body []byte) ([]byte, error) {
 	return json.Marshal(input)
 }
 
-// pick is the part of a JSON text that a pointer names, as it is written there.
-func pick(message []byte, pointer string) (json.RawMessage, bool) {
+// reader has the parts of a message that were looked at, by their pointers, as they are
+// written there. Two mappings into one part read it once.
+type reader map[string]json.RawMessage
+
+// pick is the part that a pointer names.
+func (r reader) pick(pointer string) (json.RawMessage, bool) {
 	tokens, err := hooks.Tokens(pointer)
 	if err != nil {
 		return nil, false
 	}
-	part := json.RawMessage(bytes.TrimSpace(message))
-	for _, token := range tokens {
-		var found bool
-		if part, found = child(part, token); !found {
+	part, way := r[""], strings.Split(pointer, "/")
+	for i, token := range tokens {
+		at := strings.Join(way[:i+2], "/")
+		next, known := r[at]
+		if !known {
+			next, known = child(part, token)
+		}
+		if !known {
 			return nil, false
 		}
+		r[at], part = next, next
 	}
 	return part, true
 }
@@ -72,17 +86,18 @@ func child(of json.RawMessage, token string) (json.RawMessage, bool) {
 	return part, found
 }
 
-// named are bad fields of an input by where the message has them; true when the message
-// brought any of them.
-func named(h hooks.Hook, bad []fault.Field) (list []fault.Field, isMessages bool) {
+// named are bad fields of an input by where the message has them; those of the hook's own
+// part keep their place in the input.
+func named(h hooks.Hook, bad []fault.Field) []fault.Field {
+	list := make([]fault.Field, 0, len(bad))
 	for _, field := range bad {
 		for _, m := range h.Mappings {
 			if rest, isMapped := strings.CutPrefix(field.Pointer, "/input/"+m.Parameter); isMapped && (rest == "" || rest[0] == '/') {
-				field.Pointer, isMessages = m.Pointer+rest, true
+				field.Pointer = m.Pointer + rest
 				break
 			}
 		}
 		list = append(list, field)
 	}
-	return list, isMessages
+	return list
 }

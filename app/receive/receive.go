@@ -5,12 +5,14 @@ package receive
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
 
 	"github.com/bifrost-run/bifrost/app/authorize"
 	"github.com/bifrost-run/bifrost/app/start"
+	"github.com/bifrost-run/bifrost/domain/attention"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/hooks"
@@ -25,6 +27,7 @@ import (
 type Ports struct {
 	Doors  store.Doors
 	Hooks  store.Hooks
+	Alarms store.Alarms
 	Sealer secret.Sealer
 	Clock  system.Clock
 }
@@ -59,7 +62,7 @@ type Call struct {
 // before. Faults: Unauthenticated hook_refused for whatever has proved nothing, hooks
 // that are not there among it; once it has, Conflict hook_paused and
 // organization_inactive, Invalid validation_failed for what the message lacks or the
-// workflow refuses, idempotency_key_reused.
+// workflow refuses, delivery_reused, Unavailable workflow_unknown.
 func (r *Receiver) Take(ctx context.Context, c Call) (store.Accepted, error) {
 	h, m, err := r.proved(ctx, c)
 	if err != nil {
@@ -70,7 +73,7 @@ func (r *Receiver) Take(ctx context.Context, c Call) (store.Accepted, error) {
 	}
 	owner, err := r.authorizer.Absent(ctx, h.Owner, organizations.TargetIn(h.Scope), permissions.ExecuteWorkflows)
 	if fault.Is(err, fault.Forbidden) || fault.Is(err, fault.NotFound) {
-		return store.Accepted{}, r.pause(ctx, h, h.PausedBy(hooks.PausedByOwner, "Its owner may no longer run workflows here. Whoever saves it anew becomes its owner."))
+		return store.Accepted{}, r.pause(ctx, h)
 	}
 	if err != nil {
 		return store.Accepted{}, err
@@ -78,35 +81,36 @@ func (r *Receiver) Take(ctx context.Context, c Call) (store.Accepted, error) {
 	return r.start(ctx, c, h, m, owner)
 }
 
-// start gives the workflow what the message brings. What the workflow refuses is named
-// by where it stands in the message. A hook whose own part is refused would be so for
-// every message.
+// start gives the workflow what the message brings. What is refused is named by where it
+// stands in the message, as far as it stands there: no message pauses a hook, because
+// what people type into another system must not close it for everybody.
 func (r *Receiver) start(ctx context.Context, c Call, h hooks.Hook, m hooks.Message, owner permissions.Authority) (store.Accepted, error) {
-	input, err := laid(h, m.Body)
+	input, err := laid(ctx, h, m.Body)
 	if err != nil {
-		return store.Accepted{}, err
+		return store.Accepted{}, r.refuse(ctx, h, err)
 	}
 	accepted, err := r.starter.Run(ctx, owner, start.Request{
 		Workflow: h.Workflow, Input: input, ClientIP: c.ClientIP, Trigger: executions.TriggerWebhook,
 		Origin:         executions.Origin{ID: string(h.ID), Name: h.Name},
 		IdempotencyKey: "hook " + string(h.ID) + " " + h.DeliveryKey(m), BodyHash: hooks.DigestOf(string(m.Body)),
 	})
-	if err == nil {
+	switch {
+	case err == nil:
 		r.note(ctx, h, accepted.Execution.ID)
 		return accepted, nil
+	case fault.Code(err) == "idempotency_key_reused":
+		return store.Accepted{}, fault.New(fault.Invalid, "delivery_reused", "A message with this delivery id was taken before, and said something else.")
+	case fault.Is(err, fault.NotFound):
+		// This program is older than the hook, or newer than its workflow: another may know it.
+		err = fault.Wrap(err, fault.Unavailable, "workflow_unknown", "The workflow of this hook is not here now. Send the message again later.")
+	case len(fault.Fields(err)) > 0:
+		err = fault.ValidationFailed(named(h, fault.Fields(err))...)
 	}
-	bad, isMessages := named(h, fault.Fields(err))
-	switch {
-	case isMessages:
-		return store.Accepted{}, fault.ValidationFailed(bad...)
-	case len(bad) > 0 || fault.Is(err, fault.NotFound):
-		return store.Accepted{}, r.pause(ctx, h, h.PausedBy(hooks.PausedByWorkflow, "The workflow refuses what the hook gives it. Save the hook anew to see why."))
-	}
-	return store.Accepted{}, err
+	return store.Accepted{}, r.refuse(ctx, h, err)
 }
 
 // proved finds the hook that a call names, once the call has proved that it may know of
-// it. An unknown one is judged as well, so that the time it takes tells nothing.
+// it. An unknown one is judged as well, so that the time it takes tells little.
 func (r *Receiver) proved(ctx context.Context, c Call) (hooks.Hook, hooks.Message, error) {
 	h, err := r.find(ctx, c.ID)
 	isThere := err == nil
@@ -174,12 +178,46 @@ func (r *Receiver) secret(ctx context.Context, h hooks.Hook) ([]byte, error) {
 	return r.ports.Sealer.Open(ctx, h.Scope, About(h.ID), h.Sealed)
 }
 
-// pause stops a hook that cannot go on. The message is refused whether or not that
-// could be written down: the next one tries again.
-func (r *Receiver) pause(ctx context.Context, was, next hooks.Hook) error {
-	err := r.ports.Hooks.Change(ctx, was, next)
+// pause stops a hook whose owner may no longer run anything, and says so first. The
+// message is refused whether or not that could be written down: the next one tries again.
+func (r *Receiver) pause(ctx context.Context, was hooks.Hook) error {
+	next := was.PausedBy(hooks.PausedByOwner, "Its owner may no longer run workflows here. Whoever saves it anew becomes its owner.")
+	err := r.raise(ctx, was, attention.Paused, string(next.Pause), next.PauseReason)
+	if err == nil {
+		err = r.ports.Hooks.Change(ctx, was, next)
+	}
 	r.log.Warn("a hook was paused", "hook", string(next.ID), "scope", next.Scope.String(), "why", string(next.Pause), "error", err)
 	return errPaused()
+}
+
+// refuse answers why a proved message was not taken, and says so to people, because
+// nobody at the other system may be looking. Trouble that may be over at the next try is
+// only answered.
+func (r *Receiver) refuse(ctx context.Context, h hooks.Hook, why error) error {
+	var f *fault.Fault
+	isTheirs := errors.As(why, &f) && (f.Kind == fault.Invalid || f.Kind == fault.Malformed || f.Code == "workflow_unknown")
+	if !isTheirs {
+		return why
+	}
+	message := f.Message
+	if len(f.Fields) > 0 {
+		message = f.Fields[0].Pointer + ": " + f.Fields[0].Message
+	}
+	if err := r.raise(ctx, h, "Failed", "message_refused", "A message was refused. "+message); err != nil {
+		r.log.Warn("that a hook refused a message was not raised", "hook", string(h.ID), "error", err)
+	}
+	return why
+}
+
+// raise tells people about a hook, about the same thing once an hour.
+func (r *Receiver) raise(ctx context.Context, h hooks.Hook, status, code, message string) error {
+	now := r.ports.Clock.Now()
+	return r.ports.Alarms.Raise(ctx, attention.Item{
+		ID: executions.Derive(now.Truncate(time.Hour), "hook", string(h.ID), code), Scope: h.Scope,
+		Kind: attention.OfHook, Subject: string(h.ID), Name: h.Name, Workflow: h.Workflow,
+		Status: status, Message: message, Code: code,
+		Trigger: string(executions.TriggerWebhook), ActorID: h.Owner, ActorName: h.OwnerName, At: now,
+	})
 }
 
 func errPaused() error {

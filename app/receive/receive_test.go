@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bifrost-run/bifrost/app/receive"
+	"github.com/bifrost-run/bifrost/domain/attention"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/hooks"
@@ -112,11 +113,11 @@ func TestAHookThatCannotGoOnTakesNothing(t *testing.T) {
 	if _, err := w.Take(t.Context(), signed(ticket)); fault.Code(err) != "organization_inactive" || w.hook.Pause != "" {
 		t.Errorf("an inactive client: %v, %q", err, w.hook.Pause)
 	}
-	for name, trips := range map[string]map[string]error{"": {}, "and that is not written down": {"change": trouble}} {
+	for trip, paused := range map[string]hooks.Pause{"": hooks.PausedByOwner, "raise": "", "change": hooks.PausedByOwner} {
 		w = newWorld(t)
-		w.facts, w.trips = facts(permissions.ViewHistory), trips
-		if _, err := w.Take(t.Context(), signed(ticket)); fault.Code(err) != "hook_paused" || w.hook.Pause != hooks.PausedByOwner || w.hook.PauseReason == "" {
-			t.Errorf("an owner who may no longer %s: %v, %+v", name, err, w.hook)
+		w.facts, w.trips[trip] = facts(permissions.ViewHistory), trouble
+		if _, err := w.Take(t.Context(), signed(ticket)); fault.Code(err) != "hook_paused" || w.hook.Pause != paused || len(w.raised) != 1 {
+			t.Errorf("an owner who may no longer, with trouble at %q: %v, %+v, %+v", trip, err, w.hook, w.raised)
 		}
 	}
 	if len(w.accepted) != 0 {
@@ -124,17 +125,48 @@ func TestAHookThatCannotGoOnTakesNothing(t *testing.T) {
 	}
 }
 
-func TestAHookWhoseOwnPartIsRefusedIsPaused(t *testing.T) {
+// What a customer types into a ticket must not close a hook for everybody.
+func TestNoMessagePausesAHookAndPeopleHearOfTheRefusal(t *testing.T) {
 	t.Parallel()
-	for name, change := range map[string]func(*hooks.Hook){
-		"its input":                  func(h *hooks.Hook) { h.Input = []byte(`{"times":"often"}`) },
-		"a parameter that is gone":   func(h *hooks.Hook) { h.Input = []byte(`{"time":1}`) },
-		"a workflow that is no more": func(h *hooks.Hook) { h.Workflow = "receive_gone" },
+	for name, c := range map[string]struct {
+		change func(*hooks.Hook)
+		body   string
+		wrong  string
+	}{
+		"a text that is too long":       {func(*hooks.Hook) {}, `{"ticket":{"who":"` + strings.Repeat("x", 11) + `"}}`, "/ticket/who max_length"},
+		"a rule of the whole input":     {func(*hooks.Hook) {}, `{"ticket":{"who":"nobody"}}`, "/input nobody"},
+		"its own input":                 {func(h *hooks.Hook) { h.Input = []byte(`{"times":"often"}`) }, ticket, "/input/times type"},
+		"a parameter that is gone":      {func(h *hooks.Hook) { h.Input = []byte(`{"time":1}`) }, ticket, "/input/time unknown_parameter"},
+		"a workflow of another program": {func(h *hooks.Hook) { h.Workflow = "receive_gone" }, ticket, "workflow_unknown"},
 	} {
-		w := newWorld(t, change)
-		if _, err := w.Take(t.Context(), signed(ticket)); fault.Code(err) != "hook_paused" || w.hook.Pause != hooks.PausedByWorkflow {
-			t.Errorf("%s: %v, %+v", name, err, w.hook)
+		w := newWorld(t, c.change)
+		for range 2 {
+			_, err := w.Take(t.Context(), signed(c.body))
+			wrong := fault.Code(err)
+			if fields := fault.Fields(err); len(fields) > 0 {
+				wrong = fields[0].Pointer + " " + fields[0].Code
+			}
+			if wrong != c.wrong || w.hook.Pause != "" {
+				t.Errorf("%s: %q (%v), want %q; paused by %q", name, wrong, err, c.wrong, w.hook.Pause)
+			}
 		}
+		if len(w.raised) != 1 {
+			t.Fatalf("%s: raised %+v", name, w.raised)
+		}
+		for _, item := range w.raised {
+			if item.Kind != attention.OfHook || item.Subject != string(hookID) || item.Scope != w.hook.Scope || item.Status != "Failed" || !strings.Contains(item.Message, "refused") || strings.Contains(item.Message, "xxx") {
+				t.Errorf("%s: raised %+v", name, item)
+			}
+		}
+	}
+}
+
+func TestADeliveryIDIsOfOneMessage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.trips["accept"] = fault.New(fault.Invalid, "idempotency_key_reused", "x")
+	if _, err := w.Take(t.Context(), signed(ticket, "X-Id", "1")); fault.Code(err) != "delivery_reused" {
+		t.Error(err)
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/describe"
 	"github.com/bifrost-run/bifrost/app/receive"
 	"github.com/bifrost-run/bifrost/app/start"
+	"github.com/bifrost-run/bifrost/domain/attention"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/hooks"
@@ -44,13 +45,20 @@ var (
 )
 
 var greet = workflow.Define(workflow.Spec{Name: "receive_greet", Title: "Greet"},
-	func(context.Context, *workflow.Run, struct {
-		Name  string `json:"name" label:"Name" required:"true" maxLength:"10"`
-		Times int    `json:"times,omitempty" label:"Times"`
-	},
-	) (struct{}, error) {
-		return struct{}{}, nil
-	})
+	func(context.Context, *workflow.Run, greeting) (struct{}, error) { return struct{}{}, nil })
+
+type greeting struct {
+	Name  string `json:"name" label:"Name" maxLength:"10"`
+	Times int    `json:"times,omitempty" label:"Times"`
+}
+
+// Validate has a rule about the input as a whole.
+func (g greeting) Validate() []workflow.FieldError {
+	if g.Name == "nobody" {
+		return []workflow.FieldError{{Code: "nobody", Message: "Nobody cannot be greeted."}}
+	}
+	return nil
+}
 
 // world is a Receiver with one hook, and a store that remembers what was accepted.
 type world struct {
@@ -62,6 +70,8 @@ type world struct {
 	accepted []store.Acceptance
 	// used are the runs that were written down at the hook.
 	used []executions.ID
+	// raised are the items that people were shown, by their ids.
+	raised map[executions.ID]attention.Item
 	// trips fails a call to storage, by its name.
 	trips map[string]error
 }
@@ -78,7 +88,7 @@ func newWorld(t *testing.T, changes ...func(*hooks.Hook)) *world {
 			Mappings: []hooks.Mapping{{Parameter: "name", Pointer: "/ticket/who"}}, Proof: hooks.Signature, Window: time.Minute,
 			Headers: hooks.Headers{Proof: "X-Sig", Delivery: "X-Id"}, Sealed: []byte("sealed"),
 		},
-		facts: facts(permissions.ExecuteWorkflows), now: noon, trips: map[string]error{},
+		facts: facts(permissions.ExecuteWorkflows), now: noon, raised: map[executions.ID]attention.Item{}, trips: map[string]error{},
 	}
 	for _, change := range changes {
 		change(&w.hook)
@@ -139,7 +149,12 @@ func (w *world) ports(c *gomock.Controller, clock *systemmocks.MockClock) receiv
 		func(context.Context, organizations.Scope, string, []byte) ([]byte, error) {
 			return []byte(secret), w.trips["open"]
 		}).AnyTimes()
-	return receive.Ports{Doors: doors, Hooks: kept, Sealer: sealer, Clock: clock}
+	alarms := storemocks.NewMockAlarms(c)
+	alarms.EXPECT().Raise(gomock.Any(), gomock.Any()).DoAndReturn(func(_ context.Context, item attention.Item) error {
+		w.raised[item.ID] = item
+		return w.trips["raise"]
+	}).AnyTimes()
+	return receive.Ports{Doors: doors, Hooks: kept, Alarms: alarms, Sealer: sealer, Clock: clock}
 }
 
 func (w *world) accept(_ context.Context, a store.Acceptance) (store.Accepted, error) {

@@ -18,17 +18,18 @@ import (
 // Kind says what an item is about.
 type Kind string
 
-// A run that did not end well, a schedule that the platform has paused, or a batch that
-// is held.
+// A run that did not end well, a schedule that the platform has paused, a batch that is
+// held, or a hook that it has paused or whose messages it refuses.
 const (
 	OfRun      Kind = "run"
 	OfSchedule Kind = "schedule"
 	OfBatch    Kind = "batch"
+	OfHook     Kind = "hook"
 )
 
 // What the Status of an item says that is not about a run.
 const (
-	// Paused is that of a schedule.
+	// Paused is that of a schedule or hook.
 	Paused = "Paused"
 	// Held is that of a batch.
 	Held = "Held"
@@ -37,12 +38,12 @@ const (
 // Item is a run that ended other than Success, or something else that does not go on by
 // itself. It copies what a list shows, and is kept for as long as its run.
 type Item struct {
-	// ID is the run's: there is one item of each. That of a schedule or batch is derived
+	// ID is the run's: there is one item of each. That of something else is derived
 	// from the moment in which it stood still.
 	ID    executions.ID
 	Scope organizations.Scope
-	// Kind is what it is about, a run when empty. Subject is the id of the schedule or
-	// batch, Name what that is called; both are empty for a run.
+	// Kind is what it is about, a run when empty. Subject is the id of the schedule,
+	// batch or hook, Name what that is called; both are empty for a run.
 	Kind    Kind
 	Subject string
 	Name    string

@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,8 +18,10 @@ const (
 	NameMax = 100
 	// MappingsMax is how many parameters a message can fill.
 	MappingsMax = 50
-	// pointerMax is the longest JSON Pointer, in bytes.
+	// pointerMax is the longest JSON Pointer, in bytes, and depthMax how far it may lead
+	// down: each step reads what is left of the message.
 	pointerMax = 500
+	depthMax   = 20
 	// headerMax is the longest name of a header, in bytes.
 	headerMax = 100
 	// WindowUsual is how old a signed moment may be when nobody decided about it: what
@@ -168,13 +171,19 @@ func (p *problems) headers(h Headers) {
 		case name == "":
 		case !isHeader(name):
 			p.note(header.pointer, "format", "Enter the name of a header: letters, digits and hyphens.")
-		case name == "authorization" || name == "x-app-authorization" || name == "cookie" || name == "content-length" || name == "host":
+		case slices.Contains(taken, name):
 			p.note(header.pointer, "not_allowed", "Choose another header: this one has a meaning of its own.")
 		case seen[name]:
 			p.note(header.pointer, "repeated", "Enter a header that is not used for something else.")
 		}
 		seen[name] = true
 	}
+}
+
+// taken are headers that mean something else, and those that do not arrive.
+var taken = []string{
+	"authorization", "x-app-authorization", "cookie", "host", "content-type", "content-length", "content-encoding",
+	"connection", "expect", "te", "trailer", "transfer-encoding", "upgrade",
 }
 
 func isHeader(name string) bool {
@@ -194,8 +203,8 @@ func (p *problems) mappings(list []Mapping) {
 			p.note(at+"/parameter", "repeated", "This parameter is mapped already.")
 		}
 		seen[m.Parameter] = true
-		if _, err := Tokens(m.Pointer); err != nil || len(m.Pointer) > pointerMax {
-			p.note(at+"/pointer", "format", "Enter a JSON Pointer such as /ticket/id, or nothing for the whole message.")
+		if tokens, err := Tokens(m.Pointer); err != nil || len(m.Pointer) > pointerMax || len(tokens) > depthMax {
+			p.note(at+"/pointer", "format", "Enter a JSON Pointer such as /ticket/id, or nothing for the whole message. It may lead down 20 steps.")
 		}
 	}
 }

@@ -66,12 +66,10 @@ type Mapping struct {
 // Pause is why a hook takes no message; empty while it does.
 type Pause string
 
-// A person paused it, its owner may no longer run it, or its workflow refuses what it
-// gives. The last two are the platform's doing.
+// A person paused it, or the platform because its owner may no longer run it.
 const (
-	PausedByPerson   Pause = "person"
-	PausedByOwner    Pause = "owner_lost"
-	PausedByWorkflow Pause = "workflow_refused"
+	PausedByPerson Pause = "person"
+	PausedByOwner  Pause = "owner_lost"
 )
 
 // Hook starts one workflow in one scope for each message.

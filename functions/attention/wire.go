@@ -17,7 +17,7 @@ type ConcernPage struct {
 // Concern is what somebody should look at: a run, or what does not go on by itself.
 type Concern struct {
 	ID             string          `json:"id" doc:"The run's id, or that of the moment in which a schedule or batch stood still."`
-	Kind           string          `json:"kind" enum:"run,schedule,batch" doc:"What it is about: a run that did not end well, a schedule that the platform has paused, or a batch that is held."`
+	Kind           string          `json:"kind" enum:"run,schedule,batch,hook" doc:"What it is about: a run that did not end well, a schedule that the platform has paused, a batch that is held, or a hook that is paused or refuses messages."`
 	Subject        string          `json:"subject,omitempty" doc:"The id of the schedule or batch; absent for a run."`
 	Name           string          `json:"name,omitempty" doc:"What that is called."`
 	OrganizationID string          `json:"organizationId" doc:"The organization that it is about, or global."`

@@ -48,7 +48,7 @@ type Hook struct {
 	SecretHint     string        `json:"secretHint" doc:"How the secret ends, to tell one from another."`
 	Owner          wire.Owner    `json:"owner"`
 	State          string        `json:"state" enum:"active,paused"`
-	Pause          string        `json:"pause,omitempty" enum:"person,owner_lost,workflow_refused" doc:"Who or what paused it."`
+	Pause          string        `json:"pause,omitempty" enum:"person,owner_lost" doc:"Who or what paused it."`
 	PauseReason    string        `json:"pauseReason,omitempty" doc:"One sentence, when the platform has paused it."`
 	LastRun        *LastMessage  `json:"lastRun,omitempty"`
 	CreatedAt      wire.Time     `json:"createdAt"`

@@ -102,7 +102,7 @@ var origins = []origin{
 	{"ports/object", "Erasure", []string{"adapters", "app/erase", "platform"}, "it removes every file of an organization, and nobody who acts for a caller may have it"},
 	{"domain/hooks", "StoredScope", []string{"adapters"}, "a hook's scope is read from its row, never from a caller"},
 	{"ports/store", "Doors", []string{"adapters", "app/receive", "platform"}, "it finds the hooks of every scope, and nobody who acts for a caller may have it"},
-	{"ports/store", "Alarms", []string{"adapters", "app/alert", "app/fire", "app/expand", "platform"}, "it lists what needs attention in every scope, and nobody who acts for a caller may have it"},
+	{"ports/store", "Alarms", []string{"adapters", "app/alert", "app/fire", "app/expand", "app/receive", "platform"}, "it lists what needs attention in every scope, and nobody who acts for a caller may have it"},
 	{"domain/permissions", "BatchSystem", []string{"app/expand"}, "it stops runs of batches whose owners may have lost the way there, and nobody else acts on runs without a caller"},
 	{"domain/permissions", "AlertSystem", []string{"app/alert"}, "it seals and opens the addresses of webhooks, which belong to global, and nothing else"},
 	{"ports/secret", "Erasure", []string{"adapters", "app/erase", "platform"}, "it removes every secret of an organization, and nobody who acts for a caller may have it"},

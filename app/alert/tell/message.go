@@ -77,6 +77,8 @@ func called(item attention.Item) string {
 		return "schedule " + item.Name
 	case attention.OfBatch:
 		return "batch " + item.Name
+	case attention.OfHook:
+		return "hook " + item.Name
 	case attention.OfRun:
 	}
 	return cmp.Or(item.Title, item.Workflow)
@@ -101,6 +103,8 @@ func (t *Teller) linkTo(item attention.Item) string {
 		return t.link("schedules", item.Subject)
 	case attention.OfBatch:
 		return t.link("batches", item.Subject)
+	case attention.OfHook:
+		return t.link("hooks", item.Subject)
 	case attention.OfRun:
 	}
 	return t.link("runs", string(item.ID))

@@ -22,6 +22,7 @@ type hookParts struct {
 
 	Hooks      store.Hooks
 	Doors      store.Doors
+	Alarms     store.Alarms
 	Sealer     secret.Sealer
 	Clock      system.Clock
 	Random     system.Random
@@ -35,6 +36,6 @@ func newClerk(p hookParts, catalog *describe.Catalog, recorder *record.Recorder)
 }
 
 func newReceiver(p hookParts, log *slog.Logger) *receive.Receiver {
-	ports := receive.Ports{Doors: p.Doors, Hooks: p.Hooks, Sealer: p.Sealer, Clock: p.Clock}
+	ports := receive.Ports{Doors: p.Doors, Hooks: p.Hooks, Alarms: p.Alarms, Sealer: p.Sealer, Clock: p.Clock}
 	return receive.New(ports, p.Authorizer, p.Starter, log)
 }

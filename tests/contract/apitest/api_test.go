@@ -111,6 +111,7 @@ type api struct {
 	schedules     *storemocks.MockSchedules
 	hooks         *storemocks.MockHooks
 	doors         *storemocks.MockDoors
+	alarms        *storemocks.MockAlarms
 	rules         *storemocks.MockRules
 	mailer        *notifymocks.MockMailer
 	webhook       *notifymocks.MockWebhook
@@ -139,7 +140,7 @@ func newAPI(t *testing.T) *api {
 		kept:       cachemocks.NewMockOptions(c),
 		executions: storemocks.NewMockExecutions(c), recovery: storemocks.NewMockRecovery(c),
 		history: storemocks.NewMockHistory(c), steps: storemocks.NewMockSteps(c), logs: storemocks.NewMockLogs(c),
-		watcher: storemocks.NewMockWatcher(c), batches: storemocks.NewMockBatches(c), items: storemocks.NewMockBatchItems(c), schedules: storemocks.NewMockSchedules(c), hooks: storemocks.NewMockHooks(c), doors: storemocks.NewMockDoors(c), calendar: calendarmocks.NewMockCalendar(c), input: schemamocks.NewMockValidator(c),
+		watcher: storemocks.NewMockWatcher(c), batches: storemocks.NewMockBatches(c), items: storemocks.NewMockBatchItems(c), schedules: storemocks.NewMockSchedules(c), hooks: storemocks.NewMockHooks(c), doors: storemocks.NewMockDoors(c), alarms: storemocks.NewMockAlarms(c), calendar: calendarmocks.NewMockCalendar(c), input: schemamocks.NewMockValidator(c),
 		counters: storemocks.NewMockCounters(c), attention: storemocks.NewMockAttention(c),
 		rules: storemocks.NewMockRules(c), mailer: notifymocks.NewMockMailer(c), webhook: notifymocks.NewMockWebhook(c),
 		vitals: maintenancemocks.NewMockVitals(c), gauge: queuemocks.NewMockGauge(c),
@@ -168,7 +169,7 @@ func newAPI(t *testing.T) *api {
 		Schedules:  schedules.New(scheduler), Files: files.New(keep.New(a.files, recorder, a.random, a.clock)), Audit: audit.New(record.NewReader(a.trail, a.clock)),
 		Hooks: hooks.New(
 			hook.New(hook.Ports{Hooks: a.hooks, Sealer: a.sealer, Clock: a.clock, Random: a.random}, catalog, authorizer, starter, recorder),
-			receive.New(receive.Ports{Doors: a.doors, Hooks: a.hooks, Sealer: a.sealer, Clock: a.clock}, authorizer, starter, log)),
+			receive.New(receive.Ports{Doors: a.doors, Hooks: a.hooks, Alarms: a.alarms, Sealer: a.sealer, Clock: a.clock}, authorizer, starter, log)),
 		Metrics: metrics.New(summarize.New(a.counters, a.clock)), Attention: attention.New(attend.New(a.attention, recorder, a.clock)),
 		Alerts: alerts.New(a.alertBook(catalog, recorder, log)), Docs: docs.New(),
 	}, authorizer, recorder, functions.Strangers{Refused: a.strangers, Visiting: a.visitors}, log)

@@ -212,6 +212,7 @@ func TestAMessageIsBoundAndItsPartsAreNamed(t *testing.T) {
 	a.ask(message(`"` + strings.Repeat("x", 1<<20) + `"`)).is(http.StatusRequestEntityTooLarge)
 	a.rings()
 	a.owns()
+	a.alarms.EXPECT().Raise(gomock.Any(), gomock.Any()).Return(nil)
 	broken := message(`{"who":`)
 	if p := a.ask(broken).is(http.StatusBadRequest).problem(); p.Code != "body_invalid" {
 		t.Errorf("got %+v", p)

@@ -116,6 +116,7 @@ func (w *world) ports(c *gomock.Controller) fx.Option {
 		},
 		func() store.Hooks { return watched[store.Hooks](j, storemocks.NewMockHooks(c), s.Hooks()) },
 		func() store.Rules { return watched[store.Rules](j, storemocks.NewMockRules(c), s.Rules()) },
+		func() store.Alarms { return watched[store.Alarms](j, storemocks.NewMockAlarms(c), s.Alarms()) },
 		func() store.Doors { return watched[store.Doors](j, storemocks.NewMockDoors(c), s.Doors()) },
 		func() store.Batches { return watched[store.Batches](j, storemocks.NewMockBatches(c), s.Batches()) },
 		func() store.BatchItems {
@@ -181,8 +182,8 @@ func useCases() fx.Option {
 		func(kept store.Hooks, s secret.Sealer, c system.Clock, r system.Random, known *describe.Catalog, a *authorize.Authorizer, st *start.Starter, to *record.Recorder) *hook.Clerk {
 			return hook.New(hook.Ports{Hooks: kept, Sealer: s, Clock: c, Random: r}, known, a, st, to)
 		},
-		func(doors store.Doors, kept store.Hooks, s secret.Sealer, c system.Clock, a *authorize.Authorizer, st *start.Starter, log *slog.Logger) *receive.Receiver {
-			return receive.New(receive.Ports{Doors: doors, Hooks: kept, Sealer: s, Clock: c}, a, st, log)
+		func(doors store.Doors, kept store.Hooks, alarms store.Alarms, s secret.Sealer, c system.Clock, a *authorize.Authorizer, st *start.Starter, log *slog.Logger) *receive.Receiver {
+			return receive.New(receive.Ports{Doors: doors, Hooks: kept, Alarms: alarms, Sealer: s, Clock: c}, a, st, log)
 		},
 		func(kept store.Batches, items store.BatchItems, orgs store.Organizations, now system.Clock, r system.Random, c *describe.Catalog, a *authorize.Authorizer, s *start.Starter, to *record.Recorder) *batch.Desk {
 			return batch.New(batch.Ports{Batches: kept, Items: items, Organizations: orgs, Clock: now, Random: r}, c, a, s, to)

@@ -14,7 +14,7 @@ var messages = []scene{
 	{title: "another secret", as: "admin", in: "{contoso}", ask: "POST /api/hooks/{hook}/rotate", want: 200, untold: []string{"secret", "secretHint"}, keep: "hook_key=secret"},
 	{title: "a message", ask: sends, with: []string{"X-Hook-Key", "{hook_key}", "X-Bifrost-Delivery", "1"}, body: `{"for":[1]}`, want: 202, keep: "hooked=executionId"},
 	{title: "the same message", ask: sends, with: []string{"X-Hook-Key", "{hook_key}", "X-Bifrost-Delivery", "1"}, body: `{"for":[1]}`, want: 202, says: "{hooked}"},
-	{title: "another one under its id", ask: sends, with: []string{"X-Hook-Key", "{hook_key}", "X-Bifrost-Delivery", "1"}, body: `{"for":[2]}`, want: 422, says: "idempotency_key_reused"},
+	{title: "another one under its id", ask: sends, with: []string{"X-Hook-Key", "{hook_key}", "X-Bifrost-Delivery", "1"}, body: `{"for":[2]}`, want: 422, says: "delivery_reused"},
 	{title: "a message that says too little", ask: sends, with: []string{"X-Hook-Key", "{hook_key}"}, body: `{"for":[]}`, want: 422, says: "/for/0"},
 	{title: "a message that says something else", ask: sends, with: []string{"X-Hook-Key", "{hook_key}"}, body: `{"for":["long"]}`, want: 422, says: "/for/0"},
 	{title: "a message that proves nothing", ask: sends, with: []string{"X-Hook-Key", "bfh_guessed"}, body: `{"for":[1]}`, want: 401, says: "hook_refused"},
