@@ -23,18 +23,18 @@ COVERAGE = 90
 run: build ## build and serve on http://127.0.0.1:7071; ARGS="--addr 127.0.0.1:8080" passes flags on
 	@exec bin/bifrost run $(ARGS)
 
-# Some of these wait for leases and break every call of the emulator; the others ask a whole API some thousand times, or
-# play thousands of histories. Beside other tests, and under the race detector, which what they test meets in tests of its
-# own, they would take more time than a small machine has.
-ALONE = /tests/(integration/(azure|handler|histories)|contract/apitest)$$
+# These build and start programs that are built without the race detector, wait for leases, break every call of the
+# emulator, ask a whole API some thousand times, or play thousands of histories. Under the race detector, which what they
+# test meets in tests of its own, they would take more time than a small machine has.
+PLAIN = /(tests/integration(/(azure|handler|histories|operations))?|tests/contract/(apitest|configapitest|matrix)|platform/internal/pack)$$
 
 # With -short a property is tried a fifth as often, which is enough to find races. These are then played in full.
 HISTORIES_OF = ^Test(WhateverHappensToProcessesTheRunEndsOnce|Tenancy|RandomHistories.*)$$
 
 .PHONY: test
 test: need-go need-cc azurite ## every test, almost all with the race detector, then the coverage of domain and app
-	CGO_ENABLED=1 go test -race -short -shuffle=on $$(go list ./... | grep -v -E '$(ALONE)')
-	go test -p=1 -shuffle=on $$(go list ./... | grep -E '$(ALONE)')
+	CGO_ENABLED=1 go test -race -short -shuffle=on $$(go list ./... | grep -v -E '$(PLAIN)')
+	go test -p=2 -shuffle=on $$(go list ./... | grep -E '$(PLAIN)')
 	go test -shuffle=on -run '$(HISTORIES_OF)' ./adapters/embedded
 	@$(MAKE) --no-print-directory cover COVERAGE=0
 

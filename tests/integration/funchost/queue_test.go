@@ -152,10 +152,11 @@ func TestNoMoreThanBatchAndThresholdAreAtWorkAtOnce(t *testing.T) {
 	for i := range 6 {
 		s.send("jobs", fmt.Sprintf(`{"do":"wait","n":%d}`, i))
 	}
-	// One batch of two; a second one only when at most one is left.
+	// One batch of two, and a second one only when at most one is at work: a host that looks
+	// before the second message is there has three.
 	awaitNth(h, 2, "two at work", is(funchost.Began, "jobs"))
-	if left := s.texts("jobs"); len(left) != 4 {
-		t.Errorf("%d were left", len(left))
+	if left := len(s.texts("jobs")); left < 3 || left > 4 {
+		t.Errorf("%d were left", left)
 	}
 	call(t, h, "GET", "/api/go/", nil)
 	awaitNth(h, 6, "the end of all", is(funchost.Deleted, "jobs"))
