@@ -73,8 +73,11 @@ func (f Filter) passes(item attention.Item) bool {
 	return f.Resolved == nil || *f.Resolved == item.IsResolved()
 }
 
-// maySee reports whether a caller may read the run of an item.
+// maySee reports whether a caller may read the run of an item, or the batch.
 func maySee(by authorize.Caller, item attention.Item) bool {
+	if item.KindOf() == attention.OfBatch && item.ActorID == by.Principal.User.ID {
+		return true // a batch belongs to no client, and its owner sees it
+	}
 	held := by.Reach.Everywhere
 	if !item.Scope.IsGlobal() {
 		held = by.Reach.At(organizations.ID(item.Scope.OrganizationID()))

@@ -18,7 +18,8 @@ var running = []permissions.Permission{permissions.ExecuteWorkflows}
 // Create adds a batch that its maker owns: it runs for those organizations in which they
 // may run workflows, and begins by itself. Faults: Forbidden for somebody who may run
 // nothing anywhere, Conflict owner_needs_grant for somebody who may by the roles of their
-// token alone, validation_failed with every bad field, batch_too_large.
+// token alone, batches_under_way when too many go on; validation_failed with every bad
+// field, batch_too_large.
 func (d *Desk) Create(ctx context.Context, by authorize.Caller, draft batches.Draft) (View, error) {
 	if !by.Reach.Somewhere(running) {
 		return View{}, permissions.Missing(permissions.ExecuteWorkflows)
@@ -40,7 +41,28 @@ func (d *Desk) Create(ctx context.Context, by authorize.Caller, draft batches.Dr
 	if bad = append(bad, wrong...); len(bad) > 0 {
 		return View{}, fault.ValidationFailed(bad[:min(len(bad), badMost)]...)
 	}
+	if err := d.hasRoom(ctx, made.Owner); err != nil {
+		return View{}, err
+	}
 	return d.keep(ctx, by, made, chosen)
+}
+
+// hasRoom refuses a batch that would wait without a word until others have ended.
+func (d *Desk) hasRoom(ctx context.Context, owner permissions.UserID) error {
+	live, err := d.ports.Batches.Live(ctx)
+	if err != nil {
+		return err
+	}
+	own := 0
+	for _, b := range live {
+		if b.Owner == owner {
+			own++
+		}
+	}
+	if own >= batches.OwnerMost || len(live) >= batches.LiveMost {
+		return fault.New(fault.Conflict, "batches_under_way", "Too many batches go on: 20 of yours, or 100 of all people. Wait until one has ended, or cancel one.")
+	}
+	return nil
 }
 
 // badMost is how many bad fields are listed at once: of five thousand inputs with the

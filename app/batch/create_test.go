@@ -158,3 +158,17 @@ func TestTheRolesOfATokenMakeNoOwner(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestNobodyStartsMoreBatchesThanAreLookedAfter(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.grant(ana, organizations.TargetOf(contoso), run)
+	for i := range batches.OwnerMost {
+		if _, err := o.Create(t.Context(), o.caller(ana), forAll()); err != nil {
+			t.Fatalf("batch %d: %v", i, err)
+		}
+	}
+	if _, err := o.Create(t.Context(), o.caller(ana), forAll()); fault.Code(err) != "batches_under_way" || !fault.Is(err, fault.Conflict) {
+		t.Errorf("one more: %v", err)
+	}
+}

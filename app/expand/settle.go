@@ -57,12 +57,16 @@ func (l look) tell(ctx context.Context, b, next batches.Batch) error {
 		return nil
 	}
 	l.log.Warn("a batch needs attention", "batch", string(b.ID), "stage", string(next.Stage), "why", next.Trouble)
+	status := attention.Held
+	if next.Stage.IsOver() {
+		status = string(executions.Failed) // it came to nothing
+	}
 	since := b.UpdatedAt.Truncate(time.Millisecond)
 	return l.ports.Alarms.Raise(ctx, attention.Item{
 		ID:    executions.Derive(since, "batch", string(b.ID), string(next.Stage)),
 		Scope: permissions.BatchSystem.Authority(organizations.TargetGlobal()).Scope,
 		Kind:  attention.OfBatch, Subject: string(b.ID), Name: b.Title, Workflow: b.Workflow, Title: b.Title,
-		Status: attention.Held, Message: next.Trouble, Code: "batch_" + string(next.Stage),
+		Status: status, Message: next.Trouble, Code: "batch_" + string(next.Stage),
 		Trigger: string(executions.TriggerBatch), ActorID: b.Owner, ActorName: b.OwnerName, At: next.UpdatedAt,
 	})
 }

@@ -23,7 +23,7 @@ import (
 // the workflow itself, which may rely on the first, and looks whether its files
 // are there.
 func (s *Starter) checkInput(ctx context.Context, by permissions.Authority, entry describe.Entry, r Request) error {
-	if bad := entry.Input.Validate(r.Input); len(bad) > 0 {
+	if bad := append(entry.Input.Validate(r.Input), checkReference(r.Reference)...); len(bad) > 0 {
 		return fault.ValidationFailed(bad...)
 	}
 	var secrets redact.Set

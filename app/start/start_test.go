@@ -343,3 +343,19 @@ func TestRulesThatPanicAreLogged(t *testing.T) {
 		t.Errorf("the log says %s", said)
 	}
 }
+
+func TestAReferenceLeadsToAPageOfTheWeb(t *testing.T) {
+	t.Parallel()
+	for address, good := range map[string]bool{
+		"": true, "https://halo.example/48211?x=1#y": true, "http://halo.local/1": true,
+		"javascript:alert(1)": false, "https://u:p@halo.example/": false, "https:///1": false, "data:text/html,x": false, "halo.example/1": false, "://": false,
+	} {
+		bad := checkReference(&executions.Reference{System: "halo", ID: "1", URL: address})
+		if (len(bad) == 0) != good || !good && bad[0].Pointer != "/reference/url" {
+			t.Errorf("%q: %v", address, bad)
+		}
+	}
+	if bad := checkReference(nil); bad != nil {
+		t.Errorf("none at all: %v", bad)
+	}
+}

@@ -52,8 +52,21 @@ const (
 	Cancelled  Stage = "cancelled"
 )
 
-// IsOver reports whether nothing of the batch is going to happen by itself.
+// IsOver reports whether the batch has come to its end.
 func (s Stage) IsOver() bool { return s == Done || s == Cancelled }
+
+// IsIdle reports whether nothing of the batch is going to happen by itself: it is over,
+// or waits for a person.
+func (s Stage) IsIdle() bool { return s.IsOver() || s == Held }
+
+const (
+	// LiveMost is how many batches go on at a time, on the whole platform: as many as one
+	// look moves on.
+	LiveMost = 100
+	// OwnerMost is how many of them may be one owner's, so that nobody keeps the others
+	// waiting.
+	OwnerMost = 20
+)
 
 // Targets says for whom a batch runs. Exactly one of the three is set.
 type Targets struct {

@@ -24,7 +24,7 @@ type Batches interface {
 	// and Inputs stay what they are, so that next may come from a list. NotFound;
 	// Conflict changed_meanwhile.
 	Change(ctx context.Context, was, next batches.Batch) error
-	// Live lists the batches that are not over, the oldest first, at most a hundred. One
+	// Live lists the batches that are not idle, the oldest first, at most LiveMost. One
 	// that cannot be read is left out and does not hide the others.
 	Live(ctx context.Context) ([]batches.Batch, error)
 }

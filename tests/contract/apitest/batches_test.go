@@ -69,6 +69,7 @@ func batchCreation() (works func(*api), fails map[string]func(*api, error)) {
 	create := func(a *api, err error) {
 		owner(a, nil)
 		a.input.EXPECT().Validate(gomock.Any()).Return(nil)
+		a.batches.EXPECT().Live(gomock.Any()).Return(nil, nil)
 		a.batches.EXPECT().Create(gomock.Any(), gomock.Any()).Return(err)
 	}
 	gone := func(a *api, err error) {

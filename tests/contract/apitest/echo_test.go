@@ -75,6 +75,7 @@ func (a *api) lets() {
 	a.letsAlerts()
 	a.schedules.EXPECT().List(gomock.Any(), gomock.Any(), gomock.Any()).Return(store.SchedulePage{}, nil).AnyTimes()
 	a.schedules.EXPECT().Get(gomock.Any(), gomock.Any(), gomock.Any()).Return(nightly(), nil).AnyTimes()
+	a.batches.EXPECT().Live(gomock.Any()).Return(nil, nil).AnyTimes()
 	a.batches.EXPECT().List(gomock.Any(), gomock.Any()).Return(store.BatchPage{}, nil).AnyTimes()
 	a.batches.EXPECT().Get(gomock.Any(), gomock.Any()).Return(theBatch(), nil).AnyTimes()
 	a.batches.EXPECT().Change(gomock.Any(), gomock.Any(), gomock.Any()).Return(errUnknown).AnyTimes()

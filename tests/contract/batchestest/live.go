@@ -30,7 +30,8 @@ func liveOrder(t *testing.T, h Harness) {
 	goesOn(t, h)
 	now := given.Now()
 	middle := create(t, h, given.MadeAt(now.Add(-time.Minute)))
-	oldest := create(t, h, given.MadeAt(now.Add(-time.Hour)), func(b *batches.Batch) { b.Stage = batches.Held })
+	oldest := create(t, h, given.MadeAt(now.Add(-time.Hour)), func(b *batches.Batch) { b.Stage = batches.Cancelling })
+	create(t, h, given.MadeAt(now.Add(-2*time.Hour)), func(b *batches.Batch) { b.Stage = batches.Held })
 	over := create(t, h, given.MadeAt(now.Add(-time.Second)))
 	newest := create(t, h, given.MadeAt(now))
 	change(t, h, over, batches.Done)
@@ -39,8 +40,12 @@ func liveOrder(t *testing.T, h Harness) {
 
 func liveFollows(t *testing.T, h Harness) {
 	b := create(t, h)
-	for _, stage := range []batches.Stage{batches.Canary, batches.Held, batches.Running} {
-		b = change(t, h, b, stage)
+	b = change(t, h, b, batches.Canary)
+	goesOn(t, h, b)
+	for range 2 {
+		b = change(t, h, b, batches.Held)
+		goesOn(t, h)
+		b = change(t, h, b, batches.Running)
 		goesOn(t, h, b)
 	}
 	for range 2 {

@@ -63,7 +63,7 @@ func (s Batches) Create(ctx context.Context, made batches.Batch) error {
 func write(b *kv.Batch, r *row) {
 	id := batches.ID(r.ID)
 	b.Put(rows.BatchKey(id), r)
-	if r.isOver() {
+	if r.isIdle() {
 		b.Delete(liveKey(id))
 	} else {
 		b.Put(liveKey(id), &liveRow{})
@@ -153,14 +153,11 @@ func (s Batches) Change(ctx context.Context, was, next batches.Batch) error {
 	})
 }
 
-// liveMost is how many batches a look finds.
-const liveMost = 100
-
-// Live lists the batches that are not over, in the order of their ids, which begin with
+// Live lists the batches that are not idle, in the order of their ids, which begin with
 // their time.
 func (s Batches) Live(ctx context.Context) (found []batches.Batch, err error) {
-	span := kv.Span{Prefix: liveAll(), Limit: liveMost}
-	for len(found) < liveMost {
+	span := kv.Span{Prefix: liveAll(), Limit: batches.LiveMost}
+	for len(found) < batches.LiveMost {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -173,12 +170,12 @@ func (s Batches) Live(ctx context.Context) (found []batches.Batch, err error) {
 			if err != nil {
 				return nil, err
 			}
-			if is && len(found) < liveMost {
+			if is && len(found) < batches.LiveMost {
 				found = append(found, b)
 			}
 			span.After = at
 		}
-		if len(keys) < liveMost {
+		if len(keys) < batches.LiveMost {
 			break
 		}
 	}
@@ -186,7 +183,7 @@ func (s Batches) Live(ctx context.Context) (found []batches.Batch, err error) {
 }
 
 // live reads the batch that a place among those that go on leads to; false for one that
-// is over, not there, or cannot be read.
+// is idle, not there, or cannot be read.
 func (s Batches) live(place kv.Key) (batches.Batch, bool, error) {
 	parts, ok := place.Parts()
 	if !ok || len(parts) != 2 {
@@ -196,5 +193,5 @@ func (s Batches) live(place kv.Key) (batches.Batch, bool, error) {
 	if kv.Unreadable(err) || fault.Is(err, fault.NotFound) {
 		return batches.Batch{}, false, nil
 	}
-	return b, err == nil && !b.Stage.IsOver(), err
+	return b, err == nil && !b.Stage.IsIdle(), err
 }

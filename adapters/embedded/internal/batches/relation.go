@@ -34,7 +34,7 @@ func (r relations) batch(at kv.Key, _ []string, found kv.Row) ([]relation.Findin
 	if !bytes.Equal(rows.BatchKey(id), at) {
 		return []relation.Finding{relation.Lost("It stands in the place of another batch.")}, nil
 	}
-	if b.isOver() {
+	if b.isIdle() {
 		return nil, nil
 	}
 	_, marked, err := r.db.Raw(liveKey(id))
@@ -53,7 +53,7 @@ func (r relations) input(at kv.Key, parts []string, _ kv.Row) ([]relation.Findin
 func (r relations) live(at kv.Key, parts []string, _ kv.Row) ([]relation.Finding, error) {
 	var b row
 	found, err := r.db.Get(rows.BatchKey(batches.ID(last(parts))), &b)
-	if kv.Unreadable(err) || err == nil && found && !b.isOver() {
+	if kv.Unreadable(err) || err == nil && found && !b.isIdle() {
 		return nil, nil
 	}
 	return []relation.Finding{relation.Delete("The batch is over, or not there.", at)}, err

@@ -108,6 +108,8 @@ func (r row) batch() batches.Batch {
 // isOver reports whether nothing of the batch is going to happen by itself.
 func (r row) isOver() bool { return batches.Stage(r.Stage).IsOver() }
 
+func (r row) isIdle() bool { return batches.Stage(r.Stage).IsIdle() }
+
 // isMadeAs reports whether two rows were entered as the same batch, whatever has become
 // of it since.
 func (r row) isMadeAs(other row) bool {

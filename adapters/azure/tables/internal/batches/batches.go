@@ -56,7 +56,7 @@ func (s Batches) Create(ctx context.Context, made batches.Batch) error {
 		return err
 	}
 	operations := []table.Operation{table.Insert(row)}
-	if !row.IsOver() {
+	if !row.IsIdle() {
 		operations = append(operations, table.Put(MarkOf(made.ID)))
 	}
 	for _, piece := range more {
@@ -198,9 +198,9 @@ func (s Batches) Change(ctx context.Context, was, next batches.Batch) error {
 func (s Batches) replace(ctx context.Context, stored, row *Row) error {
 	id := batches.ID(row.BatchID)
 	switch {
-	case !row.IsOver():
+	case !row.IsIdle():
 		return s.table.Transact(ctx, table.Replace(row), table.Put(MarkOf(id)))
-	case stored.IsOver():
+	case stored.IsIdle():
 		return s.table.Replace(ctx, row)
 	}
 	mark := MarkOf(id)

@@ -10,10 +10,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/fault"
 )
 
-// liveMost is how many batches a look finds.
-const liveMost = 100
-
-// Mark says with its key alone that a batch is not over. Batches/BATCH/!{batchId}: the
+// Mark says with its key alone that a batch is not idle. Batches/BATCH/!{batchId}: the
 // oldest stands first, and whoever looks for what goes on reads nothing else.
 type Mark struct{ entity.Row }
 
@@ -26,7 +23,7 @@ func MarkedBy(key string) batches.ID { return batches.ID(strings.TrimPrefix(key,
 // Marks are the rows of the marks.
 func Marks(string) table.Query { return table.In(Partition).Before(firstRow) }
 
-// Live lists the batches that are not over, in the order of their ids, which begin with
+// Live lists the batches that are not idle, in the order of their ids, which begin with
 // their time. One transaction, and one for each of them.
 func (s Batches) Live(ctx context.Context) ([]batches.Batch, error) {
 	query := table.In(Partition).Before(firstRow).Tolerate(func(row entity.Row, err error) { s.note(ctx, row, err) })
@@ -53,11 +50,11 @@ func (s Batches) Live(ctx context.Context) ([]batches.Batch, error) {
 	return goOn(live), nil
 }
 
-// goOn are the batches that were read and are not over.
+// goOn are the batches that were read and are not idle.
 func goOn(list []batches.Batch) []batches.Batch {
 	var live []batches.Batch
 	for _, b := range list {
-		if b.ID != "" && !b.Stage.IsOver() && len(live) < liveMost {
+		if b.ID != "" && !b.Stage.IsIdle() && len(live) < batches.LiveMost {
 			live = append(live, b)
 		}
 	}

@@ -205,6 +205,9 @@ func (f *Facts) batch() (batches.Batch, error) {
 // IsOver reports whether nothing of the batch is going to happen by itself.
 func (f *Facts) IsOver() bool { return batches.Stage(f.Stage).IsOver() }
 
+// IsIdle reports whether nothing of the batch happens by itself.
+func (f *Facts) IsIdle() bool { return batches.Stage(f.Stage).IsIdle() }
+
 // isMadeAs reports whether two rows were entered as the same batch, whatever has become
 // of it since.
 func (f *Facts) isMadeAs(other *Facts) bool {

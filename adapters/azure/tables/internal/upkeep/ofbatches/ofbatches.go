@@ -50,7 +50,7 @@ func (j Judge) Batch(ctx context.Context, seen walk.Seen[batches.Row]) ([]findin
 	case !row.IsSound():
 		f.Found = "It is damaged, or stands in the place of another batch: bring it back from a backup."
 		return []finding.Finding{f}, nil
-	case row.IsOver() || row.IsGone:
+	case row.IsIdle() || row.IsGone:
 		return nil, nil
 	}
 	mark := batches.MarkOf(domain.ID(row.BatchID))
@@ -58,9 +58,9 @@ func (j Judge) Batch(ctx context.Context, seen walk.Seen[batches.Row]) ([]findin
 	if finding.IsUnread(err) || err != nil || mark.Version != "" {
 		return nil, ignore(err)
 	}
-	// It may be over by now.
+	// It may be idle by now.
 	now, found, err := access.Read[batches.Row](ctx, j.batches, access.AddressOf(&row))
-	if err != nil || !found || now.IsOver() || now.IsGone {
+	if err != nil || !found || now.IsIdle() || now.IsGone {
 		return nil, ignore(err)
 	}
 	return []finding.Finding{{
@@ -81,7 +81,7 @@ func ignore(err error) error {
 
 // Mark judges a mark: its batch must go on.
 func (j Judge) Mark(ctx context.Context, seen walk.Seen[batches.Mark]) ([]finding.Finding, error) {
-	return j.beside(ctx, seen.At, whatMark, batches.MarkedBy(seen.At.RowKey), "The batch is over, or not there.", func(row *batches.Row) bool { return !row.IsOver() && !row.IsGone })
+	return j.beside(ctx, seen.At, whatMark, batches.MarkedBy(seen.At.RowKey), "The batch is idle, or not there.", func(row *batches.Row) bool { return !row.IsIdle() && !row.IsGone })
 }
 
 // Given judges a piece of what runs are given: its batch must be there.
