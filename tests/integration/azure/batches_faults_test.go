@@ -162,7 +162,7 @@ func (m batchMove) holds(t *testing.T, home *directory, b batches.Batch) {
 		t.Errorf("it is %s with an input of %d bytes", got.Stage, len(got.Input))
 	}
 	_, unmarked := home.storage.Table("Batches").GetEntity(t.Context(), "BATCH", "!"+string(b.ID), nil)
-	if (unmarked != nil) != m.stage.IsOver() {
+	if (unmarked != nil) != m.stage.IsIdle() {
 		t.Errorf("it is %s, and its mark: %v", m.stage, unmarked)
 	}
 	page, err := home.BatchItems().List(t.Context(), b, store.Paging{Limit: 10})
