@@ -54,7 +54,7 @@ func Once() StepOption {
 // the order in which they were done. For Each, fn is given the item.
 //
 // No other code runs twice then. The function of the workflow is played again, to
-// meet its steps: each answers what is stored, none is called, and integrations
+// meet its steps: each answers what is stored or fails, none is called, and integrations
 // send nothing. So fn may use what the function had before the step, as long as
 // that comes from the input and from steps. Each undo is a step of the run that
 // undoes: at-least-once, tried again as StepRetry says for the step, so it must do

@@ -74,7 +74,7 @@ func TestWhatCannotBeTakenBackIsNamedAndTheRestIs(t *testing.T) {
 	r.past.Steps = append(r.past.Steps[:4], host.Step{Name: "erased", Undoable: true}, host.Step{Name: "of old", Undoable: true, Result: json.RawMessage("1")})
 	o := r.undone(t.Context(), newMemory())
 	r.wants(t, "undo b", "undo a")
-	unmet := "The workflow does not come to this step again: undo it by hand."
+	unmet := "The workflow does not come to this step again, perhaps because the result of its step “erased” can no longer be read: undo it by hand."
 	want := []host.Failure{
 		{Item: "of old", Message: unmet},
 		{Item: "erased", Message: "What this step did can no longer be read, because it held a secret: undo it by hand."},

@@ -31,27 +31,36 @@ func New(starter *start.Starter, observer *observe.Observer, history store.Histo
 	return &Undoer{starter: starter, observer: observer, history: history, sealer: sealer}
 }
 
-// Reason says why a step cannot be undone; empty when it can.
+// Reason says why a step cannot be undone, or may turn out not to be; empty when
+// nothing stands in the way.
 type Reason string
 
 // NoUndo is a step that the workflow cannot take back. InDoubt is one that was begun
 // and whose end nobody knows. Erased is one whose result held a secret input, which
 // went with the run's end, and Unreadable one that was encrypted under another key.
+// Failed is one that failed, and may have taken effect. Behind is one that can be
+// undone unless the workflow, when it is called again, needs what an earlier step
+// answered that is erased or unreadable.
 const (
 	NoUndo     Reason = "no_undo"
 	InDoubt    Reason = "in_doubt"
 	Erased     Reason = "erased"
 	Unreadable Reason = "unreadable"
+	Failed     Reason = "failed"
+	Behind     Reason = "behind_unreadable"
 )
 
-// Step is one stored step of a run, and why it cannot be undone.
+// Step is one step of a run that was stored or failed, and why it cannot be undone.
 type Step struct {
 	Name   string
 	Reason Reason
 }
 
-// Preview answers the stored steps of a run in the order in which they would be
-// undone. The workflow itself is not asked. Faults: Forbidden without
+// Undoable reports whether an undo would try it.
+func (s Step) Undoable() bool { return s.Reason == "" || s.Reason == Behind }
+
+// Preview answers the steps of a run in the order in which they would be undone:
+// those that are stored, and those with an undo that failed. The workflow itself is not asked. Faults: Forbidden without
 // canExecuteWorkflows, those of observe.Observer.Get, Conflict execution_open and
 // undo_of_undo.
 func (u *Undoer) Preview(ctx context.Context, by permissions.Authority, id executions.ID) ([]Step, error) {
@@ -77,7 +86,7 @@ func (u *Undoer) Start(ctx context.Context, by permissions.Authority, r Request)
 	if err != nil {
 		return store.Accepted{}, err
 	}
-	if !slices.ContainsFunc(steps, func(s Step) bool { return s.Reason == "" }) {
+	if !slices.ContainsFunc(steps, Step.Undoable) {
 		return store.Accepted{}, errNothing("This run has done nothing that can be undone.")
 	}
 	after, err := u.after(ctx, by, r)
@@ -105,29 +114,46 @@ func (u *Undoer) look(ctx context.Context, by permissions.Authority, id executio
 	return view.Execution, steps, err
 }
 
-// judged are the stored steps, the last one first.
+// judged are the steps, the last one first.
 func (u *Undoer) judged(ctx context.Context, view observe.View) ([]Step, error) {
 	var list []Step
-	for _, step := range slices.Backward(view.Steps) {
-		if step.Status == executions.StepFailed {
+	stored, behind := map[string]bool{}, false
+	for _, step := range view.Steps {
+		if step.Status == executions.StepFailed { // they stand behind the stored ones
+			if step.Undoable && !stored[step.Name] {
+				list = append(list, Step{Name: step.Name, Reason: Failed})
+			}
 			continue
 		}
-		reason, err := u.reason(ctx, view.Execution, step)
+		lost, err := u.lost(ctx, view.Execution, step)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, Step{Name: step.Name, Reason: reason})
+		list = append(list, Step{Name: step.Name, Reason: reason(step, lost, behind)})
+		stored[step.Name], behind = true, behind || lost != ""
 	}
+	slices.Reverse(list)
 	return list, nil
 }
 
-func (u *Undoer) reason(ctx context.Context, x executions.Execution, step executions.Step) (Reason, error) {
+// reason judges a stored step: lost is why its result cannot be read, and behind says
+// that one before it cannot.
+func reason(step executions.Step, lost Reason, behind bool) Reason {
 	switch {
 	case !step.Undoable:
-		return NoUndo, nil
+		return NoUndo
 	case step.Status == executions.StepIntent:
-		return InDoubt, nil
-	case !step.Sealed:
+		return InDoubt
+	case lost == "" && behind:
+		return Behind
+	default:
+		return lost
+	}
+}
+
+// lost is why the result of a step cannot be read, empty when it can.
+func (u *Undoer) lost(ctx context.Context, x executions.Execution, step executions.Step) (Reason, error) {
+	if !step.Sealed {
 		return "", nil
 	}
 	opened, err := recollect.Steps(ctx, u.sealer, &supply.Kit{}, x, []executions.Step{step})

@@ -96,12 +96,17 @@ func (o office) end(x executions.Execution, how executions.Event, steps ...execu
 	if err != nil {
 		o.t.Fatal(err)
 	}
+	outcome := executions.Outcome{Event: how, Now: time.Now()}
 	for _, step := range steps {
+		if step.Status == executions.StepFailed {
+			outcome.FailedSteps = append(outcome.FailedSteps, step)
+			continue
+		}
 		if err := o.store.Steps().Store(ctx, lease, step); err != nil {
 			o.t.Fatal(err)
 		}
 	}
-	if _, err := o.store.Executions().Finish(ctx, lease, executions.Outcome{Event: how, Now: time.Now()}); err != nil {
+	if _, err := o.store.Executions().Finish(ctx, lease, outcome); err != nil {
 		o.t.Fatal(err)
 	}
 }
@@ -236,7 +241,27 @@ func TestThePreviewIsInTheOrderOfUndoing(t *testing.T) {
 	}
 	sealed.Sealed = true
 	steps, err := o.Preview(t.Context(), ana, o.hired(done("create user"), executions.Step{Name: "look", Status: executions.StepSuccess}, sealed, done("add")))
-	want := []undo.Step{{Name: "add"}, {Name: "fetch key", Reason: undo.Unreadable}, {Name: "look", Reason: undo.NoUndo}, {Name: "create user"}}
+	want := []undo.Step{{Name: "add", Reason: undo.Behind}, {Name: "fetch key", Reason: undo.Unreadable}, {Name: "look", Reason: undo.NoUndo}, {Name: "create user"}}
+	if diff := cmp.Diff(want, steps); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
+}
+
+// One that failed may have done something, and one that has an intent says so already.
+func TestThePreviewNamesWhatMayHaveTakenEffect(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	id := executions.ID(uuid.Must(uuid.NewV7()).String())
+	failed := func(name string, undoable bool) executions.Step {
+		return executions.Step{Name: name, Status: executions.StepFailed, Undoable: undoable}
+	}
+	o.ended(executions.Execution{
+		ID: id, Scope: ana.Scope, Status: executions.Pending, Actor: executions.Actor{ID: "ana"}, CreatedAt: id.Time(), DueAt: id.Time(),
+		Workflow: executions.Workflow{Name: "undo_hire", Title: "Hire"},
+	}, executions.EventFail, done("create user"), executions.Step{Name: "pay", Status: executions.StepIntent, Undoable: true},
+		failed("pay", true), failed("look", false), failed("licence", true))
+	steps, err := o.Preview(t.Context(), ana, id)
+	want := []undo.Step{{Name: "licence", Reason: undo.Failed}, {Name: "pay", Reason: undo.InDoubt}, {Name: "create user"}}
 	if diff := cmp.Diff(want, steps); diff != "" || err != nil {
 		t.Error(diff, err)
 	}

@@ -12,19 +12,19 @@ import (
 
 // UndoPreview is what would be undone of a run.
 type UndoPreview struct {
-	Steps []UndoStep `json:"steps" doc:"The stored steps, in the order in which they would be undone."`
+	Steps []UndoStep `json:"steps" doc:"The steps that are stored, and those with an undo that failed, in the order in which they would be undone."`
 }
 
-// UndoStep is one stored step of a run that is over.
+// UndoStep is one step of a run that is over.
 type UndoStep struct {
 	Name     string `json:"name"`
 	Undoable bool   `json:"undoable" doc:"As far as what is stored tells: the workflow may find that it cannot after all."`
-	Reason   string `json:"reason,omitempty" enum:"no_undo,in_doubt,erased,unreadable" doc:"Why it cannot be undone: the workflow had no undo for it; nobody knows whether it took effect; its result was erased with a secret input, or cannot be decrypted any more."`
+	Reason   string `json:"reason,omitempty" enum:"no_undo,in_doubt,erased,unreadable,failed,behind_unreadable" doc:"Why it cannot be undone: the workflow had no undo for it; nobody knows whether it took effect; its result was erased with a secret input, or cannot be decrypted any more; it failed, and may have taken effect, so look by hand. One that is behind_unreadable is undoable unless the workflow needs the result of an earlier step that is erased or unreadable to come to it again."`
 }
 
 // UndoStart asks for the undo of a run.
 type UndoStart struct {
-	After string `json:"after,omitempty" format:"uuid" doc:"An undo of this run that has ended with failures: what it has undone stays so, and the rest is tried again."`
+	After string `json:"after,omitempty" maxLength:"64" doc:"The id of an undo of this run that has ended with failures: what it has undone stays so, and the rest is tried again."`
 }
 
 type undoInput struct {
@@ -39,7 +39,7 @@ func (f *Function) registerUndo(api *rest.API) {
 	whose := string(permissions.ExecuteWorkflows) + " and " + string(permissions.ViewHistory) + " or own"
 	rest.Register(api, rest.Operation{
 		ID: "previewUndo", Method: http.MethodGet, Path: "/api/executions/{id}/undo", Tag: "Executions",
-		Summary: "See what would be undone", Description: "The stored steps of a run that is over, the last one first, and which of them can be undone. Nothing happens, and the workflow is not asked.",
+		Summary: "See what would be undone", Description: "The steps of a run that is over, the last one first, and which of them can be undone. Nothing happens, and the workflow is not asked.",
 		Access: rest.Scoped(permissions.ExecuteWorkflows).Rule(whose),
 	}, f.previewUndo)
 	rest.Register(api, rest.Operation{
@@ -60,7 +60,7 @@ func (f *Function) previewUndo(ctx context.Context, by rest.By, in *idInput) (*p
 	}
 	out := &previewOutput{Body: UndoPreview{Steps: []UndoStep{}}}
 	for _, s := range steps {
-		out.Body.Steps = append(out.Body.Steps, UndoStep{Name: s.Name, Undoable: s.Reason == "", Reason: string(s.Reason)})
+		out.Body.Steps = append(out.Body.Steps, UndoStep{Name: s.Name, Undoable: s.Undoable(), Reason: string(s.Reason)})
 	}
 	return out, nil
 }

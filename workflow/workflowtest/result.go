@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/bifrost-run/bifrost/workflow"
@@ -131,10 +132,8 @@ func (r *Result[Out]) String() string {
 }
 
 func resultOf[Out any](t testing.TB, name string, on *stage.Stage, e stage.Ending) *Result[Out] {
-	past := host.Past{Run: e.Run, Steps: on.Stored()}
-	for _, failed := range e.Outcome.FailedSteps {
-		past.FailedSteps = append(past.FailedSteps, failed.Name)
-	}
+	past := host.Past{Run: e.Run, Steps: on.Stored(), FailedSteps: e.Outcome.FailedSteps}
+	past.CutOff = len(past.FailedSteps) == 0 && slices.Contains([]string{"interrupted", "timeout", "cancelled"}, e.Diagnosis.Code)
 	r := &Result[Out]{
 		Record: on.Record(), Status: e.Status, Diagnosis: e.Diagnosis, Failures: e.Outcome.Failures, Attempts: e.Attempt,
 		Steps: on.Steps(), Progress: on.Progress(), JSON: e.Outcome.Result, t: t, name: name, past: past,

@@ -47,13 +47,14 @@ func TestThePreviewShowsWhatWouldBeUndoneAndWhyNot(t *testing.T) {
 	doubt.Status, doubt.Result = executions.StepIntent, nil
 	sealed.Sealed, other.Sealed = true, true
 	a.mayUndo(anEndedRun(func(e *executions.Execution) {
-		e.FailedSteps = []executions.Step{{Name: "welcome", Status: executions.StepFailed}}
+		e.FailedSteps = []executions.Step{{Name: "welcome", Status: executions.StepFailed}, {Name: "add to group", Status: executions.StepFailed, Undoable: true}}
 	}), undoable("create user"), executions.Step{Name: "look", Status: executions.StepSuccess, Result: []byte("1")}, doubt, sealed, other, undoable("assign licence"))
 	a.sealer.EXPECT().Open(gomock.Any(), inContoso, "step "+runIDText+" set password", []byte("1")).Return([]byte("locked under a key that is gone"), nil)
 	a.sealer.EXPECT().Open(gomock.Any(), inContoso, "step "+runIDText+" fetch key", []byte("1")).
 		Return(nil, fault.New(fault.Unavailable, "secret_unreadable", "It cannot be read."))
 	a.ask(reads(undoPath)).is(200).says(`{"steps":[
-		{"name":"assign licence","undoable":true},{"name":"fetch key","undoable":false,"reason":"unreadable"},
+		{"name":"add to group","undoable":false,"reason":"failed"},
+		{"name":"assign licence","undoable":true,"reason":"behind_unreadable"},{"name":"fetch key","undoable":false,"reason":"unreadable"},
 		{"name":"set password","undoable":false,"reason":"erased"},{"name":"charge","undoable":false,"reason":"in_doubt"},
 		{"name":"look","undoable":false,"reason":"no_undo"},{"name":"create user","undoable":true}]}`)
 }
@@ -159,6 +160,16 @@ func TestWhatCannotBeUndoneIsRefused(t *testing.T) {
 			}
 			a.ask(undos(c.body)).refuses(c.status, c.code)
 		})
+	}
+}
+
+func TestWhatIsNoIDIsAnsweredAsAnUndoThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.mayUndo(anEndedRun(), undoable("create user"))
+	got := a.ask(undos(`{"after":"zzz"}`)).refuses(422, "validation_failed")
+	if len(got.Errors) != 1 || got.Errors[0].Pointer != "/after" || got.Errors[0].Message != "This run has no undo of this id." {
+		t.Errorf("%+v", got)
 	}
 }
 

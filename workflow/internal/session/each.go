@@ -17,6 +17,15 @@ type kept[T any] struct {
 	Item *T `json:"item,omitempty"`
 }
 
+// item is the zero value for one that is null in JSON, as a pointer to nothing is.
+func (k kept[T]) item() T {
+	if k.Item == nil {
+		var null T
+		return null
+	}
+	return *k.Item
+}
+
 // Each runs fn in a step of its own for one item after the other, by a plan that
 // has the name of them all. It ends early when no step can go on.
 func Each[T any](ctx context.Context, plan Plan, items []T, fn func(ctx context.Context, item T) error) error {
@@ -38,7 +47,7 @@ func Each[T any](ctx context.Context, plan Plan, items []T, fn func(ctx context.
 		this := plan
 		this.Name, this.Item = step, &Item{Text: wording.Cut(texts[i], ItemMax)}
 		if undo != nil {
-			this.Undo = Undo[kept[T]](func(ctx context.Context, stored kept[T]) error { return undo(ctx, *stored.Item) })
+			this.Undo = Undo[kept[T]](func(ctx context.Context, stored kept[T]) error { return undo(ctx, stored.item()) })
 		}
 		_, err := Step(ctx, this, func(ctx context.Context) (result kept[T], err error) {
 			if undo != nil {

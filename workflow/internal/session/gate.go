@@ -35,7 +35,7 @@ var errSends = errors.New("outside of a step, while the run is played again")
 // run is nobody's: it is sent once nothing is played any more.
 func (g gate) RoundTrip(request *http.Request) (*http.Response, error) {
 	at := At(request.Context())
-	if !at.undoing && !at.opening && (at.Session == g.session || g.session.rewind.isPlaying()) {
+	if !at.undoing && !at.opening && (at.Session == g.session || g.session.rewind.Playing()) {
 		if request.Body != nil {
 			_ = request.Body.Close() // as a transport must
 		}

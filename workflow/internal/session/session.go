@@ -14,6 +14,7 @@ import (
 	"github.com/bifrost-run/bifrost/workflow/internal/failure"
 	"github.com/bifrost-run/bifrost/workflow/internal/journal"
 	"github.com/bifrost-run/bifrost/workflow/internal/retry"
+	"github.com/bifrost-run/bifrost/workflow/internal/rewind"
 )
 
 // Session is one attempt of a run, made by New. Run is its id. It is safe for
@@ -34,7 +35,7 @@ type Session struct {
 	// wait takes the place of waiting before another try; nil waits.
 	wait retry.Wait
 	// rewind is the run that this one undoes; nil for any other run.
-	rewind *Rewind
+	rewind *rewind.Rewind
 }
 
 type placeKey struct{}
@@ -67,7 +68,7 @@ func (s *Session) Live() bool { return s != nil && s.State.Live() }
 
 // Heard is false as well while the code is only played again: what it says then is
 // not about this run.
-func (s *Session) Heard() bool { return s.Live() && !s.rewind.isPlaying() }
+func (s *Session) Heard() bool { return s.Live() && !s.rewind.Playing() }
 
 // recall answers what is stored for a step, by this attempt or an earlier one.
 func (s *Session) recall(step string) (host.Step, bool) {

@@ -13,6 +13,7 @@ import (
 	"github.com/bifrost-run/bifrost/workflow/host"
 	"github.com/bifrost-run/bifrost/workflow/internal/attempt"
 	"github.com/bifrost-run/bifrost/workflow/internal/failure"
+	"github.com/bifrost-run/bifrost/workflow/internal/rewind"
 	"github.com/bifrost-run/bifrost/workflow/internal/session"
 	"github.com/bifrost-run/bifrost/workflow/internal/wording"
 )
@@ -24,8 +25,9 @@ const prefix = "undo"
 // code of the run has been played: rewind and why are what came of it. What cannot
 // be taken back is a failed item, and the rest goes on. The error is the end of the
 // context, or says that nothing was taken back, or that another attempt may do better.
-func All(ctx context.Context, s *session.Session, past host.Past, rewind *session.Rewind, why error) error {
+func All(ctx context.Context, s *session.Session, past host.Past, rewind *rewind.Rewind, why error) error {
 	t := takeback{session: s, rewind: rewind, why: why}
+	t.doubt(past)
 	due := undone(past)
 	for i, step := range due {
 		s.Host.SetProgress(i, len(due), "Undoing “"+step.of.Name+"”")
@@ -64,7 +66,7 @@ func undone(past host.Past) []due {
 // takeback is one attempt to take everything back.
 type takeback struct {
 	session *session.Session
-	rewind  *session.Rewind
+	rewind  *rewind.Rewind
 	why     error
 
 	done, failed int
@@ -97,13 +99,10 @@ func (t *takeback) end(mayRetry bool) error {
 // one takes back one step.
 func (t *takeback) one(ctx context.Context, d due) error {
 	way, met := t.rewind.Undo(d.of.Name)
-	item := &session.Item{Text: wording.Cut(d.of.Name, session.ItemMax)}
 	if !met {
-		err := t.unmet(d.of)
-		t.session.LogFailure(slog.LevelError, d.name, "The step cannot be undone.", err)
-		t.session.ItemFailed("", host.Failure{Item: item.Text, Message: failure.ItemMessage(err)})
-		return err
+		return t.cannot(d.of.Name, t.unmet(d.of))
 	}
+	item := &session.Item{Text: wording.Cut(d.of.Name, session.ItemMax)}
 	_, err := failure.Guard(func() (struct{}, error) {
 		plan := session.Plan{Name: d.name, Retry: way.Retry, Item: item}
 		return session.Step(t.session.Undoing(ctx), plan, func(ctx context.Context) (struct{}, error) { return struct{}{}, way.Call(ctx) })
@@ -120,8 +119,36 @@ func (t *takeback) one(ctx context.Context, d due) error {
 var (
 	errInDoubt = errors.New("the step was begun, and its end is not known")
 	errErased  = errors.New("the result of the step cannot be opened any more")
+	errFailed  = errors.New("the step failed, which does not say that it had no effect")
+	errCutOff  = errors.New("the run ended before anybody noted what became of the step")
 	errUnmet   = errors.New("the code did not come to the step, or it has no undo any more")
 )
+
+// cannot notes that a step cannot be taken back.
+func (t *takeback) cannot(step string, err error) error {
+	item := wording.Cut(step, session.ItemMax)
+	t.session.LogFailure(slog.LevelError, "", "The step “"+item+"” cannot be undone.", err)
+	t.session.ItemFailed("", host.Failure{Item: item, Message: failure.ItemMessage(err)})
+	return err
+}
+
+// doubt names the steps that have an undo and nothing stored, and may have taken
+// effect all the same. Nobody can take them back, so no status depends on them but
+// that the undo has failures.
+func (t *takeback) doubt(past host.Past) {
+	for _, step := range slices.Backward(t.rewind.Doubts()) {
+		_ = t.cannot(step, impossible(errCutOff, "Nothing is kept of this step, and it may have taken effect: check by hand."))
+	}
+	stored := map[string]bool{}
+	for _, step := range past.Steps {
+		stored[step.Name] = true
+	}
+	for _, step := range slices.Backward(past.FailedSteps) {
+		if step.Undoable && !stored[step.Name] {
+			_ = t.cannot(step.Name, impossible(errFailed, "This step failed, and may have taken effect: check by hand."))
+		}
+	}
+}
 
 // unmet says why there is nothing to call for a step.
 func (t *takeback) unmet(step host.Step) error {
@@ -133,6 +160,8 @@ func (t *takeback) unmet(step host.Step) error {
 		return impossible(errErased, "What this step did can no longer be read, because it held a secret: undo it by hand.")
 	case lost != nil:
 		return impossible(lost, "This step was done by another version of the workflow: undo it by hand.")
+	case t.why == nil && t.rewind.Obstacle() != "":
+		return impossible(errUnmet, "The workflow does not come to this step again, perhaps because "+t.rewind.Obstacle()+": undo it by hand.")
 	case t.why == nil:
 		return impossible(errUnmet, "The workflow does not come to this step again: undo it by hand.")
 	}

@@ -4,8 +4,10 @@ package past
 
 import (
 	"context"
+	"slices"
 
 	"github.com/bifrost-run/bifrost/app/internal/lineage"
+	"github.com/bifrost-run/bifrost/app/perform/internal/verdict"
 	"github.com/bifrost-run/bifrost/app/recollect"
 	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/domain/executions"
@@ -39,8 +41,9 @@ func (r Reader) Of(ctx context.Context, origin executions.Origin) (host.Past, er
 		ID: string(line.Run.ID), Attempt: line.Run.Attempt,
 		Caller: host.Caller{ID: string(line.Run.Actor.ID), Name: line.Run.Actor.DisplayName},
 	}}
+	past.CutOff = cutOff(line.Run)
 	for _, failed := range line.Run.FailedSteps {
-		past.FailedSteps = append(past.FailedSteps, failed.Name)
+		past.FailedSteps = append(past.FailedSteps, host.Step{Name: failed.Name, Undoable: failed.Undoable})
 	}
 	if past.Steps, err = r.steps(ctx, line.Run); err != nil {
 		return host.Past{}, err
@@ -55,6 +58,20 @@ func (r Reader) Of(ctx context.Context, origin executions.Origin) (host.Past, er
 		}
 	}
 	return past, nil
+}
+
+// cutOff reports whether steps of a run that is over may have failed, or been at
+// work, and are not named: because too many failed, or because the program died, was
+// stopped or left the workflow behind.
+func cutOff(x executions.Execution) bool {
+	switch {
+	case len(x.FailedSteps) > 0:
+		return len(x.FailedSteps) >= verdict.FailuresMax
+	case x.Status == executions.Failed:
+		return x.Problem != nil && slices.Contains([]string{"interrupted", "expired", "workflow_unknown"}, x.Problem.Code)
+	default:
+		return x.Status == executions.Cancelled || x.Status == executions.Timeout
+	}
 }
 
 // steps opens what can be opened. What cannot stays without a result.

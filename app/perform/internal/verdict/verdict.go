@@ -111,7 +111,7 @@ func (a Attempt) failedSteps(out host.Outcome) []executions.Step {
 	for _, s := range out.FailedSteps[:min(len(out.FailedSteps), FailuresMax)] {
 		failed = append(failed, executions.Step{
 			Name: s.Name, Status: executions.StepFailed, Attempt: a.Number,
-			StartedAt: s.StartedAt, Duration: s.Duration,
+			StartedAt: s.StartedAt, Duration: s.Duration, Undoable: s.Undoable,
 		})
 	}
 	return failed
