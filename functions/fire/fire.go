@@ -53,14 +53,15 @@ func (f *Function) tick(ctx context.Context) error {
 	failed := make([]error, len(f.tickers))
 	var running sync.WaitGroup
 	for i, t := range f.tickers {
-		running.Go(func() { failed[i] = t.safely(ctx) })
+		running.Go(func() { failed[i] = t.Safely(ctx) })
 	}
 	running.Wait()
 	return errors.Join(failed...)
 }
 
-// safely lets a panic be the trouble of one ticker, and not of the process.
-func (t Ticker) safely(ctx context.Context) (err error) {
+// Safely ticks, and lets a panic be the trouble of one ticker and not of the process. An
+// error names the ticker.
+func (t Ticker) Safely(ctx context.Context) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("%s: panicked: %v\n%s", t.Name, cause, debug.Stack())

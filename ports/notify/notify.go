@@ -26,10 +26,18 @@ type Fact struct {
 	Name, Value string
 }
 
+// The codes of faults that whoever tells acts on.
+const (
+	// MailIncomplete is of a mail that went out, though not to all.
+	MailIncomplete = "mail_incomplete"
+	// WebhookRejected is of a message that would be refused again, however often.
+	WebhookRejected = "webhook_rejected"
+)
+
 // Mailer sends mails.
 type Mailer interface {
 	// Mail sends one to all of these addresses. Faults: Upstream mail_not_set_up,
-	// mail_refused and mail_unreachable, whose sentences hold no password and no address.
+	// mail_refused, mail_unreachable and MailIncomplete, whose sentences hold no password and no address.
 	Mail(ctx context.Context, to []string, m Message) error
 }
 
@@ -39,8 +47,8 @@ type Webhook interface {
 	// Host answers the host of an address, for showing. Invalid address_invalid, with a
 	// sentence, for one that nothing could ever be posted to.
 	Host(address organizations.SecretValue) (string, error)
-	// Post sends one. Faults: those of Host; Upstream webhook_refused and
-	// webhook_unreachable, whose sentences hold nothing of the address or the answer but
+	// Post sends one. Faults: those of Host; Upstream webhook_refused, WebhookRejected,
+	// webhook_private and webhook_unreachable, whose sentences hold nothing of the address or the answer but
 	// its status.
 	Post(ctx context.Context, address organizations.SecretValue, m Message) error
 }

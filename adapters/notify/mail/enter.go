@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/ports/notify"
 )
 
 var (
@@ -84,6 +85,15 @@ func refused(err error) error {
 		return fault.New(fault.Upstream, "mail_refused", "The mail server refuses the mail with "+strconv.Itoa(said.Code)+".")
 	}
 	return unreachable(err)
+}
+
+// incomplete says that a mail did not go to all, and nothing when it did.
+func incomplete(turnedAway []*textproto.Error, of int) error {
+	if len(turnedAway) == 0 {
+		return nil
+	}
+	return fault.New(fault.Upstream, notify.MailIncomplete, "The mail server refuses "+strconv.Itoa(len(turnedAway))+" of "+strconv.Itoa(of)+
+		" addresses with "+strconv.Itoa(turnedAway[0].Code)+". The mail went to the others.")
 }
 
 func because(err error) string {

@@ -6,10 +6,12 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
 	"net/smtp"
+	"net/textproto"
 	"net/url"
 	"time"
 
@@ -91,11 +93,12 @@ func (s *Server) Mail(ctx context.Context, to []string, m notify.Message) error 
 	if err := s.enter(client); err != nil {
 		return refused(err)
 	}
-	if err := hand(client, s.from, to, raw); err != nil {
+	turnedAway, err := hand(client, s.from, to, raw)
+	if err != nil {
 		return refused(err)
 	}
 	_ = client.Quit() // the mail is the server's by now
-	return nil
+	return incomplete(turnedAway, len(to))
 }
 
 // dial connects, for as long as the context lives.
@@ -125,22 +128,32 @@ func (s *Server) tls() *tls.Config {
 	return &tls.Config{ServerName: s.host, MinVersion: tls.VersionTLS12, RootCAs: s.roots}
 }
 
-// hand gives a mail to a server that has let us in.
-func hand(client *smtp.Client, from string, to []string, raw []byte) error {
+// hand gives a mail to a server that has let us in, and answers why it did not go to
+// some. That it went to nobody is an error.
+func hand(client *smtp.Client, from string, to []string, raw []byte) (turnedAway []*textproto.Error, err error) {
 	if err := client.Mail(from); err != nil {
-		return err
+		return nil, err
 	}
 	for _, address := range to {
-		if err := client.Rcpt(address); err != nil {
-			return err
+		err := client.Rcpt(address)
+		var said *textproto.Error
+		switch {
+		case err == nil:
+		case errors.As(err, &said):
+			turnedAway = append(turnedAway, said)
+		default:
+			return nil, err
 		}
+	}
+	if len(turnedAway) > 0 && len(turnedAway) == len(to) {
+		return nil, turnedAway[0]
 	}
 	body, err := client.Data()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if _, err := body.Write(raw); err != nil {
-		return err
+		return nil, err
 	}
-	return body.Close()
+	return turnedAway, body.Close()
 }

@@ -85,9 +85,18 @@ func (c *Client) Post(ctx context.Context, address organizations.SecretValue, m 
 	}
 	_ = answer.Body.Close() // nobody reads it
 	if answer.StatusCode < 200 || answer.StatusCode > 299 {
-		return fault.New(fault.Upstream, "webhook_refused", "The webhook answered "+strconv.Itoa(answer.StatusCode)+".")
+		return fault.New(fault.Upstream, refusal(answer.StatusCode), "The webhook answered "+strconv.Itoa(answer.StatusCode)+".")
 	}
 	return nil
+}
+
+// refusal is the code for a status that is no success. One of 400 to 499 is about the
+// message or the address, which stay the same, unless it asks for patience.
+func refusal(status int) string {
+	if status >= 400 && status <= 499 && status != http.StatusRequestTimeout && status != http.StatusTooManyRequests {
+		return notify.WebhookRejected
+	}
+	return "webhook_refused"
 }
 
 // read takes an address apart. Nothing of it is in an error.

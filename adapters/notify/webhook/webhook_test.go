@@ -136,10 +136,14 @@ func TestAMessageWithoutMoreIsATitle(t *testing.T) {
 
 func TestOnlyTheStatusOfARefusalIsTold(t *testing.T) {
 	t.Parallel()
-	for _, status := range []int{300, 301, 302, 303, 307, 308, 400, 401, 404, 429, 500, 503} {
+	for status, code := range map[int]string{
+		300: "webhook_refused", 301: "webhook_refused", 302: "webhook_refused", 303: "webhook_refused", 307: "webhook_refused", 308: "webhook_refused",
+		400: notify.WebhookRejected, 401: notify.WebhookRejected, 404: notify.WebhookRejected, 499: notify.WebhookRejected,
+		408: "webhook_refused", 429: "webhook_refused", 500: "webhook_refused", 503: "webhook_refused",
+	} {
 		r := receive(t, httptest.NewServer, answering(status))
 		err := trusting(r).Post(t.Context(), secret(t, r.URL+"/s3cr3t"), failed)
-		if !fault.Is(err, fault.Upstream) || fault.Code(err) != "webhook_refused" || !strings.Contains(err.Error(), "answered "+strconv.Itoa(status)) || strings.Contains(err.Error(), "s3cr3t") || len(r.bodies) != 1 {
+		if !fault.Is(err, fault.Upstream) || fault.Code(err) != code || !strings.Contains(err.Error(), "answered "+strconv.Itoa(status)) || strings.Contains(err.Error(), "s3cr3t") || len(r.bodies) != 1 {
 			t.Errorf("%d: %v after %d requests", status, err, len(r.bodies))
 		}
 	}

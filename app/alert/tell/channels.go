@@ -21,7 +21,7 @@ func (t *Teller) Try(ctx context.Context, rule alerts.Rule) error {
 	if rule.Then.Channel == alerts.Workflow {
 		return fault.New(fault.Conflict, "alert_not_tried", "A workflow has no test: it would really run. Start it yourself to try it.")
 	}
-	ctx, cancel := context.WithTimeout(ctx, sendMost)
+	ctx, cancel := context.WithTimeout(ctx, testMost)
 	defer cancel()
 	return t.post(ctx, rule, t.test(rule))
 }

@@ -9,48 +9,88 @@ import (
 	"github.com/bifrost-run/bifrost/domain/alerts"
 	"github.com/bifrost-run/bifrost/domain/attention"
 	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/ports/notify"
 )
 
 const (
 	// single is how many messages a rule sends in one round. What else there is stands in
 	// one more: whoever gets a hundred mails reads none of them.
 	single = 10
-	// sendMost is how long one message may take, and giveBackMost how long it may take to
-	// give its right back, also when the program ends.
-	sendMost     = 15 * time.Second
+	// roundMost is how long the sending of one rule may take in one look, and beginMost
+	// until when another message is begun: each has some time. What is left is the next
+	// look's.
+	roundMost = 10 * time.Second
+	beginMost = 5 * time.Second
+	// failuresMost is how many messages a receiver may fail in one round: one message may
+	// be the reason, three are not.
+	failuresMost = 3
+	// testMost is how long a test may take, and giveBackMost how long it may take to give
+	// a right back, also when the program ends.
+	testMost     = 15 * time.Second
 	giveBackMost = 5 * time.Second
 )
 
 // outcome is how far a round has come.
 type outcome struct {
-	// left are the calls that are to be tried again.
-	left []call
+	// left are the calls that are to be tried again, late those that there was no time
+	// for.
+	left, late []call
 	// told is when somebody was told, zero for nobody.
 	told time.Time
 	// trouble is what the channel has said last, nil for nothing.
 	trouble error
+	// failures is how many messages could not be sent and may be later.
+	failures int
+	// broken are the lanes of these.
+	broken map[string]bool
 	// failed is trouble with the store.
 	failed []error
 }
 
-// serve tells what one rule has to tell, and answers the calls that are to be tried
-// again. An error is not of the channel, but of the store. Once a channel cannot be
-// reached, nothing more is tried in this round.
-func (t *Teller) serve(ctx context.Context, r round, now time.Time) ([]call, error) {
-	var o outcome
-	for _, bundle := range bundles(r) {
-		if ctx.Err() != nil || isDown(o.trouble) {
+// serve tells what one rule has to tell. A channel that cannot be reached, or fails
+// several times, is tried no more in this round.
+func (t *Teller) serve(ctx context.Context, r round, now time.Time) outcome {
+	o := outcome{broken: map[string]bool{}}
+	beginning, end := context.WithTimeout(ctx, beginMost)
+	defer end()
+	sending, stop := context.WithTimeout(ctx, roundMost)
+	defer stop()
+	for _, bundle := range bundles(t.ready(r, now, &o)) {
+		switch {
+		case isDown(r.rule, o):
 			o.left = append(o.left, bundle...)
+			continue
+		case beginning.Err() != nil:
+			o.late = append(o.late, bundle...)
 			continue
 		}
 		if claimed := t.claim(ctx, bundle, now, &o); len(claimed) > 0 {
-			t.deliver(ctx, r.rule, claimed, now, &o)
+			t.deliver(sending, r.rule, claimed, now, &o)
 		}
+	}
+	for what := range o.broken {
+		t.waits.failed(what, r.rule, t.ports.Clock.Now())
 	}
 	if err := t.note(ctx, r.rule, o); err != nil {
 		o.failed = append(o.failed, err)
 	}
-	return o.left, errors.Join(o.failed...)
+	return o
+}
+
+// ready is what of a round is not left alone for a while. What the channel has refused
+// for good is done with.
+func (t *Teller) ready(r round, now time.Time, o *outcome) round {
+	ready := round{rule: r.rule}
+	for _, c := range r.calls {
+		switch {
+		case t.waits.holds(refusal(c), r.rule, now):
+		case t.waits.holds(lane(r.rule, c), r.rule, now):
+			o.left = append(o.left, c)
+		default:
+			ready.calls = append(ready.calls, c)
+		}
+	}
+	return ready
 }
 
 // bundles are the messages of a round. Each run of a workflow is for one item.
@@ -89,12 +129,28 @@ func (t *Teller) deliver(ctx context.Context, rule alerts.Rule, claimed []call, 
 		items[i] = c.item
 	}
 	err := t.send(ctx, rule, items)
-	if err == nil {
+	if err != nil {
+		t.log.Warn("an alert could not be told", "rule", string(rule.ID), "item", string(items[0].ID), "error", err)
+		o.trouble = err
+	}
+	if err == nil || fault.Code(err) == notify.MailIncomplete {
 		o.told = now
+		t.waits.succeeded(lane(rule, claimed[0]))
 		return
 	}
-	t.log.Warn("an alert could not be told", "rule", string(rule.ID), "item", string(items[0].ID), "error", err)
-	o.trouble, o.left = err, append(o.left, claimed...)
+	if isFinal(err) {
+		for _, c := range claimed {
+			t.waits.refused(refusal(c), rule, t.ports.Clock.Now())
+		}
+	} else {
+		o.left, o.failures = append(o.left, claimed...), o.failures+1
+		o.broken[lane(rule, claimed[0])] = true
+	}
+	t.giveBack(ctx, claimed, o)
+}
+
+// giveBack lets others tell about claimed calls, also when the program ends.
+func (t *Teller) giveBack(ctx context.Context, claimed []call, o *outcome) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), giveBackMost)
 	defer cancel()
 	for _, c := range claimed {
@@ -106,8 +162,6 @@ func (t *Teller) deliver(ctx context.Context, rule alerts.Rule, claimed []call, 
 
 // send tells by the channel of a rule. Only a workflow takes one item alone.
 func (t *Teller) send(ctx context.Context, rule alerts.Rule, items []attention.Item) error {
-	ctx, cancel := context.WithTimeout(ctx, sendMost)
-	defer cancel()
 	if rule.Then.Channel == alerts.Workflow {
 		return t.start(ctx, rule, items[0])
 	}
@@ -144,4 +198,13 @@ func sentence(err error) string {
 // down are the codes of a channel that would not take another message either.
 var down = []string{"webhook_unreachable", "mail_unreachable", "mail_not_set_up"}
 
-func isDown(err error) bool { return err != nil && slices.Contains(down, fault.Code(err)) }
+// isDown reports whether another message would fare no better in this round. Runs of a
+// workflow stand or fail by themselves.
+func isDown(rule alerts.Rule, o outcome) bool {
+	return rule.Then.Channel != alerts.Workflow && (o.failures >= failuresMost || slices.Contains(down, fault.Code(o.trouble)))
+}
+
+// isFinal reports whether the same message would be refused again, however often.
+func isFinal(err error) bool {
+	return fault.Is(err, fault.Invalid) || fault.Code(err) == notify.WebhookRejected
+}

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -60,6 +61,7 @@ type Teller struct {
 	catalog    *describe.Catalog
 	web        Address
 	log        *slog.Logger
+	waits      waits
 }
 
 // New is a Teller. The log hears of what could not be told, without any address.
@@ -68,8 +70,8 @@ func New(ports Ports, authorizer *authorize.Authorizer, starter *start.Starter, 
 }
 
 // Tick tells about what has come since the last time. Trouble with one rule keeps no
-// other waiting: it stands in the rule, and the next ticks try again for an hour. The
-// error is of what is not a rule's own, and names all of it.
+// other waiting: it stands in the rule, and later ticks try again for an hour, less and
+// less often. What the receiver refuses for good is tried once. The error is of what is not a rule's own, and names all of it.
 func (t *Teller) Tick(ctx context.Context) error {
 	now := t.ports.Clock.Now()
 	items, err := t.ports.Alarms.Untold(ctx, now)
@@ -80,9 +82,10 @@ func (t *Teller) Tick(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	kept, failed := t.tellAll(ctx, planned(rules, items, now), now)
+	t.waits.tidy(now)
+	left, late, failed := t.tellAll(ctx, planned(rules, items, now), now)
 	for _, item := range items {
-		if kept[item.ID] && now.Sub(item.At) < patience {
+		if late[item.ID] || left[item.ID] && now.Sub(item.At) < patience {
 			continue
 		}
 		if err := t.ports.Alarms.Told(ctx, item, now); err != nil {
@@ -108,10 +111,10 @@ func (t *Teller) rules(ctx context.Context) ([]alerts.Rule, error) {
 	}
 }
 
-// tellAll does the rounds of all rules, and answers the items that some rule has still
-// to tell about.
-func (t *Teller) tellAll(ctx context.Context, rounds []round, now time.Time) (map[executions.ID]bool, []error) {
-	kept, failed := map[executions.ID]bool{}, []error(nil)
+// tellAll does the rounds of all rules, and answers the items that some rule has to try
+// again, and those that it had no time for.
+func (t *Teller) tellAll(ctx context.Context, rounds []round, now time.Time) (left, late map[executions.ID]bool, failed []error) {
+	left, late = map[executions.ID]bool{}, map[executions.ID]bool{}
 	var mu sync.Mutex
 	var running sync.WaitGroup
 	places := make(chan struct{}, atOnce)
@@ -119,19 +122,33 @@ func (t *Teller) tellAll(ctx context.Context, rounds []round, now time.Time) (ma
 		places <- struct{}{}
 		running.Go(func() {
 			defer func() { <-places }()
-			left, err := t.serve(ctx, r, now)
+			o := t.safely(ctx, r, now)
 			mu.Lock()
 			defer mu.Unlock()
-			for _, c := range left {
-				kept[c.item.ID] = true
+			for _, c := range o.left {
+				left[c.item.ID] = true
 			}
-			if err != nil {
-				failed = append(failed, fmt.Errorf("alert rule %s: %w", r.rule.ID, err))
+			for _, c := range o.late {
+				late[c.item.ID] = true
+			}
+			if len(o.failed) > 0 {
+				failed = append(failed, fmt.Errorf("alert rule %s: %w", r.rule.ID, errors.Join(o.failed...)))
 			}
 		})
 	}
 	running.Wait()
-	return kept, failed
+	return left, late, failed
+}
+
+// safely lets a panic be the trouble of one rule, and not of the process: rules are
+// served beside the tick, where nobody else would recover.
+func (t *Teller) safely(ctx context.Context, r round, now time.Time) (o outcome) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			o = outcome{left: r.calls, failed: []error{fmt.Errorf("panicked: %v\n%s", cause, debug.Stack())}}
+		}
+	}()
+	return t.serve(ctx, r, now)
 }
 
 // call is one trouble that a rule is to tell about.

@@ -25,8 +25,8 @@ func New(ticker fire.Ticker, every time.Duration, log *slog.Logger) *Watch {
 	return &Watch{ticker: ticker, every: every, log: log}
 }
 
-// Start begins to look, at once and then regularly. A look that fails is followed by
-// the next one, and the log hears of the trouble once until it is over.
+// Start begins to look, at once and then regularly. A look that fails, or panics, is
+// followed by the next one, and the log hears of the trouble once until it is over.
 func (w *Watch) Start() {
 	ctx, stop := context.WithCancel(context.Background())
 	w.stop = stop
@@ -34,7 +34,7 @@ func (w *Watch) Start() {
 		ticker := time.NewTicker(w.every)
 		defer ticker.Stop()
 		for isTroubled := false; ; {
-			err := w.ticker.Tick(ctx)
+			err := w.ticker.Safely(ctx)
 			if err != nil && ctx.Err() == nil && !isTroubled {
 				w.log.Error("what is due could not be done, and is tried again", "what", w.ticker.Name, "error", err)
 			}

@@ -92,3 +92,23 @@ func TestStoppingEndsTheLookThatIsUnderWay(t *testing.T) {
 		}
 	})
 }
+
+func TestAPanicIsTroubleAndTheNextLookComes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var heard bytes.Buffer
+		looks := 0
+		tick := func(context.Context) error {
+			looks++
+			panic("oh")
+		}
+		w := fires.New(ticks.Ticker{Name: "schedules", Tick: tick}, time.Second, slog.New(slog.NewTextHandler(&heard, nil)))
+		w.Start()
+		time.Sleep(2*time.Second + time.Millisecond)
+		synctest.Wait()
+		w.Stop()
+		if told := strings.Count(heard.String(), "panicked: oh"); told != 1 || looks != 3 {
+			t.Errorf("%d looks, told %d times: %s", looks, told, heard.String())
+		}
+	})
+}
