@@ -82,7 +82,7 @@ type inputRow struct {
 	Inputs map[string][]byte `json:"inputs,omitempty"`
 }
 
-// liveRow says with its key alone that a batch is not over.
+// liveRow says with its key alone that a batch is not idle.
 type liveRow struct{ kv.Schema }
 
 func rowOf(b batches.Batch) *row {

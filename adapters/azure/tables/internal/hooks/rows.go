@@ -39,8 +39,8 @@ type Row struct {
 	// OwnerName is what the owner is called.
 	OwnerName string
 	// IsPaused and Pause say the same, so that a row which has lost one of them takes no
-	// message. Pause is why: person, owner_lost or workflow_refused. PauseReason is one
-	// sentence about the last two.
+	// message. Pause is why: person or owner_lost. PauseReason is one
+	// sentence about the latter.
 	IsPaused    bool
 	Pause       string
 	PauseReason string
