@@ -44,8 +44,10 @@ func TestWhoIsNotAnsweredAsksAgainUnderTheSameKey(t *testing.T) {
 	if err := c.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(map[string][]string{"key-0": {"run"}}, c.Accepted()); diff != "" || c.Client.Retries() != 2 {
-		t.Errorf("%d retries, -want +got\n%s", c.Client.Retries(), diff)
+	// Some retries are not the client's own: [http.Transport] sends a request that has
+	// an Idempotency-Key again when a connection that was used before breaks.
+	if diff := cmp.Diff(map[string][]string{"key-0": {"run"}}, c.Accepted()); diff != "" || asked.Load() != 3 {
+		t.Errorf("asked %d times, -want +got\n%s", asked.Load(), diff)
 	}
 	for range 3 {
 		if key := <-keys; key != "key-0" {
