@@ -37,11 +37,13 @@ func ErrUnknown() error {
 // Trigger says what started a run.
 type Trigger string
 
-// TriggerAPI is a call of the API by a person or program. The others name in the run's
-// Origin what it was: a schedule that fired, a hook that somebody's system called, a
-// batch over many clients, an alert's rule, or the run that is undone.
+// TriggerAPI is a call by a person or program, TriggerForm a form that somebody sent.
+// The others name in the run's Origin what it was: a schedule, a hook, a batch, an
+// alert's rule, or the run that is run again or undone.
 const (
 	TriggerAPI      Trigger = "api"
+	TriggerForm     Trigger = "form"
+	TriggerRerun    Trigger = "rerun"
 	TriggerSchedule Trigger = "schedule"
 	TriggerWebhook  Trigger = "webhook"
 	TriggerBatch    Trigger = "batch"
@@ -53,8 +55,8 @@ const (
 // queue of their own and never before a run that somebody has just started.
 func (t Trigger) IsBulk() bool { return t == TriggerSchedule || t == TriggerBatch }
 
-// Origin is the one schedule, hook, batch, rule or run that started a run, as it was
-// called then. The zero value is none: a caller did.
+// Origin is the one schedule, hook, batch, rule, form or run that a run came from, as
+// it was called then. The zero value is none.
 type Origin struct {
 	ID   string
 	Name string
@@ -135,13 +137,14 @@ type Execution struct {
 	Status   Status
 	Trigger  Trigger
 	Origin   Origin
-	Actor    Actor
+	// Form is the one that the input was entered in, also of a run again; zero for none.
+	Form  Origin
+	Actor Actor
 	// ClientIP is the caller's address as the program saw it, for the record only.
 	ClientIP string
 	// Input has *** for what is secret.
 	Input []byte
-	// Sealed are the secret inputs, encrypted; nil without any, and once the run is
-	// over.
+	// Sealed are the secret inputs, encrypted; nil without any and after the end.
 	Sealed    []byte
 	Reference *Reference
 
@@ -164,10 +167,8 @@ type Execution struct {
 	FailedSteps []Step
 
 	CreatedAt time.Time
-	// DueAt is when a Pending run may start.
-	DueAt time.Time
-	// StartedAt is the start of the first attempt, FinishedAt the terminal write;
-	// zero before.
+	DueAt     time.Time // when a Pending run may start
+	// StartedAt is the start of the first attempt, FinishedAt the end; zero before.
 	StartedAt  time.Time
 	FinishedAt time.Time
 	// UnknownSince is when a worker first did not know the workflow; zero when all did.

@@ -17,7 +17,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/permissions"
 )
 
-//go:generate go tool mockgen -typed -destination=mocks/mocks.go -package=mocks github.com/bifrost-run/bifrost/ports/store Executions,Recovery,History,Steps,Logs,Watcher,Interrupts,Access,Organizations,Grants,Config,Trail,Users,Roles,Memberships,Keys,Schedules,Timetable,Counters,Attention,Alarms,Rules,Told,Batches,BatchItems,Hooks,Doors
+//go:generate go tool mockgen -typed -destination=mocks/mocks.go -package=mocks github.com/bifrost-run/bifrost/ports/store Executions,Recovery,History,Steps,Logs,Watcher,Interrupts,Access,Organizations,Grants,Config,Trail,Users,Roles,Memberships,Keys,Schedules,Timetable,Counters,Attention,Alarms,Rules,Told,Batches,BatchItems,Hooks,Doors,Forms,FormVersions
 
 // Executions moves runs through their life. Each method is one transition of the
 // machine in domain/executions, applied by the store to the row it holds, and is
