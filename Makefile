@@ -31,11 +31,14 @@ PLAIN = /(tests/integration(/(azure|handler|histories|operations))?|tests/contra
 # With -short a property is tried a fifth as often, which is enough to find races. These are then played in full.
 HISTORIES_OF = ^Test(WhateverHappensToProcessesTheRunEndsOnce|Tenancy|RandomHistories.*)$$
 
+# Whoever has memory tests faster: less of it is swept, until a process has a gigabyte.
+ROOMY = GOGC=400 GOMEMLIMIT=1GiB
+
 .PHONY: test
 test: need-go need-cc azurite ## every test, almost all with the race detector, then the coverage of domain and app
-	CGO_ENABLED=1 go test -race -short -shuffle=on $$(go list ./... | grep -v -E '$(PLAIN)')
-	go test -p=2 -shuffle=on $$(go list ./... | grep -E '$(PLAIN)')
-	go test -shuffle=on -run '$(HISTORIES_OF)' ./adapters/embedded
+	$(ROOMY) CGO_ENABLED=1 go test -race -short -shuffle=on $$(go list ./... | grep -v -E '$(PLAIN)')
+	$(ROOMY) go test -p=2 -shuffle=on $$(go list ./... | grep -E '$(PLAIN)')
+	$(ROOMY) go test -shuffle=on -run '$(HISTORIES_OF)' ./adapters/embedded
 	@$(MAKE) --no-print-directory cover COVERAGE=0
 
 # The emulator of Azure Storage, which tests start by themselves.
