@@ -206,6 +206,13 @@ var contextWords = map[string][]string{
 // is about, beyond the words of all.
 var decisionWords = []string{"Organization", "ErrUnknown", "ErrInactive"}
 
+// formWords is what a form says of what its fields are for: the declared parameters of
+// workflows and data providers, and how large a file may be.
+var formWords = []string{
+	"Workflow", "Provider", "Parameter", "Type", "TypeString", "TypeInt", "TypeFloat", "TypeBool", "TypeEmail", "TypeUPN", "TypeUUID",
+	"TypeURI", "TypeDate", "TypeDateTime", "TypeList", "TypeJSON", "TypeSecret", "TypeFile", "MaxBytes",
+}
+
 // alertWords is what a rule says of what it tells about.
 var alertWords = []string{"Item", "IsNeeded", "Paused", "Held"}
 
@@ -221,12 +228,15 @@ func contextLaw(t *tree) []violation {
 			if !under(other, "domain") || under(other, "domain/fault") || under(other, "domain/internal") {
 				continue
 			}
-			if under(f.dir(), other) {
+			if under(f.dir(), family(other)) {
 				continue // a part of the context itself
 			}
 			words := contextWords[other]
 			if under(f.dir(), "domain/alerts") && other == "domain/attention" {
 				words = alertWords
+			}
+			if under(f.dir(), "domain/forms") && (other == "domain/catalog" || other == "domain/files") {
+				words = formWords
 			}
 			if under(f.dir(), "domain/permissions") && other == "domain/organizations" {
 				words = slices.Concat(words, decisionWords)
