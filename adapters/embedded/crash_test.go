@@ -16,6 +16,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/adapters/embedded"
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -249,7 +250,7 @@ func wantAsFarAs(t *testing.T, s *embedded.Store, e executions.Execution, word s
 // rung receives every doorbell that is due.
 func rung(t *testing.T, s *embedded.Store) map[executions.ID]bool {
 	t.Helper()
-	page, err := s.History().List(t.Context(), everywhere, store.Paging{Limit: 1 << 20})
+	page, err := s.History().List(t.Context(), everywhere, history.Filter{}, store.Paging{Limit: 1 << 20})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/rows"
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/ports/store"
 )
@@ -38,10 +39,10 @@ func TestADamagedRunHidesNoOther(t *testing.T) {
 	want := []executions.ID{runs[4].ID, runs[3].ID, runs[1].ID, runs[0].ID}
 	for name, list := range map[string]func(store.Paging) (store.ExecutionPage, error){
 		"of the scope": func(p store.Paging) (store.ExecutionPage, error) {
-			return s.History().List(t.Context(), runs[0].Scope, p)
+			return s.History().List(t.Context(), runs[0].Scope, history.Filter{}, p)
 		},
 		"of the user": func(p store.Paging) (store.ExecutionPage, error) {
-			return s.History().ListByUser(t.Context(), runs[0].Actor.ID, p)
+			return s.History().ListByUser(t.Context(), runs[0].Actor.ID, history.Filter{}, p)
 		},
 	} {
 		var got []executions.ID

@@ -17,6 +17,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/config"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/counts"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/files"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/forms"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/hooks"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/journal"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
@@ -56,6 +57,8 @@ type Store struct {
 	keys      apikeys.Keys
 	schedules schedules.Schedules
 	hooks     hooks.Hooks
+	forms     forms.Forms
+	versions  forms.Versions
 	rules     alerts.Rules
 	told      alerts.Told
 	counts    counts.Counters
@@ -87,6 +90,7 @@ func Open(o Options) (*Store, error) {
 	s.roles = roles.New(db, s.access.Users)
 	s.keys = apikeys.New(db, s.access)
 	s.schedules, s.hooks = schedules.New(db), hooks.New(db)
+	s.forms, s.versions = forms.New(db)
 	s.rules, s.told = alerts.New(db)
 	s.counts = counts.New(db)
 	if s.vault, err = vault.New(db, o.Dir, clock); err != nil {
@@ -191,6 +195,12 @@ func (s *Store) Hooks() hooks.Hooks { return s.hooks }
 
 // Doors finds the hook that a message names, in every scope; a store.Doors.
 func (s *Store) Doors() hooks.Hooks { return s.hooks }
+
+// Forms keeps forms; a store.Forms.
+func (s *Store) Forms() forms.Forms { return s.forms }
+
+// FormVersions reads what forms were before they were changed; a store.FormVersions.
+func (s *Store) FormVersions() forms.Versions { return s.versions }
 
 // Config keeps settings and integrations; a store.Config.
 func (s *Store) Config() config.Config { return s.config }

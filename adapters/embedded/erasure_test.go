@@ -29,7 +29,7 @@ func TestErasure(t *testing.T) {
 func erasing(t *testing.T, s *embedded.Store, dir string) erasuretest.Harness {
 	t.Helper()
 	h := erasuretest.Harness{
-		Engine: engineOf(s), Config: s.Config(), Trail: s.Trail(), Schedules: s.Schedules(), Hooks: s.Hooks(), Alarms: s.Alarms(), Bulk: s.BulkDeliveries(), Batches: s.Batches(), Items: s.BatchItems(), Upkeep: s.Upkeep(), Counters: s.Counters(), Files: s.Files(), Vault: s.Vault(),
+		Engine: engineOf(s), Config: s.Config(), Trail: s.Trail(), Schedules: s.Schedules(), Hooks: s.Hooks(), Forms: s.Forms(), Alarms: s.Alarms(), Bulk: s.BulkDeliveries(), Batches: s.Batches(), Items: s.BatchItems(), Upkeep: s.Upkeep(), Counters: s.Counters(), Files: s.Files(), Vault: s.Vault(),
 		Erasure: s.Erasure(), FileErasure: s.FileErasure(), SecretErasure: s.SecretErasure(), Many: 600,
 		Everything: func(t *testing.T) map[string]string { t.Helper(); return everything(t, s, dir) },
 	}

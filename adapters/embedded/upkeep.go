@@ -13,12 +13,14 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/config"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/counts"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/files"
+	"github.com/bifrost-run/bifrost/adapters/embedded/internal/forms"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/hooks"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/relation"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/roles"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/schedules"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/upkeep"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/vault"
+	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/ports/maintenance"
 )
 
@@ -27,9 +29,12 @@ func (s *Store) Upkeep() upkeep.Upkeep {
 	return upkeep.New(s.db, s.files, append(s.kinds(), vault.Kind(), s.files.Kind())...)
 }
 
-// kinds are the rows that have no part beside the store, without those of runs.
+// kinds are the rows that have no part beside the store, without those of runs. Which
+// memberships are those of an organization's forms is known as long as the forms are
+// there, so that these come behind the roles.
 func (s *Store) kinds() []relation.Kind {
-	return slices.Concat(access.Kinds(s.db), roles.Kinds(s.db), schedules.Kinds(s.db), hooks.Kinds(s.db), alerts.Kinds(s.db), batches.Kinds(s.db), []relation.Kind{config.Kind(), audit.Kind(), apikeys.Kind(), counts.Kind()})
+	formIn := func(in organizations.Scope, form string) (bool, error) { return forms.Has(s.db, in, form) }
+	return slices.Concat(access.Kinds(s.db), roles.Kinds(s.db, formIn), schedules.Kinds(s.db), hooks.Kinds(s.db), forms.Kinds(s.db), alerts.Kinds(s.db), batches.Kinds(s.db), []relation.Kind{config.Kind(), audit.Kind(), apikeys.Kind(), counts.Kind()})
 }
 
 // Expiry removes old audit entries of every scope; a maintenance.Expiry.

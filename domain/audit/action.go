@@ -7,8 +7,11 @@ type Action string
 
 // The actions. Starting and stopping a run is none: the run itself is the record.
 const (
-	OrganizationCreate     Action = "organization.create"
-	OrganizationUpdate     Action = "organization.update"
+	OrganizationCreate Action = "organization.create"
+	OrganizationUpdate Action = "organization.update"
+	// OrganizationImport is either of these by way of a file: one entry for each
+	// organization that it changes.
+	OrganizationImport     Action = "organization.import"
 	OrganizationDeactivate Action = "organization.deactivate"
 	OrganizationRestore    Action = "organization.restore"
 	// OrganizationErase is that somebody has asked for it, not that it has been done.
@@ -37,6 +40,9 @@ const (
 	SecretDelete      Action = "secret.delete"
 	IntegrationPut    Action = "integration.put"
 	IntegrationDelete Action = "integration.delete"
+	// IntegrationTest is that somebody tried a connection, which uses its secrets and
+	// changes nothing.
+	IntegrationTest Action = "integration.test"
 	// ScheduleChange is anything about a schedule that a person enters anew. What its
 	// fires do to it is no change: each run is a record.
 	ScheduleCreate Action = "schedule.create"
@@ -62,8 +68,12 @@ const (
 	AlertRuleChange Action = "alert_rule.change"
 	AlertRuleDelete Action = "alert_rule.delete"
 	AlertRuleTest   Action = "alert_rule.test"
-	FileUpload      Action = "file.upload"
-	FileDelete      Action = "file.delete"
+	// FormCreate is also that of a copy, whose entry says what it was made of.
+	FormCreate Action = "form.create"
+	FormChange Action = "form.change"
+	FormDelete Action = "form.delete"
+	FileUpload Action = "file.upload"
+	FileDelete Action = "file.delete"
 )
 
 // Entity is what the action is done to, by the id of one.

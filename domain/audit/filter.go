@@ -3,7 +3,7 @@ package audit
 import (
 	"time"
 
-	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/domain/internal/window"
 )
 
 // Filter says which entries somebody looks for. What is empty does not count; the
@@ -20,15 +20,10 @@ type Filter struct {
 
 // Recent is how far back entries are looked for that time alone does not tell from
 // others, when nobody says since when: 7 days.
-const Recent = 7 * day
+const Recent = window.Recent
 
 // Check refuses a filter that nothing can pass: validation_failed.
-func (f Filter) Check() error {
-	if !f.From.IsZero() && !f.To.IsZero() && !f.From.Before(f.To) {
-		return fault.ValidationFailed(fault.Field{In: "query", Pointer: "/to", Code: "range", Message: "Choose an end that is after the beginning."})
-	}
-	return nil
-}
+func (f Filter) Check() error { return window.Check(f.From, f.To) }
 
 // IsNarrow reports whether entries have to be looked into. Otherwise their times,
 // which a store can go by, are all that counts.
@@ -39,12 +34,8 @@ func (f Filter) IsNarrow() bool {
 // Since is a narrow filter that nobody gave a beginning, with one: Recent before
 // its end, or before now. Every other filter stays as it is.
 func (f Filter) Since(now time.Time) Filter {
-	if !f.IsNarrow() || !f.From.IsZero() {
-		return f
-	}
-	f.From = now.Add(-Recent)
-	if !f.To.IsZero() {
-		f.From = f.To.Add(-Recent)
+	if f.IsNarrow() {
+		f.From = window.Since(f.From, f.To, now)
 	}
 	return f
 }

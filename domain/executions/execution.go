@@ -57,10 +57,7 @@ func (t Trigger) IsBulk() bool { return t == TriggerSchedule || t == TriggerBatc
 
 // Origin is the one schedule, hook, batch, rule, form or run that a run came from, as
 // it was called then. The zero value is none.
-type Origin struct {
-	ID   string
-	Name string
-}
+type Origin struct{ ID, Name string }
 
 // Actor is who started a run, as they were called then.
 type Actor struct {
@@ -78,11 +75,7 @@ type Workflow struct {
 }
 
 // Reference is a ticket or other record in a system of the provider's.
-type Reference struct {
-	System string
-	ID     string
-	URL    string
-}
+type Reference struct{ System, ID, URL string }
 
 // Progress is how far a run has come, in units the author chose. Total 0 means unknown.
 type Progress struct {
@@ -137,6 +130,9 @@ type Execution struct {
 	Status   Status
 	Trigger  Trigger
 	Origin   Origin
+	// Resumes is set when this goes on from its Origin and recalls the steps stored there:
+	// the run in which they began, which is the Origin unless that went on from another.
+	Resumes ID
 	// Form is the one that the input was entered in, also of a run again; zero for none.
 	Form  Origin
 	Actor Actor
@@ -169,8 +165,7 @@ type Execution struct {
 	CreatedAt time.Time
 	DueAt     time.Time // when a Pending run may start
 	// StartedAt is the start of the first attempt, FinishedAt the end; zero before.
-	StartedAt  time.Time
-	FinishedAt time.Time
+	StartedAt, FinishedAt time.Time
 	// UnknownSince is when a worker first did not know the workflow; zero when all did.
 	UnknownSince time.Time
 	// WaitsFor is the limit that keeps a Pending run from starting; zero for none.

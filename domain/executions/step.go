@@ -18,8 +18,9 @@ const (
 // run again; its Result is what a resumed attempt is given instead. An intent is
 // never run again either.
 type Step struct {
-	Name      string
-	Status    StepStatus
+	Name   string
+	Status StepStatus
+	// Attempt is 0 for a step that an earlier run did, from which this one goes on.
 	Attempt   int
 	StartedAt time.Time
 	Duration  time.Duration
@@ -31,3 +32,6 @@ type Step struct {
 	// Undoable says that the workflow knew how to take the step back when it ran.
 	Undoable bool
 }
+
+// Recalled reports whether an earlier run did the step.
+func (s Step) Recalled() bool { return s.Attempt == 0 }

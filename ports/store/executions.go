@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 )
@@ -92,11 +93,12 @@ type Recovery interface {
 type History interface {
 	// Get reads one run. NotFound, also for a run of another scope.
 	Get(ctx context.Context, s organizations.Scope, id executions.ID) (executions.Execution, error)
-	// List reads a page of a scope's runs, without their Input, Result and Failures.
-	List(ctx context.Context, s organizations.Scope, p Paging) (ExecutionPage, error)
-	// ListByUser reads a page of the runs that a user started, in any scope,
-	// without their Input, Result and Failures.
-	ListByUser(ctx context.Context, user permissions.UserID, p Paging) (ExecutionPage, error)
+	// List reads a page of a scope's runs that pass a filter, without their Input,
+	// Result and Failures. A narrow filter looks at some thousand runs at least, and may
+	// stop early.
+	List(ctx context.Context, s organizations.Scope, f history.Filter, p Paging) (ExecutionPage, error)
+	// ListByUser reads a page of the runs that a user started, in any scope, as List.
+	ListByUser(ctx context.Context, user permissions.UserID, f history.Filter, p Paging) (ExecutionPage, error)
 }
 
 // Paging asks for one page.
@@ -111,8 +113,11 @@ type Paging struct {
 // ExecutionPage is a part of a list of runs.
 type ExecutionPage struct {
 	Items []executions.Execution
-	// Next is the position after the last item, empty at the end.
+	// Next is the position after what was looked at, empty at the end.
 	Next string
+	// ScannedTo is set when the page stopped early, and may then have no items: what
+	// is older was not looked at, and Next leads there.
+	ScannedTo time.Time
 }
 
 // Steps keeps what a run must not do twice.

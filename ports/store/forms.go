@@ -30,7 +30,7 @@ type Forms interface {
 // FormPage is a part of the forms of a scope.
 type FormPage struct {
 	Items []forms.Form
-	// Next is the id of the last item, empty at the end.
+	// Next is the id of the last item, in a list of versions its Version; empty at the end.
 	Next string
 }
 
@@ -40,6 +40,7 @@ type FormVersions interface {
 	// Get reads an earlier version. NotFound, also for one of another scope's form.
 	Get(ctx context.Context, s organizations.Scope, id forms.ID, version int) (forms.Form, error)
 	// List reads a page of a form's earlier versions without their Fields and
-	// FixedInput, the newest first; none for a form of another scope.
+	// FixedInput, the newest first; none for a form of another scope. Paging.After is a
+	// version.
 	List(ctx context.Context, s organizations.Scope, id forms.ID, p Paging) (FormPage, error)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/adapters/embedded"
 	"github.com/bifrost-run/bifrost/app/configure"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -43,7 +44,7 @@ func (b *bench) page(ctx context.Context, s *embedded.Store, scope organizations
 	var reads int64
 	took, err := times(1, b.answerCount, func() error {
 		before := s.Reads()
-		_, err := s.History().List(ctx, scope, store.Paging{Limit: pageSize})
+		_, err := s.History().List(ctx, scope, history.Filter{}, store.Paging{Limit: pageSize})
 		reads = s.Reads() - before
 		return err
 	})

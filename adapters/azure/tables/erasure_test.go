@@ -15,6 +15,7 @@ var erasures = map[string]string{
 	"BatchItems":         "the organization's own rows and its runs go from every batch",
 	"Batches":            "stays: a batch is the provider's, and an id that names nobody shows nothing",
 	"FormRoles":          "goes with the forms",
+	"Forms":              "its partition goes, versions and all",
 	"Hooks":              "those of the scope go",
 	"IdempotencyKeys":    "its partition goes",
 	"ExecutionSteps":     "goes with its run",

@@ -14,6 +14,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/batchitems"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/config"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/counts"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/forms"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/hooks"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/poison"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/roles"
@@ -27,7 +28,7 @@ import (
 // Layout is every table of an account with the sorts of rows in it, by name.
 func Layout() []entity.Table {
 	rows := map[string][]entity.Entity{}
-	for _, t := range slices.Concat(hooks.Layout(), alerts.Layout(), runs.Layout(), access.Layout(), config.Layout(), poison.Layout(), audit.Layout(), roles.Layout(), apikeys.Layout(), schedules.Layout(), counts.Layout(), attention.Layout(), batches.Layout(), batchitems.Layout(), vitals.Layout()) {
+	for _, t := range slices.Concat(hooks.Layout(), forms.Layout(), alerts.Layout(), runs.Layout(), access.Layout(), config.Layout(), poison.Layout(), audit.Layout(), roles.Layout(), apikeys.Layout(), schedules.Layout(), counts.Layout(), attention.Layout(), batches.Layout(), batchitems.Layout(), vitals.Layout()) {
 		rows[t.Name] = append(rows[t.Name], t.Rows...)
 	}
 	layout := make([]entity.Table, 0, len(rows))

@@ -13,6 +13,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/attention"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/audit"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/counts"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/forms"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/poison"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/history"
@@ -82,6 +83,7 @@ type Store struct {
 	counts    counts.Counters
 	items     attention.Items
 	edges     edges
+	forms     forms.Forms
 	fanout    fanout
 	contents  Contents
 	vitals    vitals.Vitals
@@ -96,7 +98,7 @@ func Open(o Options) *Store {
 	return &Store{
 		runs: kept, items: items, counts: counts.New(o.Storage, raiser{kept.Ledger, items}, o.Log),
 		people: openPeople(o), poison: poison.New(o.Storage), trail: audit.New(o.Storage, o.Log),
-		schedules: schedules.New(o.Storage, o.Log), contents: o.Contents, edges: openEdges(o), fanout: openFanout(o, kept.Ledger),
+		schedules: schedules.New(o.Storage, o.Log), contents: o.Contents, edges: openEdges(o), forms: forms.New(o.Storage, o.Log), fanout: openFanout(o, kept.Ledger),
 		vitals: vitals.New(vitals.Options{Storage: o.Storage, Ledger: kept.Ledger, Log: o.Log}),
 	}
 }
@@ -116,7 +118,7 @@ func (s *Store) Create(ctx context.Context) error {
 	if err := s.schedules.CreateTable(ctx); err != nil {
 		return err
 	}
-	if err := errors.Join(s.counts.CreateTable(ctx), s.items.CreateTable(ctx), s.edges.create(ctx), s.fanout.create(ctx)); err != nil {
+	if err := errors.Join(s.counts.CreateTable(ctx), s.items.CreateTable(ctx), s.edges.create(ctx), s.forms.CreateTable(ctx), s.fanout.create(ctx)); err != nil {
 		return err
 	}
 	return s.people.create(ctx)

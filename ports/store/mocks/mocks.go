@@ -19,6 +19,7 @@ import (
 	audit "github.com/bifrost-run/bifrost/domain/audit"
 	batches "github.com/bifrost-run/bifrost/domain/batches"
 	executions "github.com/bifrost-run/bifrost/domain/executions"
+	history "github.com/bifrost-run/bifrost/domain/executions/history"
 	forms "github.com/bifrost-run/bifrost/domain/forms"
 	hooks "github.com/bifrost-run/bifrost/domain/hooks"
 	metrics "github.com/bifrost-run/bifrost/domain/metrics"
@@ -455,18 +456,18 @@ func (c *MockHistoryGetCall) DoAndReturn(f func(context.Context, organizations.S
 }
 
 // List mocks base method.
-func (m *MockHistory) List(ctx context.Context, s organizations.Scope, p store.Paging) (store.ExecutionPage, error) {
+func (m *MockHistory) List(ctx context.Context, s organizations.Scope, f history.Filter, p store.Paging) (store.ExecutionPage, error) {
 	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "List", ctx, s, p)
+	ret := m.ctrl.Call(m, "List", ctx, s, f, p)
 	ret0, _ := ret[0].(store.ExecutionPage)
 	ret1, _ := ret[1].(error)
 	return ret0, ret1
 }
 
 // List indicates an expected call of List.
-func (mr *MockHistoryMockRecorder) List(ctx, s, p any) *MockHistoryListCall {
+func (mr *MockHistoryMockRecorder) List(ctx, s, f, p any) *MockHistoryListCall {
 	mr.mock.ctrl.T.Helper()
-	call := mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "List", reflect.TypeOf((*MockHistory)(nil).List), ctx, s, p)
+	call := mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "List", reflect.TypeOf((*MockHistory)(nil).List), ctx, s, f, p)
 	return &MockHistoryListCall{Call: call}
 }
 
@@ -482,30 +483,30 @@ func (c *MockHistoryListCall) Return(arg0 store.ExecutionPage, arg1 error) *Mock
 }
 
 // Do rewrite *gomock.Call.Do
-func (c *MockHistoryListCall) Do(f func(context.Context, organizations.Scope, store.Paging) (store.ExecutionPage, error)) *MockHistoryListCall {
+func (c *MockHistoryListCall) Do(f func(context.Context, organizations.Scope, history.Filter, store.Paging) (store.ExecutionPage, error)) *MockHistoryListCall {
 	c.Call = c.Call.Do(f)
 	return c
 }
 
 // DoAndReturn rewrite *gomock.Call.DoAndReturn
-func (c *MockHistoryListCall) DoAndReturn(f func(context.Context, organizations.Scope, store.Paging) (store.ExecutionPage, error)) *MockHistoryListCall {
+func (c *MockHistoryListCall) DoAndReturn(f func(context.Context, organizations.Scope, history.Filter, store.Paging) (store.ExecutionPage, error)) *MockHistoryListCall {
 	c.Call = c.Call.DoAndReturn(f)
 	return c
 }
 
 // ListByUser mocks base method.
-func (m *MockHistory) ListByUser(ctx context.Context, user permissions.UserID, p store.Paging) (store.ExecutionPage, error) {
+func (m *MockHistory) ListByUser(ctx context.Context, user permissions.UserID, f history.Filter, p store.Paging) (store.ExecutionPage, error) {
 	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "ListByUser", ctx, user, p)
+	ret := m.ctrl.Call(m, "ListByUser", ctx, user, f, p)
 	ret0, _ := ret[0].(store.ExecutionPage)
 	ret1, _ := ret[1].(error)
 	return ret0, ret1
 }
 
 // ListByUser indicates an expected call of ListByUser.
-func (mr *MockHistoryMockRecorder) ListByUser(ctx, user, p any) *MockHistoryListByUserCall {
+func (mr *MockHistoryMockRecorder) ListByUser(ctx, user, f, p any) *MockHistoryListByUserCall {
 	mr.mock.ctrl.T.Helper()
-	call := mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ListByUser", reflect.TypeOf((*MockHistory)(nil).ListByUser), ctx, user, p)
+	call := mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ListByUser", reflect.TypeOf((*MockHistory)(nil).ListByUser), ctx, user, f, p)
 	return &MockHistoryListByUserCall{Call: call}
 }
 
@@ -521,13 +522,13 @@ func (c *MockHistoryListByUserCall) Return(arg0 store.ExecutionPage, arg1 error)
 }
 
 // Do rewrite *gomock.Call.Do
-func (c *MockHistoryListByUserCall) Do(f func(context.Context, permissions.UserID, store.Paging) (store.ExecutionPage, error)) *MockHistoryListByUserCall {
+func (c *MockHistoryListByUserCall) Do(f func(context.Context, permissions.UserID, history.Filter, store.Paging) (store.ExecutionPage, error)) *MockHistoryListByUserCall {
 	c.Call = c.Call.Do(f)
 	return c
 }
 
 // DoAndReturn rewrite *gomock.Call.DoAndReturn
-func (c *MockHistoryListByUserCall) DoAndReturn(f func(context.Context, permissions.UserID, store.Paging) (store.ExecutionPage, error)) *MockHistoryListByUserCall {
+func (c *MockHistoryListByUserCall) DoAndReturn(f func(context.Context, permissions.UserID, history.Filter, store.Paging) (store.ExecutionPage, error)) *MockHistoryListByUserCall {
 	c.Call = c.Call.DoAndReturn(f)
 	return c
 }

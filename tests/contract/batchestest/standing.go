@@ -6,6 +6,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/domain/batches"
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/given"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/harness"
@@ -139,7 +140,7 @@ func runsOfUser(t *testing.T, h Harness) {
 		ids = append(ids, run.ID)
 	}
 	var got []executions.ID
-	page, err := h.History.ListByUser(given.Context(t), b.Owner, store.Paging{Limit: 5})
+	page, err := h.History.ListByUser(given.Context(t), b.Owner, history.Filter{}, store.Paging{Limit: 5})
 	want.OK(t, err)
 	for _, e := range page.Items {
 		got = append(got, e.ID)

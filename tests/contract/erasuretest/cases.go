@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -181,7 +182,7 @@ func removesMany(t *testing.T, h Harness) {
 	if removed < h.Many {
 		t.Errorf("%d removed of %d", removed, h.Many)
 	}
-	list, err := h.History.List(given.Context(t), s, store.Paging{Limit: 10})
+	list, err := h.History.List(given.Context(t), s, history.Filter{}, store.Paging{Limit: 10})
 	want.OK(t, err)
 	want.Equal(t, "the runs", list.Items, nil)
 }

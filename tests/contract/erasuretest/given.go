@@ -8,6 +8,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/batches"
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/forms"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/object"
@@ -58,6 +59,7 @@ func (h Harness) fill(t *testing.T, org organizations.Organization, s staff) per
 	member := permissions.Member{Kind: permissions.UserMember, ID: string(client.ID)}
 	want.OK(t, h.Memberships.Put(ctx, given.Membership(s.role.ID, member)))
 	want.OK(t, h.Schedules.Create(ctx, given.Schedule(in)))
+	h.asked(t, in, s.role)
 	h.alarmed(t, in)
 	h.batched(t, org.ID, s.batch)
 	for _, user := range []permissions.UserID{client.ID, s.runs.ID} {
@@ -81,6 +83,19 @@ func (h Harness) batched(t *testing.T, org organizations.ID, b batches.Batch) {
 		want.OK(t, err)
 		want.OK(t, h.Bulk.Done(given.Context(t), d))
 	}
+}
+
+// asked gives a scope forms, which were changed, and of which one is gone. The other one
+// belongs to a role.
+func (h Harness) asked(t *testing.T, in organizations.Scope, role permissions.Role) {
+	t.Helper()
+	ctx, kept, gone := given.Context(t), given.FormOf(in), given.FormOf(in)
+	for _, made := range []forms.Form{kept, gone} {
+		want.OK(t, h.Forms.Create(ctx, made))
+		want.OK(t, h.Forms.Change(ctx, made, given.Changed(made, "Another name")))
+	}
+	want.OK(t, h.Memberships.Put(ctx, given.Membership(role.ID, permissions.Member{Kind: permissions.FormMember, ID: string(kept.ID)})))
+	want.OK(t, h.Forms.Delete(ctx, in, gone.ID))
 }
 
 // alarmed gives a scope hooks, of which one is gone, and what needs attention about no

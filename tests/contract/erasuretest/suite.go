@@ -24,6 +24,7 @@ type Harness struct {
 	Trail     store.Trail
 	Schedules store.Schedules
 	Hooks     store.Hooks
+	Forms     store.Forms
 	Alarms    store.Alarms
 	Batches   store.Batches
 	Items     store.BatchItems

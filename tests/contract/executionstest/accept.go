@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/given"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/harness"
@@ -116,7 +117,7 @@ func acceptForLater(t *testing.T, h Harness) {
 // listed counts the runs in the scope of a run.
 func listed(t *testing.T, h Harness, e executions.Execution) int {
 	t.Helper()
-	page, err := h.History.List(given.Context(t), e.Scope, store.Paging{Limit: 100})
+	page, err := h.History.List(given.Context(t), e.Scope, history.Filter{}, store.Paging{Limit: 100})
 	want.OK(t, err)
 	return len(page.Items)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -155,7 +156,7 @@ func keyTogetherOtherBodies(t *testing.T, h Harness) {
 		want.Fault(t, err, fault.Invalid, "idempotency_key_reused")
 	}
 	want.Equal(t, "the bodies that were accepted", accepted, 1)
-	page, err := h.History.List(ctx, scope, store.Paging{Limit: 100})
+	page, err := h.History.List(ctx, scope, history.Filter{}, store.Paging{Limit: 100})
 	want.OK(t, err)
 	want.Equal(t, "the runs of the scope", len(page.Items), 1)
 }

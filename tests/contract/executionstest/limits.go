@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/given"
@@ -78,7 +79,7 @@ func bound(key string, most int) executions.Limit { return executions.BatchLimit
 func limitsKept(t *testing.T, h Harness) {
 	run := h.Accept(t, given.Run(given.Scope(), given.Limited(executions.WorkflowLimit("user_onboarding", 7), bound("a/b #?", 1))))
 	h.Unchanged(t, run)
-	page, err := h.History.List(given.Context(t), run.Scope, store.Paging{Limit: 1})
+	page, err := h.History.List(given.Context(t), run.Scope, history.Filter{}, store.Paging{Limit: 1})
 	want.OK(t, err)
 	want.Equal(t, "the limits in a list", page.Items[0].Limits, run.Limits)
 }

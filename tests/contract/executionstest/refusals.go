@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/given"
@@ -73,7 +74,7 @@ func nothingWritten(t *testing.T, h Harness, run executions.Execution) {
 	t.Helper()
 	_, err := h.History.Get(given.Context(t), run.Scope, run.ID)
 	want.Error(t, err, "reading a run that was never written")
-	page, err := h.History.ListByUser(given.Context(t), run.Actor.ID, store.Paging{Limit: 10})
+	page, err := h.History.ListByUser(given.Context(t), run.Actor.ID, history.Filter{}, store.Paging{Limit: 10})
 	want.OK(t, err)
 	want.Equal(t, "the runs of the user", len(page.Items), 0)
 	want.Equal(t, "what is due", len(h.Due(t, given.Now().Add(48*time.Hour))), 0)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/given"
@@ -42,7 +43,7 @@ func refuseNoScope(t *testing.T, h Harness) {
 	run, ctx, nobody := h.Accept(t, given.Run(given.Scope())), given.Context(t), organizations.Scope{}
 	_, err := h.History.Get(ctx, nobody, run.ID)
 	want.Error(t, err, "reading a run of nobody's")
-	_, err = h.History.List(ctx, nobody, store.Paging{Limit: 10})
+	_, err = h.History.List(ctx, nobody, history.Filter{}, store.Paging{Limit: 10})
 	want.Error(t, err, "listing the runs of nobody")
 	_, err = h.Steps.List(ctx, nobody, run.ID)
 	want.Error(t, err, "listing steps for nobody")
@@ -54,9 +55,9 @@ func refuseEndedContext(t *testing.T, h Harness) {
 	run, ctx := h.Accept(t, given.Run(given.Scope())), given.Ended(t)
 	_, err := h.History.Get(ctx, run.Scope, run.ID)
 	want.Is(t, err, context.Canceled)
-	_, err = h.History.List(ctx, run.Scope, store.Paging{Limit: 10})
+	_, err = h.History.List(ctx, run.Scope, history.Filter{}, store.Paging{Limit: 10})
 	want.Is(t, err, context.Canceled)
-	_, err = h.History.ListByUser(ctx, run.Actor.ID, store.Paging{Limit: 10})
+	_, err = h.History.ListByUser(ctx, run.Actor.ID, history.Filter{}, store.Paging{Limit: 10})
 	want.Is(t, err, context.Canceled)
 	_, err = h.Steps.List(ctx, run.Scope, run.ID)
 	want.Is(t, err, context.Canceled)

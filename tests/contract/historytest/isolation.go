@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/given"
@@ -81,12 +82,12 @@ func foreignNotReached(t *testing.T, h Harness) {
 	positions := []string{}
 	for _, e := range own {
 		positions = append(positions, oddPositions(e)...)
-		page, err := h.History.List(given.Context(t), e.Scope, store.Paging{Limit: 1})
+		page, err := h.History.List(given.Context(t), e.Scope, history.Filter{}, store.Paging{Limit: 1})
 		want.OK(t, err)
 		positions = append(positions, page.Next)
 	}
 	for _, after := range positions {
-		page, err := h.History.List(given.Context(t), scope, store.Paging{After: after, Limit: 100})
+		page, err := h.History.List(given.Context(t), scope, history.Filter{}, store.Paging{After: after, Limit: 100})
 		if err != nil {
 			t.Errorf("position %q: %v, want a position", after, err)
 		}

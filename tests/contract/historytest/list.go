@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/given"
@@ -29,7 +30,7 @@ func list() harness.Cases[Harness] {
 
 func listEmpty(t *testing.T, h Harness) {
 	h.Accept(t, given.Run(given.Scope()))
-	page, err := h.History.List(given.Context(t), given.Scope(), store.Paging{Limit: 10})
+	page, err := h.History.List(given.Context(t), given.Scope(), history.Filter{}, store.Paging{Limit: 10})
 	want.OK(t, err)
 	want.Equal(t, "the page", page, store.ExecutionPage{})
 }
@@ -40,7 +41,7 @@ func listNewestFirst(t *testing.T, h Harness) {
 	for _, age := range ages {
 		h.Accept(t, given.Run(scope, given.CreatedAt(now.Add(-age))))
 	}
-	page, err := h.History.List(given.Context(t), scope, store.Paging{Limit: 100})
+	page, err := h.History.List(given.Context(t), scope, history.Filter{}, store.Paging{Limit: 100})
 	want.OK(t, err)
 	slices.Sort(ages)
 	for i, e := range page.Items {
@@ -106,7 +107,7 @@ func listSlim(t *testing.T, h Harness) {
 		Now:      now,
 	})
 	want.OK(t, err)
-	page, err := h.History.List(given.Context(t), run.Scope, store.Paging{Limit: 10})
+	page, err := h.History.List(given.Context(t), run.Scope, history.Filter{}, store.Paging{Limit: 10})
 	want.OK(t, err)
 	want.Equal(t, "the page", page.Items, []executions.Execution{slim(finished)})
 }
@@ -126,7 +127,7 @@ func listCurrent(t *testing.T, h Harness) {
 	stopping = h.Cancel(t, stopping)
 	_, lease := h.Start(t, given.Run(scope, given.CreatedAt(now.Add(-3*time.Second))))
 	finished := h.Finish(t, lease)
-	page, err := h.History.List(given.Context(t), scope, store.Paging{Limit: 10})
+	page, err := h.History.List(given.Context(t), scope, history.Filter{}, store.Paging{Limit: 10})
 	want.OK(t, err)
 	want.Equal(t, "the page", page.Items, []executions.Execution{slim(pending), slim(running), slim(stopping), slim(finished)})
 }
@@ -138,7 +139,7 @@ func listLarge(t *testing.T, h Harness) {
 			e.Input = append(append([]byte(`"`), bytes.Repeat([]byte("x"), 1<<20)...), '"')
 		}))
 	}
-	page, err := h.History.List(given.Context(t), scope, store.Paging{Limit: 10})
+	page, err := h.History.List(given.Context(t), scope, history.Filter{}, store.Paging{Limit: 10})
 	want.OK(t, err)
 	want.Equal(t, "the runs", len(page.Items), 3)
 	for _, e := range page.Items {
@@ -153,7 +154,7 @@ type read func(t *testing.T, p store.Paging) store.ExecutionPage
 func inScope(h Harness, s organizations.Scope) read {
 	return func(t *testing.T, p store.Paging) store.ExecutionPage {
 		t.Helper()
-		page, err := h.History.List(given.Context(t), s, p)
+		page, err := h.History.List(given.Context(t), s, history.Filter{}, p)
 		want.OK(t, err)
 		return page
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/given"
 	"github.com/bifrost-run/bifrost/tests/contract/internal/harness"
@@ -37,9 +38,9 @@ func sealedLists(t *testing.T, h Harness) {
 	h.Start(t, given.Run(scope, given.StartedBy(user), given.Sealed))
 	_, lease := h.Start(t, given.Run(scope, given.StartedBy(user), given.Sealed))
 	h.Finish(t, lease)
-	inScope, err := h.History.List(given.Context(t), scope, store.Paging{Limit: 10})
+	inScope, err := h.History.List(given.Context(t), scope, history.Filter{}, store.Paging{Limit: 10})
 	want.OK(t, err)
-	byUser, err := h.History.ListByUser(given.Context(t), user, store.Paging{Limit: 10})
+	byUser, err := h.History.ListByUser(given.Context(t), user, history.Filter{}, store.Paging{Limit: 10})
 	want.OK(t, err)
 	for name, page := range map[string][]executions.Execution{"the scope": inScope.Items, "the user": byUser.Items} {
 		want.Equal(t, "the runs of "+name, len(page), 3)

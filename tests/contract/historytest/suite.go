@@ -15,7 +15,7 @@ type Harness = harness.Engine
 func Run(t *testing.T, open func(t *testing.T) Harness) {
 	t.Helper()
 	for name, cases := range map[string]harness.Cases[Harness]{
-		"get": get(), "list": list(), "by user": byUser(), "isolation": isolation(), "sealed": sealed(),
+		"get": get(), "list": list(), "by user": byUser(), "isolation": isolation(), "sealed": sealed(), "filters": filters(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

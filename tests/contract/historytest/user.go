@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -29,7 +30,7 @@ func byUser() harness.Cases[Harness] {
 func byUserOf(h Harness, user permissions.UserID) read {
 	return func(t *testing.T, p store.Paging) store.ExecutionPage {
 		t.Helper()
-		page, err := h.History.ListByUser(given.Context(t), user, p)
+		page, err := h.History.ListByUser(given.Context(t), user, history.Filter{}, p)
 		want.OK(t, err)
 		return page
 	}

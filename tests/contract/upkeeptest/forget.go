@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/ports/maintenance"
@@ -127,9 +128,9 @@ func (h Harness) nothingOf(t *testing.T, e executions.Execution) {
 	log, err := h.Logs.Read(ctx, e.Scope, e.ID, 0, 10)
 	want.OK(t, err)
 	want.Equal(t, "its log", log.Lines, nil)
-	inScope, err := h.History.List(ctx, e.Scope, store.Paging{Limit: 100})
+	inScope, err := h.History.List(ctx, e.Scope, history.Filter{}, store.Paging{Limit: 100})
 	want.OK(t, err)
-	ofUser, err := h.History.ListByUser(ctx, e.Actor.ID, store.Paging{Limit: 100})
+	ofUser, err := h.History.ListByUser(ctx, e.Actor.ID, history.Filter{}, store.Paging{Limit: 100})
 	want.OK(t, err)
 	if slices.Contains(ids(inScope), e.ID) || slices.Contains(ids(ofUser), e.ID) {
 		t.Error("a list shows it")

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -148,9 +149,9 @@ func (h Harness) view(t *testing.T, runs ...executions.Execution) view {
 		log, err := h.Logs.Read(ctx, e.Scope, e.ID, 0, 100)
 		want.OK(t, err)
 		v.Lines[e.ID] = log.Lines
-		inScope, err := h.History.List(ctx, e.Scope, store.Paging{Limit: 100})
+		inScope, err := h.History.List(ctx, e.Scope, history.Filter{}, store.Paging{Limit: 100})
 		want.OK(t, err)
-		ofUser, err := h.History.ListByUser(ctx, e.Actor.ID, store.Paging{Limit: 100})
+		ofUser, err := h.History.ListByUser(ctx, e.Actor.ID, history.Filter{}, store.Paging{Limit: 100})
 		want.OK(t, err)
 		v.Lists = append(v.Lists, ids(inScope), ids(ofUser))
 	}

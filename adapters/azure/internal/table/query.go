@@ -18,13 +18,15 @@ const maxComparisons = 15
 type Query struct {
 	partition   string
 	comparisons []string
-	keys        []string
-	properties  []string
-	limit       int
-	pages       int
-	token       string
-	unreadable  func(entity.Row, error)
-	broken      error
+	// used counts the comparisons, each of which may be of several.
+	used       int
+	keys       []string
+	properties []string
+	limit      int
+	pages      int
+	token      string
+	unreadable func(entity.Row, error)
+	broken     error
 }
 
 // In asks for the rows of a partition.
@@ -79,8 +81,26 @@ func (q Query) bound(operator, key string) Query {
 
 func (q Query) compare(name, operator, literal string) Query {
 	q.comparisons = append(append([]string(nil), q.comparisons...), name+" "+operator+" "+literal)
+	q.used++
 	return q
 }
+
+// Among narrows to rows whose property has one of these values; none are no bound.
+func (q Query) Among(property string, values ...string) Query {
+	if len(values) == 0 {
+		return q
+	}
+	each := make([]string, len(values))
+	for i, value := range values {
+		each[i] = property + " eq " + quote(value)
+	}
+	q.comparisons = append(append([]string(nil), q.comparisons...), "("+strings.Join(each, " or ")+")")
+	q.used += len(values)
+	return q
+}
+
+// Room is how many more comparisons Azure takes.
+func (q Query) Room() int { return maxComparisons - 1 - q.used - len(q.keys) }
 
 // Where narrows to rows for which all comparisons hold. A row that lacks the
 // property is left out, also by Not.
@@ -164,8 +184,8 @@ func (q Query) filter() (string, error) {
 	if err := entity.CheckKey(q.partition); err != nil {
 		return "", fmt.Errorf("a query without a partition: PartitionKey %w", err)
 	}
-	if n := 1 + len(q.comparisons) + len(q.keys); n > maxComparisons {
-		return "", fmt.Errorf("a query of %d comparisons, %d are the most", n, maxComparisons)
+	if room := q.Room(); room < 0 {
+		return "", fmt.Errorf("a query of %d comparisons, %d are the most", maxComparisons-room, maxComparisons)
 	}
 	all := append([]string{"PartitionKey eq " + quote(q.partition)}, q.comparisons...)
 	if len(q.keys) > 0 {

@@ -5,16 +5,20 @@ import (
 
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/relation"
+	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 )
 
+// FormIn reports whether a form stands in a scope.
+type FormIn func(s organizations.Scope, form string) (bool, error)
+
 // Kinds are the rows of this package. The truth about a membership is the row
 // under its member, which is the one that decides: no mending ever gives a right.
-func Kinds(db *kv.DB) []relation.Kind {
-	r := relations{db}
+func Kinds(db *kv.DB, formIn FormIn) []relation.Kind {
+	r := relations{db, formIn}
 	return []relation.Kind{
 		{Name: kindRole, Title: "role", Where: ofRole, Row: func() kv.Row { return new(roleRow) }, Judge: r.role},
-		{Name: kindRoleOf, Title: "member of a role", Where: ofMember, Row: func() kv.Row { return new(membershipRow) }, Judge: r.membership},
+		{Name: kindRoleOf, Title: "member of a role", Where: ofMember, Row: func() kv.Row { return new(membershipRow) }, Judge: r.membership, Belongs: r.isOfForm},
 		{Name: kindMemberOf, Title: titleListed, Where: ofListed, Row: func() kv.Row { return new(membershipRow) }, Damaged: relation.Copy, Judge: r.listed},
 	}
 }
@@ -22,7 +26,10 @@ func Kinds(db *kv.DB) []relation.Kind {
 const titleListed = "list of a role's members"
 
 // relations judges rows.
-type relations struct{ db *kv.DB }
+type relations struct {
+	db     *kv.DB
+	formIn FormIn
+}
 
 func (r relations) role(at kv.Key, _ []string, row kv.Row) ([]relation.Finding, error) {
 	if string(roleKey(permissions.RoleID(row.(*roleRow).ID))) != string(at) {
@@ -50,6 +57,16 @@ func (r relations) membership(at kv.Key, _ []string, row kv.Row) ([]relation.Fin
 		return nil, err
 	}
 	return []relation.Finding{relation.Put("It does not say who or what belongs to the role.", m.listed(), m).About(titleListed, where(m.Role, m.Kind, m.Member))}, nil
+}
+
+// isOfForm reports whether a membership is that of a form of a scope, by its key. The
+// role's list goes with it; memberships of people go with the people.
+func (r relations) isOfForm(s organizations.Scope, parts []string, _ kv.Row) (bool, []kv.Key, error) {
+	if len(parts) != 4 || parts[1] != string(permissions.FormMember) {
+		return false, nil, nil
+	}
+	is, err := r.formIn(s, parts[2])
+	return is, []kv.Key{membersOf(permissions.RoleID(parts[3])).With(parts[1], parts[2])}, err
 }
 
 // listed must be of a membership that there is.

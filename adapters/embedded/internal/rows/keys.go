@@ -70,7 +70,30 @@ func Runs() kv.Key { return kv.NewKey(kindRun) }
 // OlderThan is what sorts before every run of a scope that was made before the
 // millisecond of an instant.
 func OlderThan(s organizations.Scope, t time.Time) kv.Key {
-	return RunsIn(s).With(fmt.Sprintf("%012x", ^t.UnixMilli()&0xffffffffffff))
+	return RunsIn(s).With(atMillisecond(t.UnixMilli()))
+}
+
+// MadeBetween are the keys between which a list of runs, newest first, has those that
+// were made from an instant on and before another; a zero time is open.
+func MadeBetween(list kv.Key, from, to time.Time) (after, end kv.Key) {
+	if !to.IsZero() {
+		after = list.With(atMillisecond(lastBefore(to)))
+	}
+	if !from.IsZero() {
+		end = list.With(atMillisecond(lastBefore(from)))
+	}
+	return after, end
+}
+
+// lastBefore is the last millisecond that is before an instant.
+func lastBefore(t time.Time) int64 { return t.Add(time.Millisecond-time.Nanosecond).UnixMilli() - 1 }
+
+// mostMilliseconds is what a UUIDv7 has room for.
+const mostMilliseconds = 1<<48 - 1
+
+// atMillisecond sorts before every position of a millisecond, and behind all later ones.
+func atMillisecond(ms int64) string {
+	return fmt.Sprintf("%012x", mostMilliseconds-min(max(ms, 0), mostMilliseconds))
 }
 
 // RunKey is computed from the pointer alone: reading a run is one read.

@@ -18,6 +18,8 @@ type Run struct {
 	Status       string        `json:"status"`
 	Trigger      string        `json:"trigger,omitempty"`
 	Origin       originPart    `json:"origin,omitzero"`
+	Form         originPart    `json:"form,omitzero"`
+	Resumes      string        `json:"resumes,omitempty"`
 	Actor        actorPart     `json:"actor,omitzero"`
 	ClientIP     string        `json:"clientIp,omitempty"`
 	Reference    *reference    `json:"reference,omitempty"`
@@ -87,7 +89,7 @@ type problemPart struct {
 func RunOf(e executions.Execution) *Run {
 	return &Run{
 		ID: string(e.ID), Workflow: e.Workflow.Name, Title: e.Workflow.Title, Build: e.Workflow.Build,
-		Status: string(e.Status), Trigger: string(e.Trigger), Origin: originPart(e.Origin), ClientIP: e.ClientIP,
+		Status: string(e.Status), Trigger: string(e.Trigger), Origin: originPart(e.Origin), Form: originPart(e.Form), Resumes: string(e.Resumes), ClientIP: e.ClientIP,
 		Actor:     actorPart{ID: string(e.Actor.ID), DisplayName: e.Actor.DisplayName, Type: string(e.Actor.Type)},
 		Reference: (*reference)(e.Reference), Attempt: e.Attempt, Retry: retryPart(e.Retry), Timeout: e.Timeout, SavesMinutes: e.SavesMinutes,
 		Limits: limitParts(e.Limits), WaitsFor: limitPart(e.WaitsFor),
@@ -102,7 +104,8 @@ func RunOf(e executions.Execution) *Run {
 // row leaves out.
 func (r Run) Execution(d executions.Doorbell) executions.Execution {
 	return executions.Execution{
-		ID: d.ID(), Scope: d.Scope(), Status: executions.Status(r.Status), Trigger: executions.Trigger(r.Trigger), Origin: executions.Origin(r.Origin),
+		ID: d.ID(), Scope: d.Scope(), Status: executions.Status(r.Status), Trigger: executions.Trigger(r.Trigger),
+		Origin: executions.Origin(r.Origin), Form: executions.Origin(r.Form), Resumes: executions.ID(r.Resumes),
 		Workflow:  executions.Workflow{Name: r.Workflow, Title: r.Title, Build: r.Build},
 		Actor:     executions.Actor{ID: permissions.UserID(r.Actor.ID), DisplayName: r.Actor.DisplayName, Type: permissions.UserType(r.Actor.Type)},
 		ClientIP:  r.ClientIP,

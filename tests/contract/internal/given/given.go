@@ -161,6 +161,8 @@ func Run(s organizations.Scope, changes ...func(*executions.Execution)) executio
 		Status:    executions.Pending,
 		Trigger:   executions.TriggerAPI,
 		Origin:    executions.Origin{ID: "0195509f-2a00-7abc-8def-0123456789ab", Name: "Jeden Abend"},
+		Form:      executions.Origin{ID: "0195509f-2a00-7abc-8def-abcdef012345", Name: "Neuer Kollege 家具"},
+		Resumes:   "0195509f-2a00-7abc-8def-123456789abc",
 		Actor:     executions.Actor{ID: UserID(), DisplayName: "Zoë Ångström", Type: permissions.PlatformUser},
 		ClientIP:  "2001:db8::1",
 		Input:     []byte(`{"name":"Ünïcode 家具 \u0000"}`),

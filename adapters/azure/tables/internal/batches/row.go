@@ -9,6 +9,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/keys"
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/table"
 	access "github.com/bifrost-run/bifrost/adapters/azure/tables/internal/access/rows"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/document"
 	"github.com/bifrost-run/bifrost/domain/batches"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/organizations"
@@ -62,7 +63,7 @@ type Facts struct {
 	IsForAll bool
 	// Pieces are the JSON of the organizations and tags that it is for, of those that are
 	// left out and of the tags of those that go first.
-	Pieces
+	document.Pieces
 	// Cap is how many of its runs go on at a time, 0 for no bound.
 	Cap int
 	// HasTrial says that some go first; StopAbove is the part of them in percent that may
@@ -171,7 +172,7 @@ func factsOf(b batches.Batch) (Facts, error) {
 	if err != nil {
 		return f, err
 	}
-	return f, f.cut(raw)
+	return f, f.Cut(raw)
 }
 
 // as is the same list in the words of the domain, or of the row.
@@ -186,7 +187,7 @@ func as[To, From ask | batches.Ask](list []From) []To {
 // batch is what the row says. Unavailable row_unreadable.
 func (f *Facts) batch() (batches.Batch, error) {
 	var aim whom
-	if err := json.Unmarshal(f.join(), &aim); err != nil {
+	if err := json.Unmarshal(f.Join(), &aim); err != nil {
 		return batches.Batch{}, access.ErrDamaged()
 	}
 	b := batches.Batch{
@@ -212,7 +213,7 @@ func (f *Facts) IsIdle() bool { return batches.Stage(f.Stage).IsIdle() }
 // of it since.
 func (f *Facts) isMadeAs(other *Facts) bool {
 	return f.CreatedAt.Equal(other.CreatedAt) && f.Workflow == other.Workflow && f.Title == other.Title &&
-		f.IsForAll == other.IsForAll && slices.Equal(f.join(), other.join()) && f.Cap == other.Cap &&
+		f.IsForAll == other.IsForAll && slices.Equal(f.Join(), other.Join()) && f.Cap == other.Cap &&
 		f.HasTrial == other.HasTrial && f.StopAbove == other.StopAbove && same(f.Reference, other.Reference)
 }
 

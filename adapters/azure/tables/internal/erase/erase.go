@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/connect"
+	"github.com/bifrost-run/bifrost/adapters/azure/internal/keys"
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/table"
 	access "github.com/bifrost-run/bifrost/adapters/azure/tables/internal/access/rows"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/ledger"
@@ -80,6 +81,7 @@ func (e Erasure) walk(s organizations.Scope, created time.Time, removed *int) wa
 		{Name: "counted", Partitions: daysSince(created, e.storage.Clock().Now()), Look: p.counted},
 		{Name: "attention", Partitions: daysSince(created, e.storage.Clock().Now()), Look: p.items},
 		{Name: "grants", Partitions: walk.Fixed(s.Key()), Cost: grantCost, Look: p.grants},
+		{Name: "form-roles", Partitions: walk.Fixed(keys.Encode(s.Key())), Cost: formCost, Look: p.formRoles},
 		{Name: "users", Partitions: walk.Fixed(access.PartitionUsers), Cost: userCost, Look: p.users},
 	}, p.scopes()...)}
 }

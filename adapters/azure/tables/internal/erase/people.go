@@ -102,7 +102,6 @@ const personCost = 8
 // The truth about them and their place in the list go last, so that whoever goes on
 // finds them.
 func (p part) person(ctx context.Context, who string) error {
-	other := func(at access.Address) access.Address { return access.Address{Partition: at.Row, Row: at.Partition} }
 	userRoles, roleUsers := p.table(roles.TableUserRoles), p.table(roles.TableRoleUsers)
 	if err := drain(ctx, userRoles, table.In(who), roleUsers, other); err != nil {
 		return err
@@ -123,6 +122,11 @@ func (p part) person(ctx context.Context, who string) error {
 	}
 	*p.removed++
 	return remove(ctx, p.people.Users, access.UserMirror(truth))
+}
+
+// other leads from the truth of a membership to its copy.
+func other(at access.Address) access.Address {
+	return access.Address{Partition: at.Row, Row: at.Partition}
 }
 
 // drain removes all rows of a query, each before its copy in another table; nil is

@@ -8,6 +8,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/internal/table"
 	access "github.com/bifrost-run/bifrost/adapters/azure/tables/internal/access/rows"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/audit"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/forms"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/hooks"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/rows"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/schedules"
@@ -34,6 +35,7 @@ func (p part) places() []place {
 		{table: rows.IdempotencyKeys, rows: table.In(of)},
 		{table: schedules.TableName, rows: table.In(schedules.Partition).Prefix(keys.Join(of, ""))},
 		{table: hooks.TableName, rows: hooks.Of(p.scope)},
+		{table: forms.TableName, rows: table.In(keys.Encode(of))},
 		{table: access.TableOrganizationConfig, rows: table.In(truth.Partition), keeps: truth.Row},
 		{table: audit.TableName, rows: table.In(keys.Encode(of))},
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/apikeys"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/batches"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/config"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/forms"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/hooks"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/roles"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/rows"
@@ -19,6 +20,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/finding"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/ofbatches"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/ofedges"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/offorms"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/ofpeople"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/ofroles"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/upkeep/ofruns"
@@ -64,6 +66,8 @@ func (c *check) sections() []walk.Section {
 		judged(c, part{"api-keys", apikeys.TableName, walk.Fixed(apikeys.Partition), table.In}, 0, ofpeople.APIKey),
 		judged(c, part{"schedules", schedules.TableName, walk.Fixed(schedules.Partition), table.In}, 0, ofschedules.Judge{Table: c.table(schedules.TableName)}.Schedule),
 		judged(c, part{"hooks", hooks.TableName, walk.Fixed(hooks.Partition), table.In}, 0, ofedges.Marked[hooks.Row](c.table(hooks.TableName), "hook")),
+		judged(c, part{"forms", forms.TableName, c.scopes(), forms.Of}, 0, ofedges.Marked[forms.Row](c.table(forms.TableName), "form")),
+		judged(c, part{"form-versions", forms.TableName, c.scopes(), forms.VersionsIn}, offorms.Cost, offorms.Versions(c.table(forms.TableName))),
 		judged(c, part{"alert-rules", alerts.TableRules, walk.Fixed(alerts.PartitionRules), table.In}, 0, ofedges.Marked[alerts.Rule](c.table(alerts.TableRules), "alert rule")),
 		judged(c, part{"alerts-told", alerts.TableTold, walk.Fixed(alerts.PartitionTold), table.In}, 0, ofedges.Told(c.table(alerts.TableTold))),
 		judged(c, part{"batches", batches.TableName, walk.Fixed(batches.Partition), func(string) table.Query { return batches.All("") }}, ofbatches.Cost, c.batches.Batch),

@@ -15,6 +15,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/batchitems"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/config"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/counts"
+	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/forms"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/hooks"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/roles"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/rows"
@@ -64,6 +65,7 @@ func (u *upgrade) sections() []walk.Section {
 		renewed[apikeys.Row](u, part{"api-keys", apikeys.TableName, walk.Fixed(apikeys.Partition), table.In}, nil),
 		renewed[schedules.Row](u, part{"schedules", schedules.TableName, walk.Fixed(schedules.Partition), table.In}, nil),
 		renewed[hooks.Row](u, part{"hooks", hooks.TableName, walk.Fixed(hooks.Partition), table.In}, nil),
+		renewed[forms.Row](u, part{"forms", forms.TableName, scopes, table.In}, nil),
 		renewed[alerts.Rule](u, part{"alert-rules", alerts.TableRules, walk.Fixed(alerts.PartitionRules), table.In}, nil),
 		renewed[batches.Row](u, part{"batches", batches.TableName, walk.Fixed(batches.Partition), func(string) table.Query { return batches.All("") }}, nil),
 		renewed[batches.GivenRow](u, part{"batch-inputs", batches.TableName, walk.Fixed(batches.Partition), batches.Given}, nil),

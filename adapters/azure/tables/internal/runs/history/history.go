@@ -10,6 +10,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/ledger"
 	"github.com/bifrost-run/bifrost/adapters/azure/tables/internal/runs/rows"
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -48,8 +49,9 @@ type listed struct {
 	rows.Listed
 }
 
-// List reads a page of a scope's runs. One transaction for each page of storage.
-func (h History) List(ctx context.Context, s organizations.Scope, p store.Paging) (store.ExecutionPage, error) {
+// List reads a page of a scope's runs: in one transaction, or up to four for a narrow
+// filter.
+func (h History) List(ctx context.Context, s organizations.Scope, f history.Filter, p store.Paging) (store.ExecutionPage, error) {
 	if err := ledger.Check(ctx, s); err != nil {
 		return store.ExecutionPage{}, err
 	}
@@ -57,40 +59,36 @@ func (h History) List(ctx context.Context, s organizations.Scope, p store.Paging
 	if err != nil {
 		return store.ExecutionPage{}, err
 	}
-	got, err := table.Find[listed](ctx, h.truth, span(s.Key(), p).Select(names...).Tolerate(h.leaveOut(ctx)))
-	if err != nil {
-		return store.ExecutionPage{}, err
-	}
-	items, err := h.together(ctx, len(got.Rows), func(i int) (executions.Execution, error) {
-		row := got.Rows[i]
-		d, err := rows.DoorbellOf(row.PartitionKey, row.RowKey)
-		if err != nil {
-			return executions.Execution{}, entity.ErrUnreadable(err)
-		}
-		return h.ledger.Listed(ctx, d, row.Listed)
-	})
-	return page(got, items, func(row listed) string { return row.RowKey }), err
+	return index[listed, *listed]{
+		History: h, table: h.truth, rows: within(s.Key(), f).Select(names...), statuses: f.Statuses,
+		said: func(row listed) (executions.Execution, error) {
+			d, err := rows.DoorbellOf(row.PartitionKey, row.RowKey)
+			return row.Execution(d), err
+		},
+		shown: func(ctx context.Context, row listed, said executions.Execution) (executions.Execution, error) {
+			return h.ledger.Listed(ctx, said.Doorbell(), row.Listed)
+		},
+	}.page(ctx, f, p)
 }
 
 // ListByUser reads a page of the runs that a user started. What is not over yet
 // is read from the truth: one transaction for each.
-func (h History) ListByUser(ctx context.Context, user permissions.UserID, p store.Paging) (store.ExecutionPage, error) {
+func (h History) ListByUser(ctx context.Context, user permissions.UserID, f history.Filter, p store.Paging) (store.ExecutionPage, error) {
 	if err := ctx.Err(); err != nil {
 		return store.ExecutionPage{}, err
 	}
-	got, err := table.Find[rows.UserExecution](ctx, h.mirrors, span(rows.UserPartition(user), p).Tolerate(h.leaveOut(ctx)))
-	if err != nil {
-		return store.ExecutionPage{}, err
-	}
-	items, err := h.together(ctx, len(got.Rows), func(i int) (executions.Execution, error) { return h.ofMirror(ctx, got.Rows[i]) })
-	return page(got, items, func(row rows.UserExecution) string { return row.RowKey }), err
+	return index[rows.UserExecution, *rows.UserExecution]{
+		History: h, table: h.mirrors, rows: within(rows.UserPartition(user), f), statuses: copied(f.Statuses), isCopy: true,
+		said: func(row rows.UserExecution) (executions.Execution, error) {
+			d, err := rows.DoorbellOf(row.Scope, row.RowKey)
+			return row.Execution(d), err
+		},
+		shown: h.ofMirror,
+	}.page(ctx, f, p)
 }
 
-func (h History) ofMirror(ctx context.Context, row rows.UserExecution) (executions.Execution, error) {
-	d, err := rows.DoorbellOf(row.Scope, row.RowKey)
-	if err != nil {
-		return executions.Execution{}, entity.ErrUnreadable(err)
-	}
+func (h History) ofMirror(ctx context.Context, row rows.UserExecution, said executions.Execution) (executions.Execution, error) {
+	d := said.Doorbell()
 	if row.IsTerminal() {
 		return h.ledger.Listed(ctx, d, row.Listed)
 	}
@@ -108,19 +106,6 @@ func (h History) leaveOut(ctx context.Context) func(entity.Row, error) {
 	return func(row entity.Row, err error) {
 		h.ledger.Log.ErrorContext(ctx, "a run is left out of a list", "row", row.RowKey, "error", err)
 	}
-}
-
-func span(partition string, p store.Paging) table.Query {
-	return table.In(partition).After(p.After).Limit(max(p.Limit, 1))
-}
-
-// page is what was read, with where it ended.
-func page[T any](got table.Found[T], items []executions.Execution, key func(T) string) store.ExecutionPage {
-	p := store.ExecutionPage{Items: items}
-	if n := len(got.Rows); got.More && n > 0 {
-		p.Next = key(got.Rows[n-1])
-	}
-	return p
 }
 
 // parallel is how many rows of a page are read at once.

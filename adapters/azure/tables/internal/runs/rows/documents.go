@@ -2,6 +2,7 @@ package rows
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
@@ -11,6 +12,19 @@ type reference struct {
 	System string `json:"system,omitempty"`
 	ID     string `json:"id,omitempty"`
 	URL    string `json:"url,omitempty"`
+}
+
+// ReferencesTo are two texts between which, the first one included, every Reference to a
+// ticket stands as rows have it: to this one, or with an empty id to any of the system.
+func ReferencesTo(system, id string) (from, end string, err error) {
+	raw, err := json.Marshal(reference{System: system, ID: id})
+	if err != nil {
+		return "", "", err
+	}
+	// What follows the system or the id is a comma or the end, and neither sorts
+	// between a quote and the character behind it.
+	from = strings.TrimSuffix(string(raw), "}")
+	return from, strings.TrimSuffix(from, `"`) + "#", nil
 }
 
 type retry struct {

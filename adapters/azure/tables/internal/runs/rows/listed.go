@@ -27,6 +27,13 @@ type About struct {
 	// name of that day; empty for none.
 	OriginID   string `table:"OriginId"`
 	OriginName string
+	// FormID is the form that the input was entered in, under the name of that day;
+	// empty for none.
+	FormID   string `table:"FormId"`
+	FormName string
+	// Resumes is the run whose steps, and those of the runs since, this one recalls by
+	// way of its origin; empty for a run that begins anew.
+	Resumes string
 	// ActorID is the user who started the run, empty for none; the name and the
 	// type are those of that day.
 	ActorID   string `table:"ActorId"`
@@ -97,6 +104,7 @@ func AdvanceOf(p executions.Progress) Advance { return Advance{Progress: progres
 func AboutOf(e executions.Execution) About {
 	return About{
 		Workflow: e.Workflow.Name, Title: e.Workflow.Title, Trigger: string(e.Trigger), OriginID: e.Origin.ID, OriginName: e.Origin.Name,
+		FormID: e.Form.ID, FormName: e.Form.Name, Resumes: string(e.Resumes),
 		ActorID: string(e.Actor.ID), ActorName: e.Actor.DisplayName, ActorType: string(e.Actor.Type), ClientIP: e.ClientIP,
 		Reference: (*reference)(e.Reference), Retry: retry(e.Retry), Timeout: e.Timeout,
 		SavesMinutes: e.SavesMinutes, Limits: limitsOf(e.Limits), CreatedAt: e.CreatedAt,
@@ -127,6 +135,8 @@ func (a About) execution(d executions.Doorbell) executions.Execution {
 	return executions.Execution{
 		ID: d.ID(), Scope: d.Scope(), Workflow: executions.Workflow{Name: a.Workflow, Title: a.Title}, Trigger: executions.Trigger(a.Trigger),
 		Origin:   executions.Origin{ID: a.OriginID, Name: a.OriginName},
+		Form:     executions.Origin{ID: a.FormID, Name: a.FormName},
+		Resumes:  executions.ID(a.Resumes),
 		Actor:    executions.Actor{ID: permissions.UserID(a.ActorID), DisplayName: a.ActorName, Type: permissions.UserType(a.ActorType)},
 		ClientIP: a.ClientIP, Reference: (*executions.Reference)(a.Reference), Retry: executions.Retry(a.Retry), Timeout: a.Timeout,
 		SavesMinutes: a.SavesMinutes, Limits: limits(a.Limits), CreatedAt: a.CreatedAt,
