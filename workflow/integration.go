@@ -43,6 +43,10 @@ type IntegrationSpec[C any] struct {
 	NeedsTenant bool
 	// Open makes a client; it is called once for a run that asks for it.
 	Open func(ctx context.Context, c Connection) (C, error)
+	// Test tells people whether the connection that they entered works. It signs in anew,
+	// reads what is there and changes nothing; its sentence says what it found, or Explain
+	// what to mend. It has 20 seconds. Nil: there is nothing to try.
+	Test func(ctx context.Context, client C) (string, error)
 }
 
 // Connection is what an integration is given to make its client for the run's
@@ -54,7 +58,8 @@ type Connection = host.Connection
 
 // Integration is a declared integration; C is its client.
 type Integration[C any] struct {
-	spec IntegrationSpec[C]
+	spec       IntegrationSpec[C]
+	definition *IntegrationDefinition
 }
 
 // NewIntegration declares an integration. Like Define it belongs at package
@@ -68,9 +73,23 @@ func newIntegration[C any](into *registry.Registry, source string, spec Integrat
 	if spec.Open == nil {
 		problems = append(problems, "Open is missing")
 	}
-	into.AddIntegration(IntegrationInfo{Name: spec.Name, Title: spec.Title, Settings: spec.Settings, Secrets: spec.Secrets, NeedsTenant: spec.NeedsTenant}, source, problems)
-	return &Integration[C]{spec: spec}
+	i := &Integration[C]{spec: spec}
+	info := host.IntegrationInfo{Name: spec.Name, Title: spec.Title, Settings: spec.Settings, Secrets: spec.Secrets, NeedsTenant: spec.NeedsTenant, HasTest: spec.Test != nil}
+	i.definition = registry.NewIntegration(info, source, i.try)
+	into.AddIntegration(i.definition, problems)
+	return i
 }
+
+func (i *Integration[C]) try(ctx context.Context) (string, error) {
+	client, err := Connect(ctx, i)
+	if err != nil {
+		return "", err
+	}
+	return i.spec.Test(ctx, client)
+}
+
+// Definition gives the declaration to platforms and test kits.
+func (i *Integration[C]) Definition() *IntegrationDefinition { return i.definition }
 
 func (i *Integration[C]) requirement(into *Requirements) {
 	if i != nil && !slices.Contains(into.Integrations, i.spec.Name) {

@@ -1,9 +1,6 @@
 package workflow
 
-import (
-	"github.com/bifrost-run/bifrost/workflow/host"
-	"github.com/bifrost-run/bifrost/workflow/internal/registry"
-)
+import "github.com/bifrost-run/bifrost/workflow/internal/registry"
 
 // What follows is for platforms and test kits; authors never need it.
 
@@ -18,9 +15,9 @@ type Definition = registry.Workflow
 // Parameters and Source say what it is, Options asks it.
 type ProviderDefinition = registry.Provider
 
-// IntegrationInfo is what an integration declares: its Name and Title, and the
-// keys of its Settings and Secrets, and whether it NeedsTenant.
-type IntegrationInfo = host.IntegrationInfo
+// IntegrationDefinition is a declared integration as platforms see it: its Name and
+// Title, the keys of its Settings and Secrets, whether it NeedsTenant; Test tries it.
+type IntegrationDefinition = registry.Integration
 
 // Definitions answers every workflow of this program, sorted by name. The error
 // joins every problem of every declaration, one line each with its file and
@@ -32,4 +29,4 @@ func Definitions() ([]*Definition, error) { return registered.Workflows() }
 func ProviderDefinitions() ([]*ProviderDefinition, error) { return registered.Providers() }
 
 // Integrations answers every integration that this program declares.
-func Integrations() []IntegrationInfo { return registered.Integrations() }
+func Integrations() []*IntegrationDefinition { return registered.Integrations() }

@@ -35,7 +35,8 @@ func CacheFor(d time.Duration) ProviderOption {
 
 // Searchable says that the provider itself looks for what a person typed, which
 // is run.Search then. It is for sets that are larger than the 1,000 options that
-// an answer holds; smaller ones are searched by the platform.
+// an answer holds; smaller ones are searched by the platform. The provider has to find
+// an option by its whole value as well: that is how a form that somebody sends is judged.
 func Searchable() ProviderOption {
 	return func(spec *host.ProviderSpec) { spec.Searchable = true }
 }

@@ -66,6 +66,6 @@ func WithUndo[T any](fn func(ctx context.Context, result T) error) StepOption {
 
 // StepKey names the step that ctx belongs to, for another system that is told
 // not to do one thing twice (an idempotency key): 32 hex digits that are the same
-// in every attempt of the run and differ between steps and between runs. It is
-// empty outside of a step.
+// in every attempt of the run, and in a run that goes on from where it failed, and
+// differ between steps and between other runs. It is empty outside of a step.
 func StepKey(ctx context.Context) string { return session.At(ctx).Key() }

@@ -58,6 +58,13 @@ func (c *Configuration) resolve(name string) (organizations.ResolvedIntegration,
 	return organizations.ResolveIntegration(c.org, name, c.own.Integrations, c.defaults.Integrations)
 }
 
+// Connected reports whether an integration is configured for the scope, and whether it
+// is global's that is used.
+func (c *Configuration) Connected(name string) (inherited, ok bool) {
+	resolved, ok := c.resolve(name)
+	return resolved.Inherited, ok
+}
+
 // Connection is one integration, whole: all of it comes from one scope.
 type Connection struct {
 	Settings map[string]string

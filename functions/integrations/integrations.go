@@ -1,5 +1,4 @@
-// Package integrations serves what a scope is connected to. Testing a connection
-// is not here.
+// Package integrations serves what a scope is connected to, and tries it.
 package integrations
 
 import (
@@ -9,6 +8,7 @@ import (
 	"go.uber.org/fx"
 
 	"github.com/bifrost-run/bifrost/app/configure/connect"
+	"github.com/bifrost-run/bifrost/app/configure/probe"
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -21,10 +21,15 @@ import (
 var Module = fx.Module("integrations", fx.Provide(New))
 
 // Function is the trigger.
-type Function struct{ integrations *connect.Integrations }
+type Function struct {
+	integrations *connect.Integrations
+	prober       *probe.Prober
+}
 
 // New is the function.
-func New(integrations *connect.Integrations) *Function { return &Function{integrations: integrations} }
+func New(integrations *connect.Integrations, prober *probe.Prober) *Function {
+	return &Function{integrations: integrations, prober: prober}
+}
 
 type listInput struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"The most integrations in one answer."`
@@ -73,6 +78,7 @@ func (f *Function) Register(api *rest.API) {
 		Summary: "Disconnect an integration", Description: "Removes the scope's own settings and secrets, so that an organization inherits again. Deleting what is not there is fine.",
 		Writes: audit.IntegrationDelete, Access: access,
 	}, f.delete)
+	f.registerTest(api)
 }
 
 func (f *Function) list(ctx context.Context, by rest.By, in *listInput) (*listOutput, error) {

@@ -14,6 +14,7 @@ type Integration struct {
 	Title      string               `json:"title" example:"Microsoft Graph"`
 	Configured bool                 `json:"configured" doc:"The scope has settings and secrets for it, its own or inherited ones."`
 	Source     string               `json:"source,omitempty" enum:"organization,global" doc:"Where all of its settings and secrets come from."`
+	Testable   bool                 `json:"testable" doc:"The connection can be tried."`
 	Settings   []IntegrationSetting `json:"settings" doc:"Everything that can be set."`
 	Secrets    []IntegrationSecret  `json:"secrets" doc:"Every secret that can be set, without values."`
 	SharedWith string               `json:"sharedWith,omitempty" enum:"all,tags,none" doc:"Which organizations inherit it; in global only."`
@@ -24,20 +25,20 @@ type Integration struct {
 
 // IntegrationSetting is a setting that an integration declares.
 type IntegrationSetting struct {
-	Key   string `json:"key"`
+	Key   string `json:"key" example:"client_id"`
 	IsSet bool   `json:"isSet"`
 	Value string `json:"value,omitempty" doc:"Absent when it is not set, and when it is inherited and only the provider's staff may see it."`
 }
 
 // IntegrationSecret is a secret that an integration declares.
 type IntegrationSecret struct {
-	Key   string `json:"key"`
+	Key   string `json:"key" example:"client_secret"`
 	IsSet bool   `json:"isSet"`
 }
 
 // IntegrationChange is what an integration shall be from now on.
 type IntegrationChange struct {
-	Settings   map[string]string `json:"settings,omitempty" doc:"All of them: what is left out is not set."`
+	Settings   map[string]string `json:"settings,omitempty" doc:"All of them: what is left out is not set." example:"{\"client_id\":\"33333333-3333-4333-8333-333333333333\"}"`
 	Secrets    map[string]string `json:"secrets,omitempty" doc:"What is left out stays as it is, unless an address changes."`
 	SharedWith string            `json:"sharedWith,omitempty" enum:"all,tags,none" doc:"Which organizations inherit it; in global only, where none is the default."`
 	Tags       []string          `json:"tags,omitempty" maxItems:"20" doc:"In global only."`
@@ -45,7 +46,7 @@ type IntegrationChange struct {
 
 func shown(s organizations.Scope, v connect.View) Integration {
 	out := Integration{
-		Type: v.Known.Name, Title: v.Known.Title, Configured: v.Configured,
+		Type: v.Known.Name, Title: v.Known.Title, Configured: v.Configured, Testable: v.Known.Test != nil,
 		Settings: []IntegrationSetting{}, Secrets: []IntegrationSecret{},
 		SharedWith: string(v.SharedWith), Tags: v.Tags, UpdatedAt: wire.Moment(v.UpdatedAt), UpdatedBy: v.UpdatedBy,
 	}

@@ -1,9 +1,12 @@
 package msgraph
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
+
+	"github.com/bifrost-run/bifrost/integrations/msgraph/internal/products"
 )
 
 // SKU is a product that the tenant has bought.
@@ -28,6 +31,10 @@ func (s SKU) Purchased() int { return s.Prepaid.Enabled + s.Prepaid.Warning }
 
 // Free is how many units are left; below zero when more are assigned than bought.
 func (s SKU) Free() int { return s.Purchased() - s.Consumed }
+
+// String is what people call the product: the part number of one that is not
+// known here, the id of one without a part number, and empty for the zero SKU.
+func (s SKU) String() string { return cmp.Or(products.Name(s.PartNumber), s.PartNumber, s.ID) }
 
 // SubscribedSkus lists the products of the tenant.
 func (c *Client) SubscribedSkus(ctx context.Context) ([]SKU, error) {

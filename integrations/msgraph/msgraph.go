@@ -7,12 +7,10 @@ package msgraph
 import (
 	"context"
 	"errors"
-	"net"
-	"net/http"
 	"net/url"
 	"regexp"
-	"strings"
 
+	"github.com/bifrost-run/bifrost/integrations/msgraph/internal/exchange"
 	"github.com/bifrost-run/bifrost/integrations/msgraph/internal/signin"
 	"github.com/bifrost-run/bifrost/workflow"
 )
@@ -31,6 +29,7 @@ var Integration = workflow.NewIntegration(workflow.IntegrationSpec[*Client]{
 	Settings: []string{"base_url", "authority_url", "client_id"},
 	Secrets:  []string{"client_secret"},
 	Open:     open,
+	Test:     test,
 
 	NeedsTenant: true,
 })
@@ -70,37 +69,19 @@ func open(_ context.Context, c workflow.Connection) (*Client, error) {
 	if c.Hide == nil {
 		c.Hide = func(string) {}
 	}
-	return &Client{http: withoutRedirects(c.HTTP), base: base, app: app, hide: c.Hide}, nil
+	return &Client{http: exchange.WithoutRedirects(c.HTTP), base: base, app: app, hide: c.Hide}, nil
 }
 
-// endpoint reads an address setting. Plain http is for this computer alone,
-// because a secret travels to these addresses.
+// endpoint reads an address setting.
 func endpoint(c workflow.Connection, key, absent string) (*url.URL, error) {
 	value := c.Settings[key]
 	if value == "" {
 		value = absent
 	}
-	parsed, err := url.Parse(strings.TrimRight(value, "/"))
-	if err != nil || parsed.Host == "" || parsed.User != nil || parsed.RawQuery != "" || parsed.Fragment != "" ||
-		parsed.Scheme != "https" && (parsed.Scheme != "http" || !loopback(parsed.Hostname())) {
+	parsed, ok := exchange.Address(value)
+	if !ok {
 		return nil, workflow.Explain(errors.New("setting "+key+" is not an https address"),
 			"The setting "+key+" of Microsoft Graph must be an https address.")
 	}
 	return parsed, nil
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// withoutRedirects keeps credentials and bodies from following a redirect to
-// another host; neither Graph nor Entra ID redirects these calls.
-func withoutRedirects(platform *http.Client) *http.Client {
-	if platform == nil {
-		platform = http.DefaultClient
-	}
-	own := *platform
-	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &own
 }

@@ -5,6 +5,9 @@ import "net/http"
 // Run is what a platform tells a workflow about the run.
 type Run struct {
 	ID string
+	// First is the run in which the steps began, for one that goes on from an earlier
+	// run, else empty. What the steps tell other systems of themselves is made from it.
+	First string
 	// Attempt counts from 1.
 	Attempt int
 	// DryRun asks the workflow to change nothing.

@@ -85,4 +85,6 @@ type IntegrationInfo struct {
 	Secrets  []string
 	// NeedsTenant says that it can work only where there is an Entra tenant.
 	NeedsTenant bool
+	// HasTest says that its code can tell whether a connection works.
+	HasTest bool
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/bifrost-run/bifrost/app/configure/internal/layer"
 	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/domain/audit"
-	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/secret"
@@ -77,7 +76,7 @@ func (i *Integrations) Get(ctx context.Context, by permissions.Authority, name s
 	}
 	k, ok := i.list.Find(name)
 	if !ok {
-		return View{}, unknownIntegration()
+		return View{}, known.ErrUnknown()
 	}
 	own, defaults, err := layer.Both(ctx, by.Scope, i.config.Load)
 	if err != nil {
@@ -167,8 +166,4 @@ func union(a, b []string) []string {
 	all := slices.Concat(a, b)
 	slices.Sort(all)
 	return slices.Compact(all)
-}
-
-func unknownIntegration() error {
-	return fault.New(fault.NotFound, "not_found", "This build has no integration of this name.")
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/bifrost-run/bifrost/app/configure/internal/known"
 	"github.com/bifrost-run/bifrost/app/configure/internal/layer"
 	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/domain/audit"
@@ -24,7 +25,7 @@ func (i *Integrations) Put(ctx context.Context, by permissions.Authority, name s
 	}
 	k, ok := i.list.Find(name)
 	if !ok {
-		return View{}, false, unknownIntegration()
+		return View{}, false, known.ErrUnknown()
 	}
 	next, secrets, err := change.read(k, by.Scope)
 	if err != nil {

@@ -1,8 +1,8 @@
 // Package msgraphtest is a Microsoft 365 directory in memory that answers in the
-// shape of Microsoft Graph: tokens, users, groups and their members, sign-ins,
-// subscribed SKUs and licence assignment. Tests and the local demo talk to it instead of a real tenant. It
-// simulates what the msgraph package uses, with Graph's own rules and errors,
-// and says plainly what it does not know; it is not a security boundary.
+// shape of Microsoft Graph: tokens, the organization, users, groups and their members,
+// sign-ins, subscribed SKUs and licence assignment. Tests and the local demo talk to it
+// instead of a real tenant. It simulates what the msgraph package uses, with Graph's own
+// rules and errors, and says plainly what it does not know; it is not a security boundary.
 package msgraphtest
 
 import (

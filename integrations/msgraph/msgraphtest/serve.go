@@ -24,6 +24,7 @@ func (d *Directory) serving() *http.ServeMux {
 		"GET /v1.0/groups/{group}":         tenant.GetGroup,
 		"GET /v1.0/groups/{group}/members": tenant.ListMembers,
 		"GET /v1.0/subscribedSkus":         tenant.ListSKUs,
+		"GET /v1.0/organization":           organization,
 	} {
 		routes.Handle(pattern, d.read(handle))
 	}

@@ -26,6 +26,9 @@ func (d Declared) Integrations() []configure.KnownIntegration {
 	var list []configure.KnownIntegration
 	for _, i := range workflow.Integrations() {
 		known := configure.KnownIntegration{Name: i.Name, Title: i.Title, Settings: i.Settings, Secrets: i.Secrets}
+		if i.HasTest {
+			known.Test = i.Test
+		}
 		if i.NeedsTenant {
 			known.Tenant = d.Tenant
 		}

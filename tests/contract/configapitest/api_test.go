@@ -5,6 +5,7 @@ package configapitest
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -18,10 +19,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/mock/gomock"
 
+	"github.com/bifrost-run/bifrost/app/abandon"
 	"github.com/bifrost-run/bifrost/app/authorize"
 	"github.com/bifrost-run/bifrost/app/configure"
 	"github.com/bifrost-run/bifrost/app/configure/connect"
+	"github.com/bifrost-run/bifrost/app/configure/probe"
 	"github.com/bifrost-run/bifrost/app/record"
+	"github.com/bifrost-run/bifrost/app/supply"
+	domain "github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/functions"
 	"github.com/bifrost-run/bifrost/functions/authconfig"
 	"github.com/bifrost-run/bifrost/functions/docs"
@@ -38,6 +43,7 @@ import (
 	secretmocks "github.com/bifrost-run/bifrost/ports/secret/mocks"
 	storemocks "github.com/bifrost-run/bifrost/ports/store/mocks"
 	systemmocks "github.com/bifrost-run/bifrost/ports/system/mocks"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 // api is the API on mocked ports. A port that a case does not expect to be asked
@@ -52,6 +58,8 @@ type api struct {
 	config   *storemocks.MockConfig
 	trail    *trail
 	vault    *secretmocks.MockVault
+	// tries is what the test of msgraph does with the connection that it is given.
+	tries func(context.Context, host.Connection) (string, error)
 }
 
 // unhurried lets everybody ask as often as they like.
@@ -75,9 +83,9 @@ func newAPI(t *testing.T) *api {
 	clock.EXPECT().Now().Return(now).AnyTimes()
 	random := systemmocks.NewMockRandom(c)
 	random.EXPECT().ID().Return(entryID).AnyTimes()
-	recorder := record.New(a.trail, random)
+	recorder, log := record.New(a.trail, random), slog.New(slog.NewTextHandler(a.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	known := build{
-		{Name: "msgraph", Title: "Microsoft Graph", Settings: []string{"base_url", "client_id"}, Secrets: []string{"client_secret"}},
+		{Name: "msgraph", Title: "Microsoft Graph", Settings: []string{"base_url", "client_id"}, Secrets: []string{"client_secret"}, Test: a.try},
 		{Name: "halopsa", Title: "HaloPSA", Secrets: []string{"key"}},
 	}
 	connected, err := connect.NewIntegrations(a.config, a.vault, recorder, clock, known)
@@ -88,14 +96,35 @@ func newAPI(t *testing.T) *api {
 		Health: &health.Function{}, AuthConfig: &authconfig.Function{}, Me: &me.Function{},
 		Organizations: &organizations.Function{}, Permissions: &permissions.Function{},
 		Settings: settings.New(configure.NewSettings(a.config, recorder, clock)), Secrets: secrets.New(configure.NewSecrets(a.vault, recorder, clock, known)),
-		Integrations: integrations.New(connected),
+		Integrations: integrations.New(connected, probe.New(known, supply.New(configure.NewResolver(a.config, a.vault, known), through{}), recorder, clock, &abandon.Strays{}, probe.Settings{}, log)),
 		Workflows:    &workflows.Function{}, Executions: &executions.Function{}, Docs: &docs.Function{},
-	}, authorize.New(a.verifier, a.access, nil, unhurried{}, clock, slog.New(slog.DiscardHandler)), recorder, functions.Strangers{}, slog.New(slog.NewTextHandler(a.log, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	}, authorize.New(a.verifier, a.access, nil, unhurried{}, clock, slog.New(slog.DiscardHandler)), recorder, functions.Strangers{}, log)
 	if err != nil {
 		t.Fatal(err)
 	}
 	a.handler = made.Handler
 	return a
+}
+
+// through connects to whatever is configured.
+type through struct{}
+
+func (through) Connection(ctx context.Context, configured *configure.Configuration, _ domain.Organization, integration string) (host.Connection, error) {
+	found, err := configured.Connect(ctx, integration)
+	secrets := map[string]string{}
+	for key, value := range found.Secrets {
+		secrets[key] = value.Reveal()
+	}
+	return host.Connection{Integration: integration, Settings: found.Settings, Secrets: secrets}, err
+}
+
+// try is the test of msgraph.
+func (a *api) try(ctx context.Context, on host.Host, _ host.Run) (string, error) {
+	connection, err := on.Connection(ctx, "msgraph")
+	if err != nil || a.tries == nil {
+		return "", err
+	}
+	return a.tries(ctx, connection)
 }
 
 // request is one call of somebody's about a place.

@@ -25,13 +25,13 @@ func shared(row organizations.Integration, with organizations.Sharing, tags ...s
 }
 
 const (
-	haloJSON  = `{"type":"halopsa","title":"HaloPSA","configured":false,"settings":[],"secrets":[{"key":"key","isSet":false}]}`
-	unsetJSON = `{"type":"msgraph","title":"Microsoft Graph","configured":false,"settings":[{"key":"base_url","isSet":false},{"key":"client_id","isSet":false}],"secrets":[{"key":"client_secret","isSet":false}]}`
+	haloJSON  = `{"type":"halopsa","title":"HaloPSA","configured":false,"testable":false,"settings":[],"secrets":[{"key":"key","isSet":false}]}`
+	unsetJSON = `{"type":"msgraph","title":"Microsoft Graph","configured":false,"testable":true,"settings":[{"key":"base_url","isSet":false},{"key":"client_id","isSet":false}],"secrets":[{"key":"client_secret","isSet":false}]}`
 )
 
 // graphJSON is msgraph with a base address and a secret.
 func graphJSON(source, more string) string {
-	return `{"type":"msgraph","title":"Microsoft Graph","configured":true,"source":"` + source + `","settings":[{"key":"base_url","isSet":true,"value":"https://a"},{"key":"client_id","isSet":false}],"secrets":[{"key":"client_secret","isSet":true}],` + more + `}`
+	return `{"type":"msgraph","title":"Microsoft Graph","configured":true,"testable":true,"source":"` + source + `","settings":[{"key":"base_url","isSet":true,"value":"https://a"},{"key":"client_id","isSet":false}],"secrets":[{"key":"client_secret","isSet":true}],` + more + `}`
 }
 
 func TestIntegrationsAreListedWithWhatTheScopeUses(t *testing.T) {

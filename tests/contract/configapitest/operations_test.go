@@ -36,6 +36,15 @@ func operations() []operation {
 	return slices.Concat(settingOperations(), secretOperations(), integrationOperations())
 }
 
+// secretOf is a secret of this text.
+func secretOf(text string) organizations.SecretValue {
+	value, err := organizations.NewSecretValue(text)
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
 func layers(a *api, own, defaults error) {
 	a.loads(inContoso, nothing, own)
 	a.loads(inGlobal, nothing, defaults)
@@ -113,8 +122,14 @@ func integrationOperations() []operation {
 			a.vault.EXPECT().Delete(gomock.Any(), inContoso, "msgraph_client_secret").Return(secret).After(first)
 		}
 	}
+	reads := func(a *api, err error) {
+		a.loads(inContoso, connected(graph("https://a", "client_secret")), nil)
+		a.loads(inGlobal, nothing, nil)
+		a.vault.EXPECT().Resolve(gomock.Any(), inContoso, "msgraph_client_secret").Return(secretOf(mark), err)
+	}
 	const path = "/api/integrations/msgraph"
 	return []operation{
+		{"testIntegration", http.MethodPost, path + "/test", "", 200, map[string]func(*api, error){"vault": reads}},
 		{"listIntegrations", http.MethodGet, "/api/integrations", "", 200, map[string]func(*api, error){"own": own, "defaults": defaults}},
 		{"getIntegration", http.MethodGet, path, "", 200, map[string]func(*api, error){"own": own, "defaults": defaults}},
 		{"putIntegration", http.MethodPut, path, `{"secrets":{"client_secret":"` + mark + `"}}`, 201, map[string]func(*api, error){"put": put}},
@@ -171,7 +186,7 @@ func TestEveryOperationOfTheContractIsTested(t *testing.T) {
 			}
 		}
 	}
-	if len(described) != 13 {
+	if len(described) != 14 {
 		t.Errorf("the contract has %d operations", len(described))
 	}
 }

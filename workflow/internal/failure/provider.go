@@ -2,7 +2,13 @@ package failure
 
 // SettleProvider is Settle for the error of a data provider: what its author did
 // not explain is said in the words for one, not in those for a workflow.
-func SettleProvider(err error) error {
+func SettleProvider(err error) error { return settledAs(err, providerMessage) }
+
+// SettleTest is the same for the error of an integration's test.
+func SettleTest(err error) error { return settledAs(err, testMessage) }
+
+// settledAs settles an error, with other words for what nobody explained.
+func settledAs(err error, message func(Diagnosis) string) error {
 	settled := Settle(err)
 	explained, broken := Guard(func() (bool, error) {
 		_, ok := explanation(err)
@@ -12,8 +18,18 @@ func SettleProvider(err error) error {
 		return settled
 	}
 	d := Diagnose(settled)
-	d.Message = providerMessage(d)
+	d.Message = message(d)
 	return &settledError{Diagnosis: d}
+}
+
+func testMessage(d Diagnosis) string {
+	switch d.Code {
+	case panicked:
+		return "The test stopped because of a fault in the code of the integration."
+	case timeout:
+		return "The other system did not answer in time. Check its address, then try again."
+	}
+	return "The connection does not work."
 }
 
 func providerMessage(d Diagnosis) string {

@@ -22,7 +22,7 @@ type Registry struct {
 	mu           sync.Mutex
 	workflows    []*Workflow
 	providers    []*Provider
-	integrations []host.IntegrationInfo
+	integrations []*Integration
 	settings     map[string]settingAt
 }
 
@@ -53,12 +53,12 @@ func (r *Registry) AddProvider(p *Provider, problems []string) {
 	r.providers = append(r.providers, p)
 }
 
-// AddIntegration takes an integration.
-func (r *Registry) AddIntegration(info host.IntegrationInfo, source string, problems []string) {
-	_ = r.book.Declare("integration", info.Name, source, problems) // answered by Workflows
+// AddIntegration takes an integration, and keeps its problems in it as well.
+func (r *Registry) AddIntegration(i *Integration, problems []string) {
+	i.problems = r.book.Declare("integration", i.Name, i.Source, problems)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.integrations = append(r.integrations, info)
+	r.integrations = append(r.integrations, i)
 }
 
 // AddSetting takes a setting, which several workflows may declare as long as
@@ -116,7 +116,7 @@ func (r *Registry) Providers() ([]*Provider, error) {
 }
 
 // Integrations answers every integration in the order of declaration.
-func (r *Registry) Integrations() []host.IntegrationInfo {
+func (r *Registry) Integrations() []*Integration {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.integrations)

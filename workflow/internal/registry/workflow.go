@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"log/slog"
@@ -50,7 +51,7 @@ func (w *Workflow) Execute(ctx context.Context, on host.Host, info host.Run, inp
 	if w.problems != nil {
 		return host.Outcome{Err: w.problems}
 	}
-	s := session.New(ctx, on, info.ID)
+	s := session.New(ctx, on, cmp.Or(info.First, info.ID))
 	var o host.Outcome
 	var err error
 	o.Kind, o.Result, err = w.run(session.Place{Session: s}.Enter(ctx), s, info, input)

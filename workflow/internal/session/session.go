@@ -17,8 +17,8 @@ import (
 	"github.com/bifrost-run/bifrost/workflow/internal/rewind"
 )
 
-// Session is one attempt of a run, made by New. Run is its id. It is safe for
-// concurrent use.
+// Session is one attempt of a run, made by New. Run is its id, or that of the run in
+// which its steps began. It is safe for concurrent use.
 type Session struct {
 	attempt.State
 	Host host.Host

@@ -4,11 +4,14 @@ package known
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
 
+	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
+	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
 // Source says which integrations this build has.
@@ -28,6 +31,9 @@ type Integration struct {
 	// Tenant answers the Microsoft Entra tenant that it works in for an
 	// organization, empty when there is none; nil for one that needs no tenant.
 	Tenant func(org organizations.Organization, settings map[string]string) string
+	// Test tries a connection, which the host gives; nil for one that cannot be tried.
+	// It returns when the integration's code does, and its error is for host.Diagnose.
+	Test func(ctx context.Context, on host.Host, info host.Run) (string, error)
 }
 
 // List is every integration of this build, in the order of names.
@@ -47,6 +53,11 @@ func (l List) Find(name string) (Integration, bool) {
 		return Integration{}, false
 	}
 	return l[at], true
+}
+
+// ErrUnknown is the fault for an integration that this build does not have.
+func ErrUnknown() error {
+	return fault.New(fault.NotFound, "not_found", "This build has no integration of this name.")
 }
 
 // Title is what people call an integration; its name when this build has none.

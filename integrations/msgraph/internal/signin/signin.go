@@ -42,6 +42,14 @@ func (c Credential) Token(ctx context.Context, client *http.Client) (string, err
 	})
 }
 
+// Renewed is a token that was granted just now, for whoever asks whether the secret is
+// still good.
+func (c Credential) Renewed(ctx context.Context, client *http.Client) (string, error) {
+	return cached.Renew(ctx, c.key(), func(ctx context.Context) (tokens.Token, error) {
+		return c.signIn(ctx, client)
+	})
+}
+
 // Forget drops a token that was refused.
 func (c Credential) Forget(token string) { cached.Forget(c.key(), token) }
 

@@ -79,6 +79,15 @@ func (c *Cache) Get(ctx context.Context, key Key, signIn func(context.Context) (
 	}
 }
 
+// Renew answers a token that was granted just now, and keeps it in the place of the one
+// that was known.
+func (c *Cache) Renew(ctx context.Context, key Key, signIn func(context.Context) (Token, error)) (string, error) {
+	c.mu.Lock()
+	delete(c.known, key)
+	c.mu.Unlock()
+	return c.Get(ctx, key, signIn)
+}
+
 // join gives a usable token, or else the flight to wait for or to lead.
 func (c *Cache) join(key Key) (known string, current *flight, leads bool) {
 	c.mu.Lock()

@@ -16,7 +16,9 @@ import (
 // Tenant is one Microsoft 365 customer.
 type Tenant struct {
 	// ID is the Entra tenant id, in any case.
-	ID       string    `json:"id"`
+	ID string `json:"id"`
+	// Name is what the customer is called; empty, it is the domain of its first user.
+	Name     string    `json:"name,omitempty"`
 	Licences []Licence `json:"licences"`
 	Users    []User    `json:"users"`
 	Groups   []Group   `json:"groups"`

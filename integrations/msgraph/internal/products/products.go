@@ -1,14 +1,13 @@
-package msgraph
+// Package products knows what people call what Microsoft sells. Who holds what is not
+// here.
+package products
 
-import (
-	"cmp"
-	"strings"
-)
+import "strings"
 
-// productNames are what people call the products that Microsoft 365 customers
+// names are what people call the products that Microsoft 365 customers
 // of a provider's usual size buy, by part number. Microsoft publishes the whole
 // list as "Product names and service plan identifiers for licensing".
-var productNames = map[string]string{
+var names = map[string]string{
 	"AAD_PREMIUM":              "Microsoft Entra ID P1",
 	"AAD_PREMIUM_P2":           "Microsoft Entra ID P2",
 	"EMS":                      "Enterprise Mobility + Security E3",
@@ -27,11 +26,6 @@ var productNames = map[string]string{
 	"STANDARDPACK":             "Office 365 E1",
 }
 
-// String is what people call the product: the part number of one that is not
-// known here, the id of one without a part number, and empty for the zero SKU.
-func (s SKU) String() string {
-	if name, known := productNames[strings.ToUpper(s.PartNumber)]; known {
-		return name
-	}
-	return cmp.Or(s.PartNumber, s.ID)
-}
+// Name is what people call the product of a part number, empty for one that is not known
+// here.
+func Name(partNumber string) string { return names[strings.ToUpper(partNumber)] }
