@@ -74,7 +74,7 @@ func (o *Organizations) moveOnce(ctx context.Context, by permissions.Authority, 
 		return organizations.Organization{}, err
 	}
 	if !moved.Same(was) {
-		if err := o.record(ctx, by, record.Change{Action: action, ID: string(was.ID), Before: recordOf(was), After: recordOf(moved)}); err != nil {
+		if err := o.record(ctx, by, record.Change{Action: action, ID: string(was.ID), Before: RecordOf(was), After: RecordOf(moved)}); err != nil {
 			return organizations.Organization{}, err
 		}
 	}
@@ -93,8 +93,8 @@ func (o *Organizations) record(ctx context.Context, by permissions.Authority, c 
 	return o.recorder.WriteGlobal(ctx, by.Principal, c)
 }
 
-// organizationRecord is what the audit trail keeps of an organization.
-type organizationRecord struct {
+// Record is what the audit trail keeps of an organization.
+type Record struct {
 	Name          string      `json:"name"`
 	TenantID      string      `json:"tenantId,omitempty"`
 	IsActive      bool        `json:"isActive"`
@@ -103,8 +103,9 @@ type organizationRecord struct {
 	ErasureAt     record.Time `json:"erasureRequestedAt,omitzero"`
 }
 
-func recordOf(org organizations.Organization) organizationRecord {
-	return organizationRecord{
+// RecordOf is what the audit trail keeps of this organization.
+func RecordOf(org organizations.Organization) Record {
+	return Record{
 		Name: org.Name, TenantID: org.TenantID, IsActive: org.IsActive, Tags: org.Tags,
 		DeactivatedAt: record.Time(org.DeactivatedAt), ErasureAt: record.Time(org.ErasureAt),
 	}

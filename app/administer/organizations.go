@@ -36,7 +36,7 @@ func (o *Organizations) Create(ctx context.Context, by authorize.Caller, draft o
 	if err != nil {
 		return organizations.Organization{}, err
 	}
-	created := record.Change{Action: audit.OrganizationCreate, ID: string(org.ID), After: recordOf(org)}
+	created := record.Change{Action: audit.OrganizationCreate, ID: string(org.ID), After: RecordOf(org)}
 	if err := o.recorder.WriteGlobal(ctx, by.Principal, created); err != nil {
 		return organizations.Organization{}, err
 	}
@@ -46,26 +46,33 @@ func (o *Organizations) Create(ctx context.Context, by authorize.Caller, draft o
 	return org, nil
 }
 
-// scanLimit is how many organizations are read at once for somebody who sees
-// few of them: all of an ordinary provider's, in one query.
-const scanLimit = 1000
+const (
+	// scanLimit is how many organizations are read at once for somebody who sees few of
+	// them: all of an ordinary provider's, in one query.
+	scanLimit = 1000
+	// scanReads is how many such reads one page takes at most for somebody who sees all
+	// of them and looks for few: what is left comes with the next page.
+	scanReads = 10
+)
 
-// List answers a page of the organizations that the caller is a member of. Next
-// is always one that the caller may see, and set only when they may see another
-// one after it: a cursor must not tell of others.
-func (o *Organizations) List(ctx context.Context, by authorize.Caller, p store.Paging) (store.OrganizationPage, error) {
-	var page store.OrganizationPage
+// List answers a page of the organizations that the caller is a member of and the
+// filter picks. Next is always one that the caller may see. For those who do not see
+// all it is set only when there is another one for them after it: a cursor must not tell
+// of others. For those who do, a page may be short, or empty, and yet have a Next.
+func (o *Organizations) List(ctx context.Context, by authorize.Caller, wanted organizations.Filter, p store.Paging) (store.OrganizationPage, error) {
+	all := by.Reach.All()
 	scan := p
-	if !by.Reach.All() {
+	if !all || !wanted.IsZero() {
 		scan.Limit = max(p.Limit, scanLimit)
 	}
-	for {
+	var page store.OrganizationPage
+	for read := 1; ; read++ {
 		raw, err := o.store.List(ctx, scan)
 		if err != nil {
 			return store.OrganizationPage{}, err
 		}
 		for _, org := range raw.Items {
-			if !by.Reach.Member(org.ID) {
+			if !by.Reach.Member(org.ID) || !wanted.Picks(org) {
 				continue
 			}
 			if len(page.Items) == p.Limit {
@@ -74,7 +81,7 @@ func (o *Organizations) List(ctx context.Context, by authorize.Caller, p store.P
 			}
 			page.Items = append(page.Items, org)
 		}
-		if raw.Next == "" || by.Reach.All() {
+		if raw.Next == "" || all && (wanted.IsZero() || read == scanReads) {
 			page.Next = raw.Next
 			return page, nil
 		}

@@ -100,6 +100,11 @@ func ids(n int) []organizations.ID {
 	return list
 }
 
+// numbered is an organization whose name is what changes in its id.
+func numbered(id organizations.ID) organizations.Organization {
+	return organizations.Organization{ID: id, Name: strings.TrimLeft(string(id[32:]), "0")}
+}
+
 func hex(i int) byte { return "0123456789abcdef"[i&15] }
 
 // pages answers as a store does that reads at most most of the list at once.
@@ -109,7 +114,7 @@ func (o clients) pages(list []organizations.ID, most int) {
 		to := min(from+min(p.Limit, most), len(list))
 		var page store.OrganizationPage
 		for _, id := range list[from:to] {
-			page.Items = append(page.Items, organizations.Organization{ID: id})
+			page.Items = append(page.Items, numbered(id))
 		}
 		if to < len(list) {
 			page.Next = string(list[to-1])
@@ -158,7 +163,7 @@ func TestAPageOfOrganizations(t *testing.T) {
 			if c.reach.All() && most < c.p.Limit {
 				continue // such a store answers shorter pages to those who see all
 			}
-			page, err := o.List(t.Context(), by, c.p)
+			page, err := o.List(t.Context(), by, organizations.Filter{}, c.p)
 			if got := idsOf(page.Items); !slices.Equal(got, c.items) || page.Next != string(c.next) || err != nil {
 				t.Errorf("%s: got %v and then %q, %v", name, got, page.Next, err)
 			}
@@ -194,7 +199,7 @@ func TestAMemberOfFewIsAnsweredWithOneQuestion(t *testing.T) {
 	})
 	by := caller(permissions.Principal{})
 	by.Reach = atSome(list[499])
-	page, err := o.List(t.Context(), by, store.Paging{Limit: 25})
+	page, err := o.List(t.Context(), by, organizations.Filter{}, store.Paging{Limit: 25})
 	if got := idsOf(page.Items); !slices.Equal(got, list[499:]) || err != nil || questions != 1 {
 		t.Errorf("got %v with %d questions, %v", got, questions, err)
 	}
@@ -206,7 +211,7 @@ func TestAPageOfEverythingReadsNoMoreThanThePage(t *testing.T) {
 	o := newClients(t)
 	p := store.Paging{Limit: 25, After: string(contoso)}
 	o.store.EXPECT().List(gomock.Any(), p).Return(store.OrganizationPage{Next: "next"}, nil)
-	page, err := o.List(t.Context(), caller(admin()), p)
+	page, err := o.List(t.Context(), caller(admin()), organizations.Filter{}, p)
 	if page.Next != "next" || err != nil {
 		t.Errorf("got %+v, %v", page, err)
 	}
@@ -219,6 +224,22 @@ func TestTroubleInTheMiddleOfAListGivesNoHalfPage(t *testing.T) {
 	by.Reach = atSome(contoso, elsewhere)
 	first := o.store.EXPECT().List(gomock.Any(), gomock.Any()).Return(store.OrganizationPage{Items: []organizations.Organization{{ID: contoso}}, Next: string(contoso)}, nil)
 	o.store.EXPECT().List(gomock.Any(), gomock.Any()).After(first.Call).Return(store.OrganizationPage{Items: []organizations.Organization{{ID: elsewhere}}}, errStore)
-	page, err := o.List(t.Context(), by, store.Paging{Limit: 25})
+	page, err := o.List(t.Context(), by, organizations.Filter{}, store.Paging{Limit: 25})
 	wantTrouble(t, page, err)
+}
+
+// Somebody who sees all and looks for what is nowhere waits for so many reads at most.
+func TestASearchReadsSoMuchAndThenSaysWhereToGoOn(t *testing.T) {
+	t.Parallel()
+	o := newClients(t)
+	list := ids(12_000)
+	o.pages(list, 1000)
+	page, err := o.List(t.Context(), caller(admin()), organizations.Filter{Text: "nobody"}, store.Paging{Limit: 50})
+	if len(page.Items) != 0 || page.Next != string(list[9_999]) || err != nil {
+		t.Errorf("%d items and then %q, %v", len(page.Items), page.Next, err)
+	}
+	page, err = o.List(t.Context(), caller(admin()), organizations.Filter{Text: "nobody"}, store.Paging{Limit: 50, After: page.Next})
+	if len(page.Items) != 0 || page.Next != "" || err != nil {
+		t.Errorf("%d items and then %q, %v", len(page.Items), page.Next, err)
+	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/app/administer"
 	"github.com/bifrost-run/bifrost/app/authorize"
+	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
 	"github.com/bifrost-run/bifrost/functions/internal/wire"
@@ -30,7 +31,7 @@ type Me struct {
 
 // User is the caller as a person.
 type User struct {
-	ID              string `json:"id"`
+	ID              string `json:"id" example:"11111111-1111-4111-8111-111111111111_22222222-2222-4222-8222-222222222222"`
 	DisplayName     string `json:"displayName"`
 	Email           string `json:"email,omitempty"`
 	Type            string `json:"type" enum:"platform,organization"`
@@ -40,7 +41,7 @@ type User struct {
 // Membership is one organization that the caller belongs to.
 type Membership struct {
 	ID          string           `json:"id"`
-	Name        string           `json:"name"`
+	Name        string           `json:"name" example:"Contoso"`
 	IsActive    bool             `json:"isActive" doc:"Nothing new runs for an inactive organization."`
 	Permissions wire.Permissions `json:"permissions"`
 }
@@ -94,7 +95,7 @@ func (f *Function) memberships(ctx context.Context, caller authorize.Caller) ([]
 	if len(caller.Reach.In) == 0 {
 		return memberships, nil
 	}
-	page, err := f.organizations.List(ctx, named, store.Paging{Limit: len(caller.Reach.In)})
+	page, err := f.organizations.List(ctx, named, organizations.Filter{}, store.Paging{Limit: len(caller.Reach.In)})
 	if err != nil {
 		return nil, err
 	}

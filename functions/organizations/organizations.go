@@ -1,5 +1,5 @@
-// Package organizations serves the clients: create, list, read and change them, let
-// them leave and come back, and who belongs to them.
+// Package organizations serves the clients: create, find, read and change them, let them
+// leave and come back, take many from a file, and who belongs to them.
 package organizations
 
 import (
@@ -9,13 +9,13 @@ import (
 	"go.uber.org/fx"
 
 	"github.com/bifrost-run/bifrost/app/administer"
+	"github.com/bifrost-run/bifrost/app/administer/enlist"
 	"github.com/bifrost-run/bifrost/app/administer/roster"
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/functions/internal/conditional"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
 	"github.com/bifrost-run/bifrost/functions/internal/wire"
-	"github.com/bifrost-run/bifrost/ports/store"
 )
 
 // Module provides the function.
@@ -24,8 +24,8 @@ var Module = fx.Module("organizations", fx.Provide(New))
 // Organization is a client of the provider, or the provider itself.
 type Organization struct {
 	ID         string    `json:"id" doc:"UUIDv7."`
-	Name       string    `json:"name"`
-	TenantID   string    `json:"tenantId,omitempty" doc:"The Entra tenant whose people are this client's users."`
+	Name       string    `json:"name" example:"Contoso"`
+	TenantID   string    `json:"tenantId,omitempty" doc:"The Entra tenant whose people are this client's users." example:"44444444-4444-4444-8444-444444444444"`
 	IsActive   bool      `json:"isActive" doc:"Nothing new runs for an inactive organization, and its people cannot sign in."`
 	IsProvider bool      `json:"isProvider" doc:"The provider's own organization."`
 	Tags       []string  `json:"tags"`
@@ -40,28 +40,22 @@ type Organization struct {
 
 // OrganizationDraft is a new organization.
 type OrganizationDraft struct {
-	Name     string   `json:"name" doc:"1 to 200 characters." example:"Contoso"`
+	Name     string   `json:"name" doc:"1 to 200 characters." example:"Tailspin Toys"`
 	TenantID string   `json:"tenantId,omitempty" doc:"The client's Entra tenant. No two organizations share one."`
-	Tags     []string `json:"tags,omitempty" doc:"At most 20, each of 1 to 50 characters."`
+	Tags     []string `json:"tags,omitempty" doc:"At most 20, each of 1 to 50 characters." example:"[\"gold\"]"`
 }
 
 // Function is the trigger.
 type Function struct {
 	organizations *administer.Organizations
+	enlister      *enlist.Enlister
 	roster        *roster.Roster
 }
 
 // New is the function.
-func New(organizations *administer.Organizations, roster *roster.Roster) *Function {
-	return &Function{organizations: organizations, roster: roster}
+func New(organizations *administer.Organizations, enlister *enlist.Enlister, roster *roster.Roster) *Function {
+	return &Function{organizations: organizations, enlister: enlister, roster: roster}
 }
-
-type listInput struct {
-	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"The most organizations in one answer."`
-	Cursor string `query:"cursor" doc:"The nextCursor of the answer before."`
-}
-
-type listOutput struct{ Body wire.Page[Organization] }
 
 type createInput struct{ Body OrganizationDraft }
 
@@ -82,11 +76,7 @@ type getOutput struct {
 
 // Register adds the operations.
 func (f *Function) Register(api *rest.API) {
-	rest.Register(api, rest.Operation{
-		ID: "listOrganizations", Method: http.MethodGet, Path: "/api/organizations", Tag: "Organizations",
-		Summary: "List my organizations", Description: "The organizations that the caller is a member of, in the order in which they were created.",
-		Access: rest.SignedIn(),
-	}, f.list)
+	f.registerLists(api)
 	rest.Register(api, rest.Operation{
 		ID: "createOrganization", Method: http.MethodPost, Path: "/api/organizations", Tag: "Organizations", Status: http.StatusCreated,
 		Summary: "Create an organization", Description: "Adds a client. Its Entra tenant must not belong to another organization.",
@@ -99,19 +89,6 @@ func (f *Function) Register(api *rest.API) {
 	}, f.get)
 	f.registerChanges(api)
 	f.registerMembers(api)
-}
-
-func (f *Function) list(ctx context.Context, by rest.By, in *listInput) (*listOutput, error) {
-	list := []string{"organizations", string(by.Caller.Principal.User.ID)}
-	after, err := wire.Position(in.Cursor, list...)
-	if err != nil {
-		return nil, err
-	}
-	page, err := f.organizations.List(ctx, by.Caller, store.Paging{After: after, Limit: in.Limit})
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput{Body: wire.PageOf(page.Items, shown, page.Next, list...)}, nil
 }
 
 func (f *Function) create(ctx context.Context, by rest.By, in *createInput) (*createOutput, error) {

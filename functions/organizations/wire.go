@@ -22,12 +22,8 @@ func output(org organizations.Organization, err error) (*getOutput, error) {
 }
 
 func shown(o organizations.Organization) Organization {
-	tags := o.Tags
-	if tags == nil {
-		tags = []string{}
-	}
 	view := Organization{
-		ID: string(o.ID), Name: o.Name, TenantID: o.TenantID, IsActive: o.IsActive, IsProvider: o.IsProvider, Tags: tags,
+		ID: string(o.ID), Name: o.Name, TenantID: o.TenantID, IsActive: o.IsActive, IsProvider: o.IsProvider, Tags: listed(o.Tags),
 		CreatedAt: wire.Time(o.CreatedAt), CreatedBy: o.CreatedBy, UpdatedAt: wire.Time(o.UpdatedAt), UpdatedBy: o.UpdatedBy,
 		DeactivatedAt: wire.Moment(o.DeactivatedAt),
 	}
@@ -35,4 +31,12 @@ func shown(o organizations.Organization) Organization {
 		view.Erasure = &Erasure{RequestedAt: wire.Time(o.ErasureAt), RequestedBy: o.ErasureBy}
 	}
 	return view
+}
+
+// listed is a list as it is shown: empty, where there is none.
+func listed(tags []string) []string {
+	if tags == nil {
+		return []string{}
+	}
+	return tags
 }
