@@ -21,6 +21,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/attention"
 	"github.com/bifrost-run/bifrost/domain/batches"
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -182,7 +183,7 @@ func (w *world) items() []batches.Item {
 // runs are those of an organization, the newest first.
 func (w *world) runs(org organizations.ID) []executions.Execution {
 	w.t.Helper()
-	page, err := w.store.History().List(w.t.Context(), scopeOf(organizations.TargetOf(org)), store.Paging{Limit: 1000})
+	page, err := w.store.History().List(w.t.Context(), scopeOf(organizations.TargetOf(org)), history.Filter{}, store.Paging{Limit: 1000})
 	w.must(err)
 	return page.Items
 }

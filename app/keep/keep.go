@@ -50,6 +50,17 @@ func (k *Keeper) Upload(ctx context.Context, by permissions.Authority, u Upload)
 	if !by.Permissions.Has(permissions.ExecuteWorkflows) {
 		return object.File{}, permissions.Missing(permissions.ExecuteWorkflows)
 	}
+	return k.take(ctx, by, u, Wanted{})
+}
+
+// ThroughForm is Upload for a field of a form, without canExecuteWorkflows: whether the
+// caller may send the form was judged before, and a law of the house says who may call
+// this. Faults are those of Upload, and validation_failed about the content type.
+func (k *Keeper) ThroughForm(ctx context.Context, by permissions.Authority, u Upload, w Wanted) (object.File, error) {
+	return k.take(ctx, by, u, w)
+}
+
+func (k *Keeper) take(ctx context.Context, by permissions.Authority, u Upload, w Wanted) (object.File, error) {
 	if by.Organization != nil && !by.Organization.IsActive {
 		return object.File{}, organizations.ErrInactive("no files are taken for it")
 	}
@@ -57,20 +68,24 @@ func (k *Keeper) Upload(ctx context.Context, by permissions.Authority, u Upload)
 	if err != nil {
 		return object.File{}, err
 	}
-	if u.Size > files.MaxBytes {
-		return object.File{}, errTooLarge()
+	if u.Size > w.limit() {
+		return object.File{}, errTooLarge(w.limit())
+	}
+	kind, content, err := w.admit(u)
+	if err != nil {
+		return object.File{}, err
 	}
 	file := object.File{
-		ID: k.random.ID(), Name: name, ContentType: files.ContentType(u.ContentType),
+		ID: k.random.ID(), Name: name, ContentType: kind,
 		CreatedAt: k.clock.Now(), CreatedBy: string(by.Principal.User.ID),
 	}
 	// How large it is nobody knows before it has come.
 	if err := k.recorder.Write(ctx, by, record.Change{Action: audit.FileUpload, ID: file.ID, After: recordOf(file)}); err != nil {
 		return object.File{}, err
 	}
-	kept, err := k.files.Create(ctx, by.Scope, file, u.Content, files.MaxBytes)
+	kept, err := k.files.Create(ctx, by.Scope, file, content, w.limit())
 	if fault.Is(err, fault.TooLarge) {
-		return object.File{}, errTooLarge()
+		return object.File{}, errTooLarge(w.limit())
 	}
 	return kept, err
 }
@@ -170,6 +185,6 @@ func nameOf(text string) (string, error) {
 	return "", fault.ValidationFailed(bad)
 }
 
-func errTooLarge() error {
-	return fault.New(fault.TooLarge, "file_too_large", "This file is too large: 100 MiB at most.")
+func errTooLarge(limit int64) error {
+	return fault.New(fault.TooLarge, "file_too_large", tooLarge(limit))
 }

@@ -44,7 +44,7 @@ func (o *Observer) Logs(ctx context.Context, by permissions.Authority, id execut
 // logNow reads the row before the lines: a run that was over then has no line
 // that the read could miss.
 func (o *Observer) logNow(ctx context.Context, by permissions.Authority, id executions.ID, after int64) (LogView, error) {
-	execution, err := o.readable(ctx, by, id)
+	execution, err := o.Find(ctx, by, id)
 	if err != nil {
 		return LogView{}, err
 	}

@@ -6,11 +6,10 @@ import (
 	"slices"
 	"time"
 
-	"github.com/bifrost-run/bifrost/app/authorize"
 	"github.com/bifrost-run/bifrost/domain/executions"
-	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/ports/system"
 )
 
 // Observer reads runs for people.
@@ -19,11 +18,12 @@ type Observer struct {
 	steps   store.Steps
 	logs    store.Logs
 	watcher store.Watcher
+	clock   system.Clock
 }
 
 // New is an Observer over these ports.
-func New(history store.History, steps store.Steps, logs store.Logs, watcher store.Watcher) *Observer {
-	return &Observer{history: history, steps: steps, logs: logs, watcher: watcher}
+func New(history store.History, steps store.Steps, logs store.Logs, watcher store.Watcher, clock system.Clock) *Observer {
+	return &Observer{history: history, steps: steps, logs: logs, watcher: watcher, clock: clock}
 }
 
 // View is a run as one caller may see it.
@@ -37,44 +37,20 @@ type View struct {
 	// have it undone.
 	MayCancel bool
 	MayUndo   bool
+	// MayRerun says that they can ask to have it run again from the start, MayResume from
+	// where it failed.
+	MayRerun  bool
+	MayResume bool
 }
 
 // Get reads one run: the caller's own, or any with canViewHistory. Faults:
 // NotFound, also for a run of a workflow that the caller does not see; Forbidden.
 func (o *Observer) Get(ctx context.Context, by permissions.Authority, id executions.ID) (View, error) {
-	execution, err := o.readable(ctx, by, id)
+	execution, err := o.Find(ctx, by, id)
 	if err != nil {
 		return View{}, err
 	}
 	return o.view(ctx, by, execution)
-}
-
-// List reads a page of the scope's runs; canViewHistory is the caller's to have. For
-// a caller who sees some workflows only, a page may be shorter than asked for, or
-// empty, without being the last.
-func (o *Observer) List(ctx context.Context, by permissions.Authority, p store.Paging) (store.ExecutionPage, error) {
-	if !by.Permissions.Has(permissions.ViewHistory) {
-		return store.ExecutionPage{}, permissions.Missing(permissions.ViewHistory)
-	}
-	page, err := o.history.List(ctx, by.Scope, p)
-	if err != nil {
-		return store.ExecutionPage{}, err
-	}
-	page.Items = slices.DeleteFunc(page.Items, func(e executions.Execution) bool { return !by.Principal.Sees(e.Workflow.Name) })
-	return page, nil
-}
-
-// Mine reads a page of what the caller started, in organizations that they still
-// belong to. A page may be shorter than asked for without being the last.
-func (o *Observer) Mine(ctx context.Context, by authorize.Caller, p store.Paging) (store.ExecutionPage, error) {
-	page, err := o.history.ListByUser(ctx, by.Principal.User.ID, p)
-	if err != nil {
-		return store.ExecutionPage{}, err
-	}
-	page.Items = slices.DeleteFunc(page.Items, func(e executions.Execution) bool {
-		return !stillMember(by.Reach, e.Scope) || !by.Principal.Sees(e.Workflow.Name)
-	})
-	return page, nil
 }
 
 // Wait answers the run once it is over, or as it is after the wait.
@@ -87,7 +63,7 @@ func (o *Observer) Wait(ctx context.Context, by permissions.Authority, id execut
 	// and is answered with the run as it is.
 	settled := context.WithoutCancel(ctx)
 	for {
-		execution, err := o.readable(settled, by, id)
+		execution, err := o.Find(settled, by, id)
 		if err != nil {
 			return View{}, err
 		}
@@ -101,7 +77,8 @@ func (o *Observer) Wait(ctx context.Context, by permissions.Authority, id execut
 	}
 }
 
-func (o *Observer) readable(ctx context.Context, by permissions.Authority, id executions.ID) (executions.Execution, error) {
+// Find is Get without the steps of the run.
+func (o *Observer) Find(ctx context.Context, by permissions.Authority, id executions.ID) (executions.Execution, error) {
 	execution, err := o.history.Get(ctx, by.Scope, id)
 	if err != nil {
 		return executions.Execution{}, err
@@ -126,6 +103,8 @@ func (o *Observer) view(ctx context.Context, by permissions.Authority, execution
 		Details:   by.Permissions.Has(permissions.ViewHistory),
 		MayCancel: MayCancel(by, execution),
 		MayUndo:   mayUndo(by, execution, steps),
+		MayRerun:  mayRerun(by, execution),
+		MayResume: mayResume(by, execution, steps),
 	}, nil
 }
 
@@ -139,15 +118,26 @@ func MayCancel(by permissions.Authority, execution executions.Execution) bool {
 // mayUndo goes by what is stored. A result that cannot be opened is found out when
 // somebody asks.
 func mayUndo(by permissions.Authority, execution executions.Execution, stored []executions.Step) bool {
-	left := by.Organization != nil && !by.Organization.IsActive
-	return execution.Status.IsTerminal() && execution.Trigger != executions.TriggerUndo && !left &&
-		by.Permissions.Has(permissions.ExecuteWorkflows) && !by.Principal.IsKey() &&
+	return canFollow(by, execution) && by.Permissions.Has(permissions.ExecuteWorkflows) &&
 		slices.ContainsFunc(stored, func(s executions.Step) bool { return s.Undoable && s.Status == executions.StepSuccess })
 }
 
-func stillMember(reach permissions.Reach, s organizations.Scope) bool {
-	if s.IsGlobal() {
-		return reach.All()
-	}
-	return reach.Member(organizations.ID(s.OrganizationID()))
+// mayRerun goes by the run alone: whether somebody is still offered the form that they
+// sent is found out when they ask.
+func mayRerun(by permissions.Authority, execution executions.Execution) bool {
+	sent := execution.Form.ID != "" && execution.Actor.ID == by.Principal.User.ID
+	return canFollow(by, execution) && (sent || by.Permissions.Has(permissions.ExecuteWorkflows))
+}
+
+// mayResume is found out in full when somebody asks, as for mayUndo.
+func mayResume(by permissions.Authority, execution executions.Execution, stored []executions.Step) bool {
+	return canFollow(by, execution) && by.Permissions.Has(permissions.ExecuteWorkflows) && execution.Status != executions.Success &&
+		!slices.ContainsFunc(stored, func(s executions.Step) bool { return s.Status == executions.StepIntent })
+}
+
+// canFollow reports whether another run may come of one: it is over, is no undo, and the
+// organization has not left. That is for people, and API keys begin every run anew.
+func canFollow(by permissions.Authority, execution executions.Execution) bool {
+	return execution.Status.IsTerminal() && execution.Trigger != executions.TriggerUndo &&
+		(by.Organization == nil || by.Organization.IsActive) && !by.Principal.IsKey()
 }

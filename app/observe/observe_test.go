@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
@@ -12,14 +13,18 @@ import (
 
 	"github.com/bifrost-run/bifrost/app/authorize"
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
 	storemocks "github.com/bifrost-run/bifrost/ports/store/mocks"
+	systemmocks "github.com/bifrost-run/bifrost/ports/system/mocks"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var now = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 
 // window is an Observer with what is behind it.
 type window struct {
@@ -37,7 +42,9 @@ func newWindow(t *testing.T) window {
 		history: storemocks.NewMockHistory(c), steps: storemocks.NewMockSteps(c),
 		logs: storemocks.NewMockLogs(c), watcher: storemocks.NewMockWatcher(c),
 	}
-	w.observer = New(w.history, w.steps, w.logs, w.watcher)
+	clock := systemmocks.NewMockClock(c)
+	clock.EXPECT().Now().Return(now).AnyTimes()
+	w.observer = New(w.history, w.steps, w.logs, w.watcher, clock)
 	return w
 }
 
@@ -144,8 +151,8 @@ func TestAPageWithoutWhatAKeyDoesNotSeeGoesOnAsBefore(t *testing.T) {
 			}
 		}
 		page := store.ExecutionPage{Items: items, Next: "n"}
-		w.history.EXPECT().List(gomock.Any(), by.Scope, store.Paging{Limit: 2}).Return(page, nil)
-		got, err := w.observer.List(t.Context(), by, store.Paging{Limit: 2})
+		w.history.EXPECT().List(gomock.Any(), by.Scope, history.Filter{}, store.Paging{Limit: 2}).Return(page, nil)
+		got, err := w.observer.List(t.Context(), by, history.Filter{}, store.Paging{Limit: 2})
 		if err != nil || len(got.Items) != want || got.Next != "n" {
 			t.Errorf("got %+v, %v, want %d", got, err, want)
 		}
@@ -189,16 +196,16 @@ func TestTheStoresFaultsAreAnswered(t *testing.T) {
 	t.Run("by list", func(t *testing.T) {
 		t.Parallel()
 		w, want := newWindow(t), down()
-		w.history.EXPECT().List(gomock.Any(), by.Scope, store.Paging{Limit: 5}).Return(store.ExecutionPage{}, want)
-		if _, err := w.observer.List(t.Context(), by, store.Paging{Limit: 5}); !errors.Is(err, want) {
+		w.history.EXPECT().List(gomock.Any(), by.Scope, history.Filter{}, store.Paging{Limit: 5}).Return(store.ExecutionPage{}, want)
+		if _, err := w.observer.List(t.Context(), by, history.Filter{}, store.Paging{Limit: 5}); !errors.Is(err, want) {
 			t.Errorf("answered %v", err)
 		}
 	})
 	t.Run("by mine", func(t *testing.T) {
 		t.Parallel()
 		w, want := newWindow(t), down()
-		w.history.EXPECT().ListByUser(gomock.Any(), gomock.Any(), gomock.Any()).Return(store.ExecutionPage{}, want)
-		if _, err := w.observer.Mine(t.Context(), authorize.Caller{}, store.Paging{Limit: 5}); !errors.Is(err, want) {
+		w.history.EXPECT().ListByUser(gomock.Any(), gomock.Any(), gomock.Any(), gomock.Any()).Return(store.ExecutionPage{}, want)
+		if _, err := w.observer.Mine(t.Context(), authorize.Caller{}, history.Filter{}, store.Paging{Limit: 5}); !errors.Is(err, want) {
 			t.Errorf("answered %v", err)
 		}
 	})
@@ -208,12 +215,12 @@ func TestTheListIsForThoseWhoMaySeeHistory(t *testing.T) {
 	t.Parallel()
 	by := somebody("bo", permissions.ViewHistory)
 	w, want := newWindow(t), store.ExecutionPage{Items: []executions.Execution{started(by, executions.Failed)}, Next: "p"}
-	w.history.EXPECT().List(gomock.Any(), by.Scope, store.Paging{After: "a", Limit: 5}).Return(want, nil)
-	if page, err := w.observer.List(t.Context(), by, store.Paging{After: "a", Limit: 5}); err != nil || page.Next != "p" || len(page.Items) != 1 {
+	w.history.EXPECT().List(gomock.Any(), by.Scope, history.Filter{}, store.Paging{After: "a", Limit: 5}).Return(want, nil)
+	if page, err := w.observer.List(t.Context(), by, history.Filter{}, store.Paging{After: "a", Limit: 5}); err != nil || page.Next != "p" || len(page.Items) != 1 {
 		t.Errorf("%+v %v", page, err)
 	}
 	var f *fault.Fault
-	_, err := w.observer.List(t.Context(), somebody("bo", permissions.ExecuteWorkflows), store.Paging{Limit: 5})
+	_, err := w.observer.List(t.Context(), somebody("bo", permissions.ExecuteWorkflows), history.Filter{}, store.Paging{Limit: 5})
 	if !errors.As(err, &f) || f.Permission != "canViewHistory" {
 		t.Errorf("answered %v", err)
 	}
@@ -250,14 +257,14 @@ func TestMineLeavesOutWhereTheCallerNoLongerBelongs(t *testing.T) {
 				c.principal.User.Type = permissions.PlatformUser
 			}
 			c.principal.User.ID = "ana"
-			w.history.EXPECT().ListByUser(gomock.Any(), permissions.UserID("ana"), store.Paging{After: "a", Limit: 9}).Return(store.ExecutionPage{
+			w.history.EXPECT().ListByUser(gomock.Any(), permissions.UserID("ana"), history.Filter{}, store.Paging{After: "a", Limit: 9}).Return(store.ExecutionPage{
 				Items: []executions.Execution{
 					in("stays", organizations.TargetOf(stays)), in("left", organizations.TargetOf(left)), in("global", organizations.TargetGlobal()),
 				}, Next: "more",
 			}, nil)
 			page, err := w.observer.Mine(t.Context(), authorize.Caller{
 				Principal: c.principal, Reach: permissions.ReachOf(c.principal, c.grants),
-			}, store.Paging{After: "a", Limit: 9})
+			}, history.Filter{}, store.Paging{After: "a", Limit: 9})
 			var got []executions.ID
 			for _, e := range page.Items {
 				got = append(got, e.ID)
@@ -306,6 +313,46 @@ func TestARunSaysWhetherItCanBeUndone(t *testing.T) {
 			w.steps.EXPECT().List(gomock.Any(), c.by.Scope, c.run.ID).Return(c.steps, nil)
 			if view, err := w.observer.Get(t.Context(), c.by, c.run.ID); err != nil || view.MayUndo != c.may {
 				t.Errorf("%v %v", view.MayUndo, err)
+			}
+		})
+	}
+}
+
+func TestARunSaysHowItCanBeRunAgain(t *testing.T) {
+	t.Parallel()
+	runs, own := somebody("ana", permissions.ExecuteWorkflows), somebody("ana")
+	failed, done, undone, sent, left := started(runs, executions.Failed), started(runs, executions.Success), started(runs, executions.Failed), started(runs, executions.Failed), runs
+	undone.Trigger, sent.Form, left.Organization = executions.TriggerUndo, executions.Origin{ID: "form"}, &organizations.Organization{}
+	stored, begun := executions.Step{Name: "a", Status: executions.StepSuccess}, executions.Step{Name: "b", Status: executions.StepIntent}
+	for name, c := range map[string]struct {
+		by            permissions.Authority
+		run           executions.Execution
+		steps         []executions.Step
+		rerun, resume bool
+	}{
+		"failed":                           {runs, failed, []executions.Step{stored}, true, true},
+		"failed with nothing done":         {runs, failed, nil, true, true},
+		"failed with a step in doubt":      {runs, failed, []executions.Step{stored, begun}, true, false},
+		"with errors":                      {runs, started(runs, executions.CompletedWithErrors), nil, true, true},
+		"cancelled":                        {runs, started(runs, executions.Cancelled), nil, true, true},
+		"timed out":                        {runs, started(runs, executions.Timeout), nil, true, true},
+		"a success":                        {runs, done, nil, true, false},
+		"still going on":                   {runs, started(runs, executions.Running), nil, false, false},
+		"an undo":                          {runs, undone, nil, false, false},
+		"for whoever may only look":        {own, failed, nil, false, false},
+		"for whoever sent the form":        {own, sent, nil, true, false},
+		"for a client that has left":       {left, failed, nil, false, false},
+		"for a program with an API key":    {program(permissions.ExecuteWorkflows), failed, nil, false, false},
+		"for staff, of a form that's sent": {runs, sent, nil, true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWindow(t)
+			c.run.Actor.ID = c.by.Principal.User.ID
+			w.history.EXPECT().Get(gomock.Any(), c.by.Scope, c.run.ID).Return(c.run, nil)
+			w.steps.EXPECT().List(gomock.Any(), c.by.Scope, c.run.ID).Return(c.steps, nil)
+			if view, err := w.observer.Get(t.Context(), c.by, c.run.ID); err != nil || view.MayRerun != c.rerun || view.MayResume != c.resume {
+				t.Errorf("%v %v %v", view.MayRerun, view.MayResume, err)
 			}
 		})
 	}

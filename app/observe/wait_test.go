@@ -37,7 +37,7 @@ func inScene(t *testing.T, behave func(s *scene)) {
 		}
 		t.Cleanup(func() { _ = stored.Close() })
 		s := &scene{Store: stored, t: t, by: somebody("ana")}
-		s.observer = New(stored.History(), stored.Steps(), stored.Logs(), stored.Watcher())
+		s.observer = New(stored.History(), stored.Steps(), stored.Logs(), stored.Watcher(), nil)
 		s.begin()
 		behave(s)
 	})

@@ -4,13 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"sync"
 	"time"
 
 	"github.com/bifrost-run/bifrost/app/abandon"
 	"github.com/bifrost-run/bifrost/app/describe"
+	"github.com/bifrost-run/bifrost/app/internal/heritage"
 	"github.com/bifrost-run/bifrost/app/internal/memo"
 	"github.com/bifrost-run/bifrost/app/internal/sealing"
+	"github.com/bifrost-run/bifrost/app/perform/internal/heir"
 	"github.com/bifrost-run/bifrost/app/perform/internal/logbook"
 	"github.com/bifrost-run/bifrost/app/perform/internal/past"
 	"github.com/bifrost-run/bifrost/app/perform/internal/progress"
@@ -114,22 +117,41 @@ func (a *attempt) prepare(ctx context.Context) error {
 	a.memo = memo.Memo{Sealer: a.engine.ports.Sealer, Scope: a.execution.Scope, Run: a.execution.ID, Kit: a.kit}
 	var err error
 	if a.input, a.memo.Key, err = sealing.Open(ctx, a.engine.ports.Sealer, a.execution, a.memo.Typed); err != nil {
-		return unreadable(err)
+		return verdict.Unreadable(err)
 	}
 	if err := a.findPast(ctx); err != nil {
 		return err
 	}
-	if a.execution.Fence == 1 {
-		return nil
-	}
-	steps, err := a.engine.ports.Steps.Memo(ctx, a.lease.current())
+	err = a.remember(ctx)
 	if refused(err) {
 		a.lose(errLeaseLost)
 	}
-	if err != nil {
+	return err
+}
+
+// remember reads what is done already, by earlier attempts or by the runs that this one
+// goes on from.
+func (a *attempt) remember(ctx context.Context) (err error) {
+	var stored []executions.Step
+	if a.execution.Fence > 1 {
+		if stored, err = a.engine.ports.Steps.Memo(ctx, a.lease.current()); err != nil {
+			return err
+		}
+	}
+	if err := verdict.Unreadable(a.memo.Open(ctx, stored)); err != nil {
 		return err
 	}
-	return unreadable(a.memo.Open(ctx, steps))
+	p := a.engine.ports
+	taken, err := heir.Heir{Memo: &a.memo, Store: a.store, Heritage: heritage.Reader{
+		History: p.History, Steps: p.Steps, Sealer: p.Sealer, Clock: p.Clock, Kept: a.engine.settings.Kept, Kit: a.kit,
+	}}.TakeOver(ctx, a.execution)
+	if taken > 0 {
+		a.log.Write(executions.Line{
+			Time: p.Clock.Now(), Level: "info", Attempt: a.execution.Attempt,
+			Message: "Goes on from an earlier run. Steps of it that are not done again: " + strconv.Itoa(taken) + ".",
+		})
+	}
+	return err
 }
 
 // findPast reads what the run undoes, when it undoes another one.
@@ -159,16 +181,6 @@ func (a *attempt) findOrganization(ctx context.Context) error {
 	}
 	a.org = org
 	return err
-}
-
-// unreadable ends a run whose sealed values cannot be opened: asking again gives
-// the same answer for as long as the key is another one. The fault is not wrapped,
-// because it says that asking again may help.
-func unreadable(err error) error {
-	if fault.Code(err) != "secret_unreadable" {
-		return err
-	}
-	return fmt.Errorf("%w (%s)", host.Refusal("secret_unreadable", "The secrets of this run cannot be read with the key that the platform has now. Start it again."), err.Error())
 }
 
 // call runs the function on a goroutine of its own, so that one which ignores
@@ -215,7 +227,7 @@ func (a *attempt) abandon(h *engineHost, done <-chan host.Outcome, cause error) 
 func (a *attempt) info() host.Run {
 	x := a.execution
 	return host.Run{
-		ID: string(x.ID), Attempt: x.Attempt,
+		ID: string(x.ID), First: string(x.Resumes), Attempt: x.Attempt,
 		Org:    host.Organization{ID: string(a.org.ID), Name: a.org.Name, TenantID: a.org.TenantID},
 		Caller: host.Caller{ID: string(x.Actor.ID), Name: x.Actor.DisplayName},
 	}

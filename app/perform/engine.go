@@ -58,6 +58,8 @@ type Settings struct {
 	// Grace is how long a function may go on after its context ended before it
 	// is abandoned.
 	Grace time.Duration
+	// Kept is for how long runs are kept that others may go on from; zero for ever.
+	Kept executions.Retention
 }
 
 // Engine performs executions. It is safe for concurrent use.

@@ -50,7 +50,7 @@ func (h *engineHost) StoreStep(step context.Context, s host.Step) error {
 		if err != nil {
 			return err
 		}
-		err = a.engine.ports.Steps.Store(ctx, a.lease.current(), sealed)
+		err = a.store(ctx, sealed)
 		if tried && fault.Code(err) == "step_exists" {
 			return nil // the try before took effect, only its answer was lost
 		}
@@ -61,6 +61,11 @@ func (h *engineHost) StoreStep(step context.Context, s host.Step) error {
 		a.lose(errLeaseLost)
 	}
 	return err
+}
+
+// store keeps a step as it is.
+func (a *attempt) store(ctx context.Context, step executions.Step) error {
+	return a.engine.ports.Steps.Store(ctx, a.lease.current(), step)
 }
 
 func (a *attempt) stored(s host.Step) executions.Step {

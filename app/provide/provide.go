@@ -100,6 +100,21 @@ type Answer struct {
 // and, when there is nothing remembered to fall back on, Upstream provider_failed
 // or what the vault says.
 func (s *Source) Options(ctx context.Context, by permissions.Authority, r Request) (Answer, error) {
+	if !by.Permissions.HasAny(allowed) {
+		return Answer{}, permissions.Missing(allowed[0])
+	}
+	return s.ask(ctx, by, r)
+}
+
+// ThroughForm is Options for a field of a form, without any permission: whether the
+// caller is offered the form was judged before, which provider is asked with what the
+// saved form says, and a law of the house says who may call this. What is remembered
+// for those without a permission is apart from what others are answered.
+func (s *Source) ThroughForm(ctx context.Context, by permissions.Authority, r Request) (Answer, error) {
+	return s.ask(ctx, by, r)
+}
+
+func (s *Source) ask(ctx context.Context, by permissions.Authority, r Request) (Answer, error) {
 	q, err := s.question(ctx, by, r)
 	if err != nil {
 		return Answer{}, err
@@ -117,9 +132,6 @@ func (s *Source) Options(ctx context.Context, by permissions.Authority, r Reques
 
 // question judges a request.
 func (s *Source) question(ctx context.Context, by permissions.Authority, r Request) (*question, error) {
-	if !by.Permissions.HasAny(allowed) {
-		return nil, permissions.Missing(allowed[0])
-	}
 	entry, err := s.catalog.FindProvider(r.Provider)
 	if err != nil {
 		return nil, err
@@ -141,8 +153,12 @@ func judge(entry describe.ProviderEntry, r Request) []fault.Field {
 			bad[i].Pointer = "/inputs" + below
 		}
 	}
-	if utf8.RuneCountInString(r.Search) > SearchMax {
-		bad = append(bad, fault.Field{In: "body", Pointer: "/search", Code: "max_length", Message: "Enter at most 200 characters."})
+	return append(bad, judgeSearch(r.Search)...)
+}
+
+func judgeSearch(text string) []fault.Field {
+	if utf8.RuneCountInString(text) <= SearchMax {
+		return nil
 	}
-	return bad
+	return []fault.Field{{In: "body", Pointer: "/search", Code: "max_length", Message: "Enter at most 200 characters."}}
 }

@@ -10,21 +10,38 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
 )
 
-// idempotency ties the caller's key to what was asked; nil without a key.
+// idempotency ties the caller's key to what was asked; nil without a key. A run that
+// goes on from another is tied to that one, whoever asks and with whichever secrets.
 func (r Request) idempotency(by permissions.Authority, kept []byte, texts map[string]string) (*store.Idempotency, error) {
+	if r.Resumes != "" {
+		return &store.Idempotency{Key: digest("resume", r.Origin.ID), BodyHash: digest("resume")}, nil
+	}
 	if r.IdempotencyKey == "" {
 		return nil, nil
 	}
-	key := digest(string(by.Principal.User.ID), "start "+r.Workflow, r.IdempotencyKey)
+	key := digest(string(by.Principal.User.ID), r.operation(), r.IdempotencyKey)
 	if len(texts) == 0 {
 		return &store.Idempotency{Key: key, BodyHash: r.BodyHash}, nil
 	}
 	hash, err := r.slowHash(key, kept, texts)
 	return &store.Idempotency{Key: key, BodyHash: hash}, err
+}
+
+// operation is what a key is good for, together with the caller and the scope.
+func (r Request) operation() string {
+	switch r.Trigger {
+	case executions.TriggerForm:
+		return "submit " + r.Form.ID
+	case executions.TriggerRerun:
+		return "rerun " + r.Origin.ID
+	default:
+		return "start " + r.Workflow
+	}
 }
 
 // slowness is what the digest of a secret costs whoever guesses: some 20 ms for

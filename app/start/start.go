@@ -54,6 +54,10 @@ type Request struct {
 	Trigger executions.Trigger
 	// Origin is what started the run, when it was no caller.
 	Origin executions.Origin
+	// Form is the one that the input was entered in, zero for none.
+	Form executions.Origin
+	// Resumes is as in executions.Execution.
+	Resumes executions.ID
 	// Limits bound the run beside those that its workflow declares, and stand before them.
 	Limits []executions.Limit
 	// ID is the run's, where several may start the same one; empty for a new one.
@@ -70,6 +74,11 @@ func (s *Starter) Run(ctx context.Context, by permissions.Authority, r Request) 
 	if err != nil {
 		return store.Accepted{}, err
 	}
+	return s.accept(ctx, by, entry, r)
+}
+
+// accept accepts a run of what was checked.
+func (s *Starter) accept(ctx context.Context, by permissions.Authority, entry describe.Entry, r Request) (store.Accepted, error) {
 	id, key := r.ID, ""
 	if id == "" {
 		id = executions.ID(s.ports.Random.ID())
@@ -86,12 +95,10 @@ func (s *Starter) Run(ctx context.Context, by permissions.Authority, r Request) 
 	// must be the same millisecond.
 	created := id.Time()
 	acceptance := store.Acceptance{Execution: executions.Execution{
-		ID: id, Scope: by.Scope, Status: executions.Pending, Trigger: cmp.Or(r.Trigger, executions.TriggerAPI), Origin: r.Origin,
+		ID: id, Scope: by.Scope, Status: executions.Pending, Trigger: cmp.Or(r.Trigger, executions.TriggerAPI), Origin: r.Origin, Form: r.Form, Resumes: r.Resumes,
 		Limits:   limitsOf(r.Limits, entry.Workflow, by.Scope),
 		Workflow: executions.Workflow{Name: entry.Workflow.Name, Title: entry.Workflow.Title},
-		Actor: executions.Actor{
-			ID: by.Principal.User.ID, DisplayName: by.Principal.User.DisplayName, Type: by.Principal.User.Type,
-		},
+		Actor:    actorOf(by),
 		ClientIP: r.ClientIP, Input: input, Sealed: sealed, Reference: r.Reference,
 		Retry: entry.Retry, Timeout: entry.Workflow.Timeout, SavesMinutes: entry.Workflow.SavesMinutes, CreatedAt: created, DueAt: created,
 	}}
@@ -105,6 +112,11 @@ func (s *Starter) check(ctx context.Context, by permissions.Authority, r Request
 	if !by.Permissions.Has(permissions.ExecuteWorkflows) {
 		return describe.Entry{}, permissions.Missing(permissions.ExecuteWorkflows)
 	}
+	return s.checkRequest(ctx, by, r)
+}
+
+// checkRequest is check for a caller who may start this workflow, by whatever rule.
+func (s *Starter) checkRequest(ctx context.Context, by permissions.Authority, r Request) (describe.Entry, error) {
 	name := r.Workflow
 	if !by.Principal.Sees(name) {
 		name = "" // which no workflow has: the answer is the one for what is not there
@@ -117,7 +129,12 @@ func (s *Starter) check(ctx context.Context, by permissions.Authority, r Request
 		return describe.Entry{}, organizations.ErrInactive("nothing new can be run for it")
 	}
 	if by.Scope.IsGlobal() && entry.Workflow.RequiresOrganization {
-		return describe.Entry{}, fault.New(fault.Invalid, "organization_required", "This workflow runs for one organization: choose which.")
+		return describe.Entry{}, ErrOrganizationRequired()
 	}
 	return entry, s.checkInput(ctx, by, entry, r)
+}
+
+// ErrOrganizationRequired is the fault for a workflow that does not run in global.
+func ErrOrganizationRequired() error {
+	return fault.New(fault.Invalid, "organization_required", "This workflow runs for one organization: choose which.")
 }

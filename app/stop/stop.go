@@ -13,12 +13,13 @@ import (
 // Stopper cancels executions.
 type Stopper struct {
 	recovery store.Recovery
+	history  store.History
 	clock    system.Clock
 }
 
 // New is a Stopper over these ports.
-func New(recovery store.Recovery, clock system.Clock) *Stopper {
-	return &Stopper{recovery: recovery, clock: clock}
+func New(recovery store.Recovery, history store.History, clock system.Clock) *Stopper {
+	return &Stopper{recovery: recovery, history: history, clock: clock}
 }
 
 // Cancel asks a run to stop and answers it as it is then: Cancelled when nobody

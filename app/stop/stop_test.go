@@ -22,7 +22,7 @@ func newStopper(t *testing.T) (*Stopper, *storemocks.MockRecovery) {
 	c := gomock.NewController(t)
 	clock, recovery := systemmocks.NewMockClock(c), storemocks.NewMockRecovery(c)
 	clock.EXPECT().Now().Return(now).AnyTimes()
-	return New(recovery, clock), recovery
+	return New(recovery, storemocks.NewMockHistory(c), clock), recovery
 }
 
 func holding(held ...permissions.Permission) permissions.Authority {

@@ -127,6 +127,17 @@ func (k *Kit) Secret(ctx context.Context, key string) (string, error) {
 	return value.Reveal(), nil
 }
 
+// Connected reports whether an integration is configured, and whether it is global's
+// that is used. No secret is read.
+func (k *Kit) Connected(ctx context.Context, integration string) (inherited, ok bool, err error) {
+	configuration, err := k.configured(ctx)
+	if err != nil {
+		return false, false, err
+	}
+	inherited, ok = configuration.Connected(integration)
+	return inherited, ok, nil
+}
+
 // Connection answers the settings and secrets of an integration, and hides its
 // secrets from then on.
 func (k *Kit) Connection(ctx context.Context, integration string) (host.Connection, error) {

@@ -55,7 +55,7 @@ func newOffice(t *testing.T) office {
 		t.Fatal(err)
 	}
 	starter := start.New(catalog, start.Ports{Executions: s.Executions(), Random: system.Random{}}, slog.New(slog.DiscardHandler))
-	observer := observe.New(s.History(), s.Steps(), s.Logs(), s.Watcher())
+	observer := observe.New(s.History(), s.Steps(), s.Logs(), s.Watcher(), nil)
 	return office{undo.New(starter, observer, s.History(), s.Sealer()), t, s}
 }
 

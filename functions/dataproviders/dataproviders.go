@@ -104,5 +104,5 @@ func (f *Function) options(ctx context.Context, by rest.By, in *optionsInput) (*
 	if err != nil {
 		return nil, err
 	}
-	return &optionsOutput{Body: shown(answer)}, nil
+	return &optionsOutput{Body: Shown(answer)}, nil
 }

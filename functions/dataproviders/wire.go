@@ -8,7 +8,7 @@ import (
 // OptionsRequest asks a data provider. Everything may be left out.
 type OptionsRequest struct {
 	Inputs  wire.Object `json:"inputs,omitempty" doc:"By the data provider's inputs."`
-	Search  string      `json:"search,omitempty" doc:"What was typed, 200 characters at most: options whose label or value holds it, whatever its case, or what the provider finds for it when it is searchable."`
+	Search  string      `json:"search,omitempty" doc:"What was typed, 200 characters at most: options whose label or value holds it, whatever its case, or what the provider finds for it when it is searchable." example:"ali"`
 	Refresh bool        `json:"refresh,omitempty" doc:"Asks the provider, whatever is remembered."`
 }
 
@@ -29,7 +29,8 @@ type Option struct {
 	Metadata *wire.Object `json:"metadata,omitempty" doc:"What helps to choose."`
 }
 
-func shown(a provide.Answer) Options {
+// Shown is an answer as every operation shows it that asks a data provider.
+func Shown(a provide.Answer) Options {
 	out := Options{
 		Options: make([]Option, 0, len(a.Options)), Truncated: a.Truncated, Cached: a.Cached,
 		FetchedAt: wire.Time(a.FetchedAt), ExpiresAt: wire.Time(a.ExpiresAt), StaleReason: a.StaleReason,

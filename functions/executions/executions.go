@@ -1,4 +1,4 @@
-// Package executions serves runs: start, list, read, follow, stop.
+// Package executions serves runs: start, list, read, follow, export, stop.
 package executions
 
 import (
@@ -8,14 +8,14 @@ import (
 	"go.uber.org/fx"
 
 	"github.com/bifrost-run/bifrost/app/observe"
+	"github.com/bifrost-run/bifrost/app/rerun"
 	"github.com/bifrost-run/bifrost/app/start"
 	"github.com/bifrost-run/bifrost/app/stop"
 	"github.com/bifrost-run/bifrost/app/undo"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
-	"github.com/bifrost-run/bifrost/functions/internal/wire"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/functions/internal/shown"
 )
 
 // Module provides the function.
@@ -27,11 +27,12 @@ type Function struct {
 	observer *observe.Observer
 	stopper  *stop.Stopper
 	undoer   *undo.Undoer
+	rerunner *rerun.Rerunner
 }
 
 // New is the function.
-func New(starter *start.Starter, observer *observe.Observer, stopper *stop.Stopper, undoer *undo.Undoer) *Function {
-	return &Function{starter: starter, observer: observer, stopper: stopper, undoer: undoer}
+func New(starter *start.Starter, observer *observe.Observer, stopper *stop.Stopper, undoer *undo.Undoer, rerunner *rerun.Rerunner) *Function {
+	return &Function{starter: starter, observer: observer, stopper: stopper, undoer: undoer, rerunner: rerunner}
 }
 
 type idInput struct {
@@ -40,16 +41,8 @@ type idInput struct {
 
 type output struct {
 	Status int
-	Body   Execution
+	Body   shown.Execution
 }
-
-type listInput struct {
-	Mine   bool   `query:"mine" doc:"The caller's own runs in every organization, instead of one organization's."`
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"The most runs in one answer."`
-	Cursor string `query:"cursor" doc:"The nextCursor of the answer before."`
-}
-
-type listOutput struct{ Body wire.Page[Execution] }
 
 // Register adds the operations.
 func (f *Function) Register(api *rest.API) {
@@ -58,11 +51,7 @@ func (f *Function) Register(api *rest.API) {
 		Summary: "Run a workflow", Description: "Accepts a run and answers 202 at once. With Prefer: wait=N the answer waits up to N seconds (30 at most) and is 200 when the run is over by then, whatever its outcome. With Idempotency-Key the same request within 24 hours answers the first run.",
 		Also: []int{http.StatusOK}, Access: rest.Scoped(permissions.ExecuteWorkflows).OrKey(),
 	}, f.start)
-	rest.Register(api, rest.Operation{
-		ID: "listExecutions", Method: http.MethodGet, Path: "/api/executions", Tag: "Executions",
-		Summary: "List runs", Description: "The runs of one organization, newest first; with mine=true the caller's own everywhere, which needs neither scope nor permission.",
-		Access: rest.ScopedUnlessMine(permissions.ViewHistory).OrKey(),
-	}, f.list)
+	f.registerMany(api)
 	rest.Register(api, rest.Operation{
 		ID: "getExecution", Method: http.MethodGet, Path: "/api/executions/{id}", Tag: "Executions",
 		Summary: "Read a run", Description: "One run with input, steps and result: the caller's own, or any with canViewHistory.",
@@ -78,30 +67,8 @@ func (f *Function) Register(api *rest.API) {
 		Summary: "Stop a run", Description: "A run that nobody has started is Cancelled at once (200); one that is running is asked to stop and becomes Cancelling (202).",
 		Also: []int{http.StatusAccepted}, Access: rest.Scoped(permissions.ExecuteWorkflows),
 	}, f.cancel)
+	f.registerRerun(api)
 	f.registerUndo(api)
-}
-
-func (f *Function) list(ctx context.Context, by rest.By, in *listInput) (*listOutput, error) {
-	list := []string{"executions", string(by.Caller.Principal.User.ID), "mine"}
-	if by.Placed {
-		list = []string{"executions", string(by.Authority.Principal.User.ID), by.Authority.Scope.Key()}
-	}
-	after, err := wire.Position(in.Cursor, list...)
-	if err != nil {
-		return nil, err
-	}
-	page, err := f.page(ctx, by, store.Paging{After: after, Limit: in.Limit})
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput{Body: wire.PageOf(page.Items, row, page.Next, list...)}, nil
-}
-
-func (f *Function) page(ctx context.Context, by rest.By, p store.Paging) (store.ExecutionPage, error) {
-	if by.Placed {
-		return f.observer.List(ctx, by.Authority, p)
-	}
-	return f.observer.Mine(ctx, by.Caller, p)
 }
 
 func (f *Function) get(ctx context.Context, by rest.By, in *idInput) (*output, error) {
@@ -113,7 +80,7 @@ func (f *Function) get(ctx context.Context, by rest.By, in *idInput) (*output, e
 	if err != nil {
 		return nil, err
 	}
-	return &output{Status: http.StatusOK, Body: view(v)}, nil
+	return &output{Status: http.StatusOK, Body: shown.View(v)}, nil
 }
 
 func (f *Function) cancel(ctx context.Context, by rest.By, in *idInput) (*output, error) {
@@ -129,5 +96,5 @@ func (f *Function) cancel(ctx context.Context, by rest.By, in *idInput) (*output
 	if !e.Status.IsTerminal() {
 		status = http.StatusAccepted
 	}
-	return &output{Status: status, Body: row(e)}, nil
+	return &output{Status: status, Body: shown.Row(e)}, nil
 }

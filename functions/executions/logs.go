@@ -8,16 +8,17 @@ import (
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
+	"github.com/bifrost-run/bifrost/functions/internal/shown"
 	"github.com/bifrost-run/bifrost/functions/internal/wire"
 )
 
 // ExecutionLog is a part of a run's log with where the run stands.
 type ExecutionLog struct {
-	Lines    []LogLine `json:"lines"`
-	Cursor   string    `json:"cursor" doc:"Where to read on. Always present."`
-	Done     bool      `json:"done" doc:"The run is over and every line was read."`
-	Status   string    `json:"status"`
-	Progress *Progress `json:"progress,omitempty"`
+	Lines    []LogLine       `json:"lines"`
+	Cursor   string          `json:"cursor" doc:"Where to read on. Always present."`
+	Done     bool            `json:"done" doc:"The run is over and every line was read."`
+	Status   string          `json:"status" example:"Running"`
+	Progress *shown.Progress `json:"progress,omitempty"`
 }
 
 // LogLine is one line of a log.
@@ -25,7 +26,7 @@ type LogLine struct {
 	Seq     int64        `json:"seq" doc:"Counts the run's lines from 1, without a gap."`
 	Time    wire.Time    `json:"time"`
 	Level   string       `json:"level" enum:"debug,info,warn,error"`
-	Message string       `json:"message"`
+	Message string       `json:"message" example:"licence assigned"`
 	Attempt int          `json:"attempt"`
 	Step    string       `json:"step,omitempty"`
 	Fields  *wire.Object `json:"fields,omitempty"`
@@ -54,7 +55,7 @@ func (f *Function) logs(ctx context.Context, by rest.By, in *logsInput) (*logsOu
 		return nil, err
 	}
 	out := ExecutionLog{
-		Lines: []LogLine{}, Done: v.Done, Status: string(v.Status), Progress: progress(v.Progress),
+		Lines: []LogLine{}, Done: v.Done, Status: string(v.Status), Progress: shown.ProgressOf(v.Progress),
 		Cursor: wire.Cursor(strconv.FormatInt(v.Page.Cursor, 10), list...),
 	}
 	for _, l := range v.Page.Lines {

@@ -7,30 +7,21 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"net/http"
-	"strconv"
-	"strings"
-	"time"
 
-	"github.com/bifrost-run/bifrost/app/observe"
 	"github.com/bifrost-run/bifrost/app/start"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
+	"github.com/bifrost-run/bifrost/functions/internal/shown"
 	"github.com/bifrost-run/bifrost/functions/internal/wire"
-	"github.com/bifrost-run/bifrost/ports/store"
 )
-
-// WaitMax is the longest that an answer waits for a run, in seconds: below the
-// 45 seconds after which a proxy in front gives up.
-const WaitMax = 30
 
 // ExecutionStart asks for a run. Everything may be left out.
 type ExecutionStart struct {
-	Input     wire.Object   `json:"input,omitempty" doc:"By the workflow's parameters."`
-	DryRun    bool          `json:"dryRun,omitempty" doc:"Not supported yet."`
-	RunAt     string        `json:"runAt,omitempty" doc:"Not supported: create a schedule with at." format:"date-time"`
-	Reference *ReferenceRef `json:"reference,omitempty" doc:"A ticket that the run belongs to."`
+	Input     wire.Object         `json:"input,omitempty" doc:"By the workflow's parameters." example:"{\"days\":90}"`
+	DryRun    bool                `json:"dryRun,omitempty" doc:"Not supported yet."`
+	RunAt     string              `json:"runAt,omitempty" doc:"Not supported: create a schedule with at." format:"date-time"`
+	Reference *shown.ReferenceRef `json:"reference,omitempty" doc:"A ticket that the run belongs to."`
 }
 
 type startInput struct {
@@ -40,15 +31,7 @@ type startInput struct {
 	Body           ExecutionStart
 }
 
-type startOutput struct {
-	Status            int
-	Location          string `header:"Location"`
-	PreferenceApplied string `header:"Preference-Applied"`
-	Replayed          string `header:"Idempotency-Replayed"`
-	Body              Execution
-}
-
-func (f *Function) start(ctx context.Context, by rest.By, in *startInput) (*startOutput, error) {
+func (f *Function) start(ctx context.Context, by rest.By, in *startInput) (*Started, error) {
 	if err := supported(in.Body); err != nil {
 		return nil, err
 	}
@@ -68,37 +51,7 @@ func (f *Function) start(ctx context.Context, by rest.By, in *startInput) (*star
 	if err != nil {
 		return nil, err
 	}
-	return f.accepted(ctx, by, accepted, in.Prefer)
-}
-
-// accepted answers a run that was accepted, once it is over where the caller prefers to
-// wait for that.
-func (f *Function) accepted(ctx context.Context, by rest.By, a store.Accepted, prefer string) (*startOutput, error) {
-	out := &startOutput{
-		Status: http.StatusAccepted, Location: "/api/executions/" + string(a.Execution.ID),
-		Body: view(observe.View{Execution: a.Execution, MayCancel: observe.MayCancel(by.Authority, a.Execution)}),
-	}
-	if a.Replayed {
-		out.Replayed = "true"
-	}
-	if wait := waitOf(prefer); wait > 0 {
-		return f.await(ctx, by, a.Execution.ID, wait, out)
-	}
-	return out, nil
-}
-
-// await holds the answer until the run is over or the wait is. The run is
-// accepted by then: storage that cannot be read now does not take that back.
-func (f *Function) await(ctx context.Context, by rest.By, id executions.ID, wait int, out *startOutput) (*startOutput, error) {
-	v, err := f.observer.Wait(ctx, by.Authority, id, time.Duration(wait)*time.Second)
-	if err != nil {
-		return out, nil //nolint:nilerr // the run is accepted: whoever hears otherwise starts it twice
-	}
-	out.Body = view(v)
-	if v.Execution.Status.IsTerminal() {
-		out.Status, out.PreferenceApplied = http.StatusOK, "wait="+strconv.Itoa(wait)
-	}
-	return out, nil
+	return Accepted(ctx, by, accepted, in.Prefer, f.observer), nil
 }
 
 // supported refuses what is documented and not built, rather than ignoring it.
@@ -122,25 +75,9 @@ func notSupported(pointer, message string) fault.Field {
 	return fault.Field{In: "body", Pointer: pointer, Code: "not_supported", Message: message}
 }
 
-// waitOf reads the wait preference of RFC 7240, 0 for none. A longer wait than
-// WaitMax is cut, which the answer says.
-func waitOf(prefer string) int {
-	for _, preference := range strings.FieldsFunc(prefer, func(r rune) bool { return r == ',' || r == ';' }) {
-		name, value, _ := strings.Cut(strings.TrimSpace(preference), "=")
-		if !strings.EqualFold(strings.TrimSpace(name), "wait") {
-			continue
-		}
-		seconds, err := strconv.Atoi(strings.Trim(strings.TrimSpace(value), `"`))
-		if err == nil && seconds > 0 {
-			return min(seconds, WaitMax)
-		}
-	}
-	return 0
-}
-
 // bodyHash digests what a body says, so that spacing and the order of
 // properties do not make it another one.
-func bodyHash(body ExecutionStart) (string, error) {
+func bodyHash(body any) (string, error) {
 	said, err := json.Marshal(body)
 	if err != nil {
 		return "", fmt.Errorf("digest the body: %w", err)

@@ -3,6 +3,7 @@ package executions
 import (
 	"testing"
 
+	"github.com/bifrost-run/bifrost/functions/internal/shown"
 	"github.com/bifrost-run/bifrost/functions/internal/wire"
 )
 
@@ -39,7 +40,7 @@ func TestABodysDigestIsWhatItSays(t *testing.T) {
 		{}, {Input: wire.Object(`{"a":1,"b":{"c":2.5,"d":"é"}}`)}, {Input: wire.Object(`{"a":"1","b":{"c":2.50,"d":"é"}}`)},
 		{Input: wire.Object(`{"a":9007199254740993}`)}, {Input: wire.Object(`{"a":9007199254740992}`)},
 		{Input: wire.Object(`{"list":[1,2]}`)}, {Input: wire.Object(`{"list":[2,1]}`)},
-		{Reference: &ReferenceRef{System: "a", ID: "b"}}, {Reference: &ReferenceRef{System: "ab"}}, {DryRun: true}, {RunAt: "2026-12-01T08:00:00Z"},
+		{Reference: &shown.ReferenceRef{System: "a", ID: "b"}}, {Reference: &shown.ReferenceRef{System: "ab"}}, {DryRun: true}, {RunAt: "2026-12-01T08:00:00Z"},
 	} {
 		hash := hashOf(t, body)
 		if other, ok := seen[hash]; ok {

@@ -17,7 +17,7 @@ type UndoPreview struct {
 
 // UndoStep is one step of a run that is over.
 type UndoStep struct {
-	Name     string `json:"name"`
+	Name     string `json:"name" example:"create user"`
 	Undoable bool   `json:"undoable" doc:"As far as what is stored tells: the workflow may find that it cannot after all."`
 	Reason   string `json:"reason,omitempty" enum:"no_undo,in_doubt,erased,unreadable,failed,behind_unreadable" doc:"Why it cannot be undone: the workflow had no undo for it; nobody knows whether it took effect; its result was erased with a secret input, or cannot be decrypted any more; it failed, and may have taken effect, so look by hand. One that is behind_unreadable is undoable unless the workflow needs the result of an earlier step that is erased or unreadable to come to it again."`
 }
@@ -38,7 +38,7 @@ type previewOutput struct{ Body UndoPreview }
 func (f *Function) registerUndo(api *rest.API) {
 	whose := string(permissions.ExecuteWorkflows) + " and " + string(permissions.ViewHistory) + " or own"
 	rest.Register(api, rest.Operation{
-		ID: "previewUndo", Method: http.MethodGet, Path: "/api/executions/{id}/undo", Tag: "Executions",
+		ID: "previewUndo", Method: http.MethodGet, Path: "/api/executions/{id}/undo", Tag: "Executions", Also: []int{http.StatusConflict},
 		Summary: "See what would be undone", Description: "The steps of a run that is over, the last one first, and which of them can be undone. Nothing happens, and the workflow is not asked.",
 		Access: rest.Scoped(permissions.ExecuteWorkflows).Rule(whose),
 	}, f.previewUndo)
@@ -65,7 +65,7 @@ func (f *Function) previewUndo(ctx context.Context, by rest.By, in *idInput) (*p
 	return out, nil
 }
 
-func (f *Function) undo(ctx context.Context, by rest.By, in *undoInput) (*startOutput, error) {
+func (f *Function) undo(ctx context.Context, by rest.By, in *undoInput) (*Started, error) {
 	id, err := executions.ParseID(in.ID)
 	if err != nil {
 		return nil, err
@@ -74,5 +74,5 @@ func (f *Function) undo(ctx context.Context, by rest.By, in *undoInput) (*startO
 	if err != nil {
 		return nil, err
 	}
-	return f.accepted(ctx, by, accepted, in.Prefer)
+	return Accepted(ctx, by, accepted, in.Prefer, f.observer), nil
 }

@@ -73,6 +73,8 @@ type capabilities struct {
 	Told          store.Told
 	Hooks         store.Hooks
 	Doors         store.Doors
+	Forms         store.Forms
+	FormVersions  store.FormVersions
 	Batches       store.Batches
 	BatchItems    store.BatchItems
 	Config        store.Config
@@ -99,7 +101,7 @@ func newCapabilities(c Config, at *cloud.Cloud, vault *keyvault.Vault, clock sys
 		Users: t.Users(), Roles: t.Roles(), Memberships: t.Memberships(), Keys: t.Keys(),
 		Schedules: t.Schedules(), Timetable: t.Timetable(), Counters: t.Counters(), Attention: t.Attention(),
 		Alarms: t.Alarms(), Rules: t.Rules(), Told: t.Told(), Hooks: t.Hooks(), Doors: t.Doors(),
-		Batches: t.Batches(), BatchItems: t.BatchItems(),
+		Batches: t.Batches(), BatchItems: t.BatchItems(), Forms: t.Forms(), FormVersions: t.FormVersions(),
 		Config: t.Config(), Poison: t.Poison(), Upkeep: t.Upkeep(), Vault: vault, Sealer: vault.Sealer(),
 		Files: b.Files(), Inventory: b.Inventory(), Erasure: t.Erasure(), FileErasure: b, SecretErasure: vault,
 		Trail: t.Trail(), Expiry: t.Expiry(), Vitals: t.Vitals(), Gauge: at.Gauge(),

@@ -50,7 +50,7 @@ func compose(c Config, address string, g *gate.Gate, data *opened) fx.Option {
 		fx.Supply(c, base(address), g, data, c.build(), integrations.Tenant(demo.TenantOf), c.Retention, c.AuditRetention, c.pace(), c.telling()),
 		core.Module,
 		fx.Invoke(func(*describe.Catalog) {}), // declarations that are wrong end the start before it makes anything
-		fx.Provide(newLogger, openStorage, storagePorts, newSeeder, newSignIn, newVerifier, newEngineSettings, newWorkers, newHandler, newGreeting, newProof, care.NewDesk, care.NewRoutine),
+		fx.Provide(newLogger, openStorage, storagePorts, demo.NewSeeder, newSignIn, newVerifier, newEngineSettings, newWorkers, newHandler, newGreeting, newProof, care.NewDesk, care.NewRoutine),
 		fx.Provide(fx.Annotate(newStatus, fx.As(new(health.Status)))),
 		fx.Provide(signInConfig),
 		functions.Module,

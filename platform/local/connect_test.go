@@ -4,8 +4,12 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/bifrost-run/bifrost/adapters/schema"
 	systemadapter "github.com/bifrost-run/bifrost/adapters/system"
+	composeforms "github.com/bifrost-run/bifrost/app/compose"
 	"github.com/bifrost-run/bifrost/app/configure"
+	"github.com/bifrost-run/bifrost/app/describe"
+	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -40,12 +44,37 @@ func newScene(t *testing.T) scene {
 			t.Error(err)
 		}
 	})
+	catalog := shippedCatalog(t)
 	return scene{
-		seeder:   newSeeder(s, systemadapter.Clock{}, systemadapter.Random{}),
+		seeder:   demo.NewSeeder(s, composerOf(s, catalog), catalog, systemadapter.Clock{}, systemadapter.Random{}),
 		supplier: core.NewSupplier(configure.NewResolver(s.Embedded().Config(), s.Embedded().Vault(), integrations.Declared{Tenant: demo.TenantOf}), demo.TenantOf),
 		trail:    s.Embedded().Trail(),
 		marker:   filepath.Join(t.TempDir(), "seeded"),
 	}
+}
+
+// shippedCatalog is the catalogue of the program as it ships.
+func shippedCatalog(t *testing.T) *describe.Catalog {
+	t.Helper()
+	definitions, err := workflow.Definitions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	providers, err := workflow.ProviderDefinitions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalog, err := describe.New(definitions, providers, schema.Compiler{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return catalog
+}
+
+func composerOf(s *storage.Storage, catalog *describe.Catalog) *composeforms.Composer {
+	p := s.Ports()
+	ports := composeforms.Ports{Forms: p.Forms, Versions: p.FormVersions, Memberships: p.Memberships, Clock: systemadapter.Clock{}, Random: systemadapter.Random{}}
+	return composeforms.New(ports, catalog, nil, record.New(p.Trail, systemadapter.Random{}))
 }
 
 func (s scene) start(t *testing.T, at string) {

@@ -37,7 +37,10 @@ var ErrWorn = fmt.Errorf("%d workflows went on after their end and cannot be sto
 
 // Run serves until ctx ends, then drains and answers nil. What it says to the
 // person who started it goes to out. An error is one sentence.
-func Run(ctx context.Context, c Config, out io.Writer) error {
+func Run(ctx context.Context, c Config, out io.Writer) error { return run(ctx, c, out) }
+
+// run is Run with more in the graph.
+func run(ctx context.Context, c Config, out io.Writer, more ...fx.Option) error {
 	if err := c.Validate(); err != nil {
 		return err
 	}
@@ -55,7 +58,7 @@ func Run(ctx context.Context, c Config, out io.Writer) error {
 
 	var p parts
 	var data opened
-	app := fx.New(compose(c, "http://"+listener.Addr().String(), g, &data), fx.Provide(archive.New), fx.Populate(&p),
+	app := fx.New(compose(c, "http://"+listener.Addr().String(), g, &data), fx.Provide(archive.New), fx.Populate(&p), fx.Options(more...),
 		fx.WithLogger(func() fxevent.Logger { return fxevent.NopLogger }), fx.RecoverFromPanics())
 	// A start is short and not cut off, so that whatever it began is ended by the stop.
 	if err := app.Start(context.WithoutCancel(ctx)); err != nil {

@@ -2,11 +2,13 @@ package local
 
 import (
 	"maps"
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	composeforms "github.com/bifrost-run/bifrost/app/compose"
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -64,8 +66,10 @@ func TestWhateverIsSeededLeavesAnEntry(t *testing.T) {
 		s.start(t, at)
 	}
 	start(origin)
-	inGlobal := map[audit.Action]int{audit.OrganizationCreate: 4, audit.IntegrationPut: 1}
-	inAll := map[audit.Action]int{audit.GrantPut: 2}
+	inGlobal := map[audit.Action]int{
+		audit.OrganizationCreate: 4, audit.IntegrationPut: 1, audit.FormCreate: 2, audit.RoleCreate: 1, audit.RolePutMember: 2,
+	}
+	inAll := map[audit.Action]int{audit.GrantPut: 2, audit.FormCreate: 1}
 	s.wants(t, inGlobal, inAll)
 	start(origin)
 	s.wants(t, inGlobal, inAll)
@@ -73,4 +77,60 @@ func TestWhateverIsSeededLeavesAnEntry(t *testing.T) {
 	moved := maps.Clone(inGlobal)
 	moved[audit.IntegrationPut]++
 	s.wants(t, moved, inAll)
+}
+
+func TestTheDemoOffersFormsToItsPeople(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.start(t, origin)
+	s.restart(t)
+	contoso, err := s.seeder.Access.OrganizationOfTenant(t.Context(), demo.FirstClientTenant)
+	if err != nil || contoso == nil {
+		t.Fatal(err)
+	}
+	at := organizations.TargetOf(contoso.ID)
+	for account, want := range map[string]map[string]bool{
+		"technician":  {"Join a team": true, "New starter": true, "Our licences": true},
+		"client-user": {"Join a team": true, "Our licences": true},
+	} {
+		facts, err := s.seeder.Access.Facts(t.Context(), userOf(t, account), at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		by, err := permissions.Decide(permissions.Principal{User: facts.Standing.User}, at, facts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := s.seeder.Composer.List(t.Context(), by, composeforms.Filter{}, store.Paging{Limit: 50})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]bool{}
+		for _, v := range page.Items {
+			got[v.Form.Name] = v.MaySubmit
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("the %s: -want +got\n%s", account, diff)
+		}
+	}
+}
+
+// restart is a start after one that was cut off before its end.
+func (s scene) restart(t *testing.T) {
+	t.Helper()
+	if err := os.Remove(s.marker); err != nil {
+		t.Fatal(err)
+	}
+	s.start(t, origin)
+}
+
+func userOf(t *testing.T, account string) permissions.UserID {
+	t.Helper()
+	for _, a := range demo.Accounts(true) {
+		if a.Name == account {
+			return permissions.NewUserID(a.TenantID, a.ObjectID)
+		}
+	}
+	t.Fatalf("there is no %s", account)
+	return ""
 }

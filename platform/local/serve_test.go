@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/fx"
 	"go.uber.org/goleak"
 
 	"github.com/bifrost-run/bifrost/workflow"
@@ -79,13 +80,13 @@ type program struct {
 	ended  chan error
 }
 
-// serve starts a program and waits until it serves.
-func serve(t *testing.T, c Config) *program {
+// serve starts a program, perhaps with more in its graph, and waits until it serves.
+func serve(t *testing.T, c Config, more ...fx.Option) *program {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	p := &program{t: t, config: c, cancel: cancel, ended: make(chan error, 1)}
 	out := &announcement{done: make(chan struct{})}
-	go func() { p.ended <- Run(ctx, c, out) }()
+	go func() { p.ended <- run(ctx, c, out, more...) }()
 	select {
 	case <-out.done:
 	case err := <-p.ended:

@@ -6,8 +6,6 @@ import (
 
 	"go.uber.org/fx"
 
-	"github.com/bifrost-run/bifrost/app/record"
-	"github.com/bifrost-run/bifrost/platform/internal/seed"
 	"github.com/bifrost-run/bifrost/platform/local/internal/demo"
 	"github.com/bifrost-run/bifrost/platform/local/internal/storage"
 	"github.com/bifrost-run/bifrost/ports/system"
@@ -39,15 +37,6 @@ func openStorage(lc fx.Lifecycle, c Config, clock system.Clock, log *slog.Logger
 }
 
 func storagePorts(s *storage.Storage) storage.Ports { return s.Ports() }
-
-func newSeeder(s *storage.Storage, clock system.Clock, random system.Random) demo.Seeder {
-	p := s.Ports()
-	recorder := record.New(p.Trail, random)
-	return demo.Seeder{
-		Organizations: seed.Maker{Organizations: p.Organizations, Recorder: recorder, Clock: clock, Random: random},
-		Access:        p.Access, Grants: p.Grants, Config: p.Config, Vault: p.Vault, Recorder: recorder, Clock: clock,
-	}
-}
 
 // plant runs before the workers and the first request.
 func plant(lc fx.Lifecycle, c Config, address base, s demo.Seeder, kept *storage.Storage) {

@@ -99,6 +99,9 @@ func (m *Memo) Recall(step string) (executions.Step, bool) {
 	return s, ok
 }
 
+// Adopt adds a step of an earlier run, opened, that the run now has stored as its own.
+func (m *Memo) Adopt(step executions.Step) { m.steps[step.Name] = step }
+
 // Sealed is the step as it may be stored.
 func (m *Memo) Sealed(ctx context.Context, step executions.Step) (executions.Step, error) {
 	if step.Result == nil {

@@ -20,6 +20,9 @@ import (
 // hidden stands in a stored input for what is sealed.
 const hidden = `"***"`
 
+// IsHidden reports whether a value of a stored input stands for one that was sealed.
+func IsHidden(value json.RawMessage) bool { return string(value) == hidden }
+
 // Texts answers the secrets in an input that keeps the rules of its parameters,
 // by the names of their parameters; none when there are none.
 func Texts(parameters []catalog.Parameter, input []byte) map[string]string {

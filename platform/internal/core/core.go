@@ -17,12 +17,14 @@ import (
 	systemadapter "github.com/bifrost-run/bifrost/adapters/system"
 	"github.com/bifrost-run/bifrost/app/abandon"
 	"github.com/bifrost-run/bifrost/app/administer"
+	"github.com/bifrost-run/bifrost/app/administer/enlist"
 	"github.com/bifrost-run/bifrost/app/administer/keyring"
 	"github.com/bifrost-run/bifrost/app/administer/roster"
 	"github.com/bifrost-run/bifrost/app/attend"
 	"github.com/bifrost-run/bifrost/app/authorize"
 	"github.com/bifrost-run/bifrost/app/configure"
 	"github.com/bifrost-run/bifrost/app/configure/connect"
+	"github.com/bifrost-run/bifrost/app/configure/probe"
 	"github.com/bifrost-run/bifrost/app/describe"
 	"github.com/bifrost-run/bifrost/app/examine"
 	"github.com/bifrost-run/bifrost/app/keep"
@@ -58,10 +60,10 @@ var Module = fx.Options(
 		},
 		fx.Annotate(func(t integrations.Tenant) integrations.Declared { return integrations.Declared{Tenant: t} }, fx.As(new(configure.Known))),
 	),
-	fx.Provide(newStrays, newCatalog, newStarter, NewSupplier, newEngine, newOptionMemory, newSource, newMaintainer, newEraser, newScheduler, newFirer, newTickers, newBatchDesk, newExpander, newTeller, newAlertBook, telling.Settings.Mailer, telling.Settings.Webhook, telling.Settings.Address, newClerk, newReceiver),
-	fx.Provide(authorize.New, stop.New, undo.New, observe.New, keep.New, record.New, record.NewReader, examine.New),
-	fx.Provide(administer.NewOrganizations, administer.NewGrants, newUsers, administer.NewRoles, administer.NewMemberships, keyring.New, roster.New, summarize.New, attend.New),
-	fx.Provide(configure.NewSettings, configure.NewSecrets, connect.NewIntegrations, configure.NewResolver),
+	fx.Provide(newStrays, newCatalog, newStarter, NewSupplier, newEngine, newOptionMemory, newSource, newMaintainer, newEraser, newScheduler, newFirer, newTickers, newBatchDesk, newExpander, newTeller, newAlertBook, telling.Settings.Mailer, telling.Settings.Webhook, telling.Settings.Address, newClerk, newReceiver, newComposer, newSubmitter),
+	fx.Provide(authorize.New, stop.New, undo.New, newRerunner, observe.New, keep.New, record.New, record.NewReader, examine.New),
+	fx.Provide(administer.NewOrganizations, enlist.New, administer.NewGrants, newUsers, administer.NewRoles, administer.NewMemberships, keyring.New, roster.New, summarize.New, attend.New),
+	fx.Provide(configure.NewSettings, configure.NewSecrets, connect.NewIntegrations, configure.NewResolver, newProber),
 )
 
 // newUsers gives the use case its ports by their names.
@@ -87,6 +89,10 @@ func newCatalog(compiler schemaport.Compiler) (*describe.Catalog, error) {
 // NewSupplier equips code with what is configured.
 func NewSupplier(resolver *configure.Resolver, tenant integrations.Tenant) *supply.Supplier {
 	return supply.New(resolver, integrations.NewConnector(tenant))
+}
+
+func newProber(known configure.Known, supplier *supply.Supplier, recorder *record.Recorder, clock system.Clock, strays *abandon.Strays, log *slog.Logger) *probe.Prober {
+	return probe.New(known, supplier, recorder, clock, strays, probe.Settings{}, log)
 }
 
 // newOptionMemory remembers options for as long as the program runs.

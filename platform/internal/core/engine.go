@@ -92,7 +92,8 @@ type engineParts struct {
 	Strays        *abandon.Strays
 }
 
-func newEngine(p engineParts, catalog *describe.Catalog, settings perform.Settings, log *slog.Logger) *perform.Engine {
+func newEngine(p engineParts, catalog *describe.Catalog, settings perform.Settings, kept executions.Retention, log *slog.Logger) *perform.Engine {
+	settings.Kept = kept
 	return perform.New(perform.Ports{
 		Executions: p.Executions, Recovery: p.Recovery, Counters: p.Counters, Steps: p.Steps, History: p.History, Logs: p.Logs, Interrupts: p.Interrupts,
 		Organizations: p.Organizations, Clock: p.Clock, Random: p.Random, Sealer: p.Sealer, Files: p.Files,

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
@@ -27,6 +28,16 @@ var (
 // ResultMax is the largest result of a workflow or of a step, in bytes of JSON:
 // what a browser can still show and a store keep in one piece.
 const ResultMax = 8 << 20
+
+// Unreadable ends a run whose sealed values cannot be opened: asking again gives
+// the same answer for as long as the key is another one. The fault is not wrapped,
+// because it says that asking again may help.
+func Unreadable(err error) error {
+	if fault.Code(err) != "secret_unreadable" {
+		return err
+	}
+	return fmt.Errorf("%w (%s)", host.Refusal("secret_unreadable", "The secrets of this run cannot be read with the key that the platform has now. Start it again."), err.Error())
+}
 
 // Attempt is what the verdict is about.
 type Attempt struct {

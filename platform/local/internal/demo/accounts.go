@@ -37,11 +37,7 @@ func Accounts(withDemo bool) []signin.Account {
 		technician,
 	}
 	if withDemo {
-		accounts = append(accounts, signin.Account{
-			Name: "client-user", DisplayName: "Chris Client", Email: "chris@contoso.example",
-			TenantID: contosoTenant, ObjectID: "0a0a0a0a-0000-4000-8000-000000000003",
-			Hint: "Works at Contoso and belongs nowhere else.",
-		})
+		accounts = append(accounts, clientUser)
 	}
 	return accounts
 }
@@ -50,4 +46,10 @@ var technician = signin.Account{
 	Name: "technician", DisplayName: "Theo Technician", Email: "theo@northwind.example",
 	TenantID: ProviderTenant, ObjectID: "0a0a0a0a-0000-4000-8000-000000000002",
 	Hint: "Runs workflows for Contoso and Fabrikam, sees their history.",
+}
+
+var clientUser = signin.Account{
+	Name: "client-user", DisplayName: "Chris Client", Email: "chris@contoso.example",
+	TenantID: contosoTenant, ObjectID: "0a0a0a0a-0000-4000-8000-000000000003",
+	Hint: "Works at Contoso and belongs nowhere else.",
 }

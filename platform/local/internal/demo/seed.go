@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/bifrost-run/bifrost/app/compose"
+	"github.com/bifrost-run/bifrost/app/describe"
 	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/platform/internal/seed"
+	"github.com/bifrost-run/bifrost/platform/local/internal/storage"
 	"github.com/bifrost-run/bifrost/ports/secret"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/ports/system"
@@ -22,8 +25,24 @@ type Seeder struct {
 	Grants        store.Grants
 	Config        store.Config
 	Vault         secret.Vault
+	Roles         store.Roles
+	Memberships   store.Memberships
+	Composer      *compose.Composer
+	Catalog       *describe.Catalog
 	Recorder      *record.Recorder
 	Clock         system.Clock
+	Random        system.Random
+}
+
+// NewSeeder is a Seeder of a storage.
+func NewSeeder(s *storage.Storage, composer *compose.Composer, catalog *describe.Catalog, clock system.Clock, random system.Random) Seeder {
+	p := s.Ports()
+	recorder := record.New(p.Trail, random)
+	return Seeder{
+		Organizations: seed.Maker{Organizations: p.Organizations, Recorder: recorder, Clock: clock, Random: random},
+		Access:        p.Access, Grants: p.Grants, Config: p.Config, Vault: p.Vault, Roles: p.Roles, Memberships: p.Memberships,
+		Composer: composer, Catalog: catalog, Recorder: recorder, Clock: clock, Random: random,
+	}
 }
 
 // Provider makes the provider's own organization where it does not exist.
@@ -32,7 +51,7 @@ func (s Seeder) Provider(ctx context.Context) error {
 	return err
 }
 
-// Demo makes the clients and the technician's grants, once: the file at marker
+// Demo makes the clients, the technician's grants and the forms, once: the file at marker
 // says that it was done, so that what a person changes later stays changed. A
 // start that was cut off in between is finished by the next one.
 func (s Seeder) Demo(ctx context.Context, marker, origin string) error {
@@ -52,6 +71,9 @@ func (s Seeder) Demo(ctx context.Context, marker, origin string) error {
 	}
 	for i, draft := range clients {
 		id, err := s.organization(ctx, draft)
+		if err == nil && i == 0 {
+			err = s.offer(ctx, id)
+		}
 		if err != nil {
 			return err
 		}

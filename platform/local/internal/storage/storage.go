@@ -228,6 +228,8 @@ type Ports struct {
 	Told          store.Told
 	Hooks         store.Hooks
 	Doors         store.Doors
+	Forms         store.Forms
+	FormVersions  store.FormVersions
 	Batches       store.Batches
 	BatchItems    store.BatchItems
 	Config        store.Config
@@ -260,11 +262,13 @@ func (s *Storage) Ports() Ports {
 	p.Vitals, p.Gauge = e.Vitals(), e.Gauge()
 	p.Erasure, p.FileErasure, p.SecretErasure = e.Erasure(), e.FileErasure(), e.SecretErasure()
 	p.Batches, p.BatchItems = e.Batches(), e.BatchItems()
+	p.Forms, p.FormVersions = e.Forms(), e.FormVersions()
 	if c := s.cloud; c != nil {
 		t := c.Tables
 		p.Erasure, p.FileErasure = t.Erasure(), c.Blobs
 		p.Vitals, p.Gauge = t.Vitals(), c.Gauge()
 		p.Batches, p.BatchItems = t.Batches(), t.BatchItems()
+		p.Forms, p.FormVersions = t.Forms(), t.FormVersions()
 		p.Executions, p.Recovery, p.History, p.Steps, p.Logs = t.Executions(), t.Recovery(), t.History(), t.Steps(), c.Blobs.Logs()
 		p.Watcher, p.Interrupts, p.Access, p.Organizations = t.Watcher(), t.Interrupts(), t.Access(), t.Organizations()
 		p.Grants, p.Config, p.Files = t.Grants(), t.Config(), c.Blobs.Files()

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -76,7 +77,7 @@ const latest = 200
 
 func (a *Archive) newest(is func(executions.Status) bool) look {
 	return func(ctx context.Context, s organizations.Scope) (executions.Execution, error) {
-		page, err := a.ports.History.List(ctx, s, store.Paging{Limit: latest})
+		page, err := a.ports.History.List(ctx, s, history.Filter{}, store.Paging{Limit: latest})
 		if err != nil {
 			return executions.Execution{}, err
 		}

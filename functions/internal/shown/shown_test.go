@@ -1,4 +1,4 @@
-package executions
+package shown
 
 import (
 	"encoding/json"
@@ -77,15 +77,15 @@ func TestARowSaysWhenItIsTriedNextOnlyWhileItWaits(t *testing.T) {
 	t.Parallel()
 	at := time.Unix(1, 0)
 	waiting := executions.Execution{Status: executions.Pending, CreatedAt: at, DueAt: at.Add(time.Second)}
-	if got := row(waiting).DueAt; got == nil || !time.Time(*got).Equal(at.Add(time.Second)) {
+	if got := Row(waiting).DueAt; got == nil || !time.Time(*got).Equal(at.Add(time.Second)) {
 		t.Errorf("got %v", got)
 	}
 	waiting.DueAt = at
-	if row(waiting).DueAt != nil {
+	if Row(waiting).DueAt != nil {
 		t.Error("a run that is due has a time to wait for")
 	}
 	waiting.DueAt, waiting.Status = at.Add(time.Second), executions.Running
-	if row(waiting).DueAt != nil {
+	if Row(waiting).DueAt != nil {
 		t.Error("a run that is running has a time to wait for")
 	}
 }

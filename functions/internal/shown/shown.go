@@ -1,4 +1,6 @@
-package executions
+// Package shown is how runs look to callers, in lists and one by one. Who may see what
+// of a run is decided before.
+package shown
 
 import (
 	"encoding/json"
@@ -17,6 +19,7 @@ type Execution struct {
 	Status         string        `json:"status" enum:"AwaitingApproval,Pending,Running,Cancelling,Success,CompletedWithErrors,Failed,Timeout,Cancelled" doc:"The last five are final."`
 	Trigger        string        `json:"trigger" enum:"form,api,schedule,webhook,batch,rerun,alert,undo"`
 	Origin         *Origin       `json:"origin,omitempty"`
+	Form           *FormRef      `json:"form,omitempty" doc:"The form that the input was entered in."`
 	Actor          Actor         `json:"actor"`
 	DryRun         bool          `json:"dryRun"`
 	Input          *wire.Object  `json:"input,omitempty"`
@@ -35,19 +38,19 @@ type Execution struct {
 	QueuedMs       *int64        `json:"queuedMs,omitempty" doc:"From acceptance to the first start."`
 	DurationMs     *int64        `json:"durationMs,omitempty" doc:"From the first start to the end."`
 	Reference      *ReferenceRef `json:"reference,omitempty"`
-	Allowed        []string      `json:"allowed,omitempty" doc:"What the caller may do with it now: cancel; undo, where the steps are shown as well."`
+	Allowed        []string      `json:"allowed,omitempty" doc:"What the caller may do with it now: cancel; where the steps are shown as well undo, rerun (from the start) and rerun_failed_step, as far as what is stored tells."`
 }
 
 // WorkflowRef is which code ran.
 type WorkflowRef struct {
-	Name  string `json:"name"`
-	Title string `json:"title"`
-	Build string `json:"build,omitempty" doc:"The version of the program that ran it last."`
+	Name  string `json:"name" example:"stale_users"`
+	Title string `json:"title" example:"Stale users"`
+	Build string `json:"build,omitempty" doc:"The version of the program that ran it last." example:"9f2c1ab"`
 }
 
 // Actor is who started a run.
 type Actor struct {
-	ID          string `json:"id"`
+	ID          string `json:"id" example:"11111111-1111-4111-8111-111111111111_22222222-2222-4222-8222-222222222222"`
 	DisplayName string `json:"displayName"`
 	Type        string `json:"type" enum:"platform,organization,key" doc:"A key is a program with an API key."`
 }
@@ -57,6 +60,12 @@ type Actor struct {
 type Origin struct {
 	ID   string `json:"id"`
 	Name string `json:"name,omitempty" doc:"As it was called then."`
+}
+
+// FormRef is a form that somebody sent.
+type FormRef struct {
+	ID   string `json:"id" example:"01935af7-9a3c-7cc1-8d2e-4f5a6b7c8d9e"`
+	Name string `json:"name" doc:"As it was called then." example:"New starter"`
 }
 
 // WaitingFor is the limit that keeps a run from starting.
@@ -74,8 +83,9 @@ type Progress struct {
 
 // Step is one named part of a run.
 type Step struct {
-	Name       string    `json:"name"`
+	Name       string    `json:"name" example:"read the directory"`
 	Status     string    `json:"status" enum:"Success,Failed,Running,InDoubt" doc:"Only a step that must not run twice is shown as Running while it has no result; InDoubt means that the run ended and nobody knows whether it took effect."`
+	Recalled   bool      `json:"recalled,omitempty" doc:"An earlier run did it, from which this one goes on: attempt is 0 then."`
 	Attempt    int       `json:"attempt"`
 	StartedAt  wire.Time `json:"startedAt"`
 	DurationMs int64     `json:"durationMs"`
@@ -94,22 +104,22 @@ type Result struct {
 // ResultFile is a file that a run made.
 type ResultFile struct {
 	ID          string `json:"id" doc:"Download it from /api/files/{id}."`
-	Name        string `json:"name"`
+	Name        string `json:"name" example:"licences.csv"`
 	ContentType string `json:"contentType"`
 	Size        int64  `json:"size" doc:"In bytes."`
 }
 
 // Failure is one item that failed.
 type Failure struct {
-	Item    string `json:"item"`
-	Message string `json:"message"`
+	Item    string `json:"item" example:"Sales group"`
+	Message string `json:"message" example:"The group no longer exists."`
 }
 
 // Error is why a run did not succeed.
 type Error struct {
-	Code    string `json:"code" doc:"Stable, for programs."`
-	Message string `json:"message" doc:"One sentence for a person."`
-	Step    string `json:"step,omitempty"`
+	Code    string `json:"code" doc:"Stable, for programs." example:"step_failed"`
+	Message string `json:"message" doc:"One sentence for a person." example:"The directory did not answer."`
+	Step    string `json:"step,omitempty" example:"read the directory"`
 	Details string `json:"details,omitempty" doc:"For callers with canViewHistory only."`
 }
 
@@ -120,9 +130,10 @@ type ReferenceRef struct {
 	URL    string `json:"url,omitempty" maxLength:"2000" format:"uri"`
 }
 
-func view(v observe.View) Execution {
+// View is a run as one caller may see it.
+func View(v observe.View) Execution {
 	e := v.Execution
-	out := row(e)
+	out := Row(e)
 	input := wire.Object(e.Input)
 	out.Input, out.Result = &input, result(e.Result)
 	out.Steps = steps(v)
@@ -137,6 +148,12 @@ func view(v observe.View) Execution {
 	}
 	if v.MayUndo {
 		out.Allowed = append(out.Allowed, "undo")
+	}
+	if v.MayRerun {
+		out.Allowed = append(out.Allowed, "rerun")
+	}
+	if v.MayResume {
+		out.Allowed = append(out.Allowed, "rerun_failed_step")
 	}
 	return out
 }
@@ -160,21 +177,21 @@ func steps(v observe.View) []Step {
 			status = "Running"
 		}
 		list = append(list, Step{
-			Name: s.Name, Status: status, Attempt: s.Attempt,
+			Name: s.Name, Status: status, Recalled: v.Execution.Resumes != "" && s.Recalled(), Attempt: s.Attempt,
 			StartedAt: wire.Time(s.StartedAt), DurationMs: s.Duration.Milliseconds(),
 		})
 	}
 	return list
 }
 
-// row is a run as lists show it.
-func row(e executions.Execution) Execution {
+// Row is a run as lists show it.
+func Row(e executions.Execution) Execution {
 	out := Execution{
 		ID: string(e.ID), OrganizationID: e.Scope.String(), Workflow: WorkflowRef(e.Workflow),
 		Status: string(e.Status), Trigger: string(e.Trigger), Attempt: e.Attempt, MaxAttempts: e.MaxAttempts(),
 		Actor:     Actor{ID: string(e.Actor.ID), DisplayName: e.Actor.DisplayName, Type: string(e.Actor.Type)},
 		CreatedAt: wire.Time(e.CreatedAt), StartedAt: wire.Moment(e.StartedAt), FinishedAt: wire.Moment(e.FinishedAt),
-		Progress: progress(e.Progress),
+		Progress: ProgressOf(e.Progress),
 	}
 	if e.Problem != nil {
 		out.Error = &Error{Code: e.Problem.Code, Message: e.Problem.Message, Step: e.Problem.Step}
@@ -184,6 +201,9 @@ func row(e executions.Execution) Execution {
 	}
 	if e.Origin != (executions.Origin{}) {
 		out.Origin = &Origin{ID: e.Origin.ID, Name: e.Origin.Name}
+	}
+	if e.Form.ID != "" {
+		out.Form = &FormRef{ID: e.Form.ID, Name: e.Form.Name}
 	}
 	if e.Status == executions.Pending && e.WaitsFor.Key != "" {
 		out.WaitingFor = &WaitingFor{Kind: string(e.WaitsFor.Kind()), Most: e.WaitsFor.Most}
@@ -205,7 +225,8 @@ func between(from, to time.Time) *int64 {
 	return &ms
 }
 
-func progress(p executions.Progress) *Progress {
+// ProgressOf is how far a run says that it has come, nil when it says nothing.
+func ProgressOf(p executions.Progress) *Progress {
 	if p == (executions.Progress{}) {
 		return nil
 	}

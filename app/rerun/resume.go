@@ -1,0 +1,101 @@
+package rerun
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/bifrost-run/bifrost/app/internal/heritage"
+	"github.com/bifrost-run/bifrost/app/supply"
+	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
+	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/ports/store"
+)
+
+const (
+	// lookMost is how many pages of the scope's history are read for what became of a run
+	// since. Each looks at some thousand runs: far more than a client has between a failure
+	// and the morning after.
+	lookMost = 10
+	// lookPage is the most runs on one of them.
+	lookPage = 200
+	// clocks is more than two clocks of a working system are apart.
+	clocks = time.Hour
+)
+
+// next answers the run that has gone on from x already, or none when one may now.
+func (r *Rerunner) next(ctx context.Context, x executions.Execution) (store.Accepted, error) {
+	if x.Status == executions.Success {
+		return store.Accepted{}, errNot("This run succeeded, so there is no failed step to go on from. Run it again from the start.")
+	}
+	since, err := r.since(ctx, x)
+	if err != nil {
+		return store.Accepted{}, err
+	}
+	if undone(x, since) {
+		return store.Accepted{}, errNot("What this run has done was undone, or is being undone. Run it again from the start.")
+	}
+	for _, later := range since {
+		if later.Resumes != "" && later.Origin.ID == string(x.ID) {
+			whole, err := r.ports.History.Get(ctx, x.Scope, later.ID)
+			return store.Accepted{Execution: whole, Replayed: true}, err
+		}
+	}
+	return store.Accepted{}, r.leavesAll(ctx, x)
+}
+
+// leavesAll refuses to go on from a run when something that it did could happen twice.
+func (r *Rerunner) leavesAll(ctx context.Context, x executions.Execution) error {
+	reader := heritage.Reader{
+		History: r.ports.History, Steps: r.ports.Steps, Sealer: r.ports.Sealer, Clock: r.ports.Clock, Kept: r.kept, Kit: &supply.Kit{},
+	}
+	left, err := reader.Of(ctx, x)
+	if err != nil {
+		return err
+	}
+	for _, step := range left {
+		if step.Status == executions.StepIntent {
+			return fault.New(fault.Conflict, "step_in_doubt", "The step “"+step.Name+"” may have taken effect and must not happen twice. Look by hand, and run it again from the start if it did not.")
+		}
+	}
+	return nil
+}
+
+// since are the runs of the scope that repeat or undo others, from the present back to
+// the first of those that x goes on from.
+func (r *Rerunner) since(ctx context.Context, x executions.Execution) ([]executions.Execution, error) {
+	follow := history.Filter{
+		Triggers: []executions.Trigger{executions.TriggerRerun, executions.TriggerUndo},
+		From:     cmp.Or(x.Resumes, x.ID).Time().Add(-clocks),
+	}
+	var since []executions.Execution
+	after := ""
+	for range lookMost {
+		page, err := r.ports.History.List(ctx, x.Scope, follow, store.Paging{After: after, Limit: lookPage})
+		if err != nil {
+			return nil, err
+		}
+		since = append(since, page.Items...)
+		if after = page.Next; after == "" {
+			return since, nil
+		}
+	}
+	return nil, errNot("Too many runs came after this one to see whether somebody has gone on from it already, or undone it. Run it again from the start.")
+}
+
+// undone reports whether a run of the line that x stands in has an undo, which takes
+// away what the next one would rely on.
+func undone(x executions.Execution, since []executions.Execution) bool {
+	first := cmp.Or(x.Resumes, x.ID)
+	line := []string{string(first), string(x.ID)}
+	for _, later := range since {
+		if later.Resumes == first {
+			line = append(line, string(later.ID))
+		}
+	}
+	return slices.ContainsFunc(since, func(later executions.Execution) bool {
+		return later.Trigger == executions.TriggerUndo && slices.Contains(line, later.Origin.ID)
+	})
+}
