@@ -12,7 +12,8 @@ BUILD    = CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)
 LINTER   = go tool -modfile=tools/lint/go.mod golangci-lint
 
 # What `make generate` writes, and what is committed.
-GENERATED = ':(glob)ports/*/mocks/**' ':(glob)functions/*/function.json' workflows/all/all.go tests/contract/openapi.json docs/data-model.md docs/executions.md
+GENERATED = ':(glob)ports/*/mocks/**' ':(glob)functions/*/function.json' workflows/all/all.go tests/contract/openapi.json docs/data-model.md docs/executions.md docs/errors.md \
+	web/src/client tests/integration/goclient/client.gen.go
 
 # The least coverage of domain and of app, in percent.
 COVERAGE = 90
@@ -26,7 +27,7 @@ run: build ## build and serve on http://127.0.0.1:7071; ARGS="--addr 127.0.0.1:8
 # These build and start programs that are built without the race detector, wait for leases, break every call of the
 # emulator, ask a whole API some thousand times, or play thousands of histories. Under the race detector, which what they
 # test meets in tests of its own, they would take more time than a small machine has.
-PLAIN = /(tests/integration(/(azure|handler|histories|operations))?|tests/contract/(apitest|configapitest|matrix)|platform/internal/pack)$$
+PLAIN = /(tests/integration(/(azure|clients|fuzzapi|handler|histories|operations))?|tests/contract/(apitest|configapitest|matrix)|platform/internal/pack)$$
 
 # With -short a property is tried a fifth as often, which is enough to find races. These are then played in full.
 HISTORIES_OF = ^Test(WhateverHappensToProcessesTheRunEndsOnce|Tenancy|RandomHistories.*)$$
@@ -35,7 +36,7 @@ HISTORIES_OF = ^Test(WhateverHappensToProcessesTheRunEndsOnce|Tenancy|RandomHist
 ROOMY = GOGC=400 GOMEMLIMIT=1GiB
 
 .PHONY: test
-test: need-go need-cc azurite ## every test, almost all with the race detector, then the coverage of domain and app
+test: need-go need-cc azurite web ## every test, almost all with the race detector, then the coverage of domain and app
 	$(ROOMY) CGO_ENABLED=1 go test -race -short -shuffle=on $$(go list ./... | grep -v -E '$(PLAIN)')
 	$(ROOMY) go test -p=2 -shuffle=on $$(go list ./... | grep -E '$(PLAIN)')
 	$(ROOMY) go test -shuffle=on -run '$(HISTORIES_OF)' ./adapters/embedded
@@ -50,6 +51,15 @@ azurite: $(EMULATOR)/node_modules/.package-lock.json ## the storage emulator for
 $(EMULATOR)/node_modules/.package-lock.json: $(EMULATOR)/package-lock.json
 	@$(MAKE) --no-print-directory need-node
 	cd $(EMULATOR) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: web
+web: web/node_modules/.package-lock.json ## the types and the tests of the web app, whose packages come from npm (once)
+	cd web && npm run --silent check && npm test --silent
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	@$(MAKE) --no-print-directory need-node
+	cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .PHONY: check
@@ -101,10 +111,21 @@ fuzz: need-go ## every fuzz test, one after the other; FUZZTIME=5m is how long e
 			echo "$$folder $$name"; go test -run='^$$' -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) "$$folder" || failed="$$failed $$name"; \
 		done; [ -z "$$failed" ] || { echo "These found something:$$failed" >&2; exit 1; }; }
 
+# How many requests the search sends.
+N ?= 200000
+
+.PHONY: fuzz-api
+fuzz-api: need-go ## every operation asked at random, by its own schema; N=200000 is how much, SEED=7 repeats one
+	BIFROST_FUZZ_REQUESTS=$(N) BIFROST_FUZZ_SEED=$(SEED) go test -count=1 -timeout=120m -v -run='^TestWhateverIsAsked' ./tests/integration/fuzzapi
+
 # BENCH="-deep 1000000" also looks at a history of a million runs; go run ./tests/bench -h lists more.
 .PHONY: bench
 bench: build ## the promised numbers of speed and memory beside what this machine does (five minutes), as one table
 	go run ./tests/bench -binary bin/bifrost $(BENCH)
+
+.PHONY: scale
+scale: need-go ## what a page of every list costs with little, and with 20,000 forms, 10,000 workflows and a million runs (some minutes)
+	BIFROST_SCALE=full go test -count=1 -timeout=60m -v -run='^TestEveryListReads' ./platform/local
 
 .PHONY: bench-micro
 bench-micro: need-go ## the benchmarks of single functions
@@ -121,9 +142,9 @@ lint: need-go ## the linter (building it takes a few minutes, once)
 	$(LINTER) run
 
 .PHONY: generate
-generate: need-go ## everything that a machine writes: mocks, the list of workflows, the data model, the life of a run, openapi.json, each function.json
+generate: need-go ## everything that a machine writes: mocks, the list of workflows, the data model, the life of a run, openapi.json and its clients, each function.json
 	go generate ./...
-	@$(MAKE) --no-print-directory openapi
+	@$(MAKE) --no-print-directory openapi clients
 	@bin/bifrost functions
 
 .PHONY: openapi
@@ -131,10 +152,18 @@ openapi: build ## the description of the API, as tests/contract/openapi.json
 	@bin/bifrost openapi > tests/contract/openapi.json.new || { rm -f tests/contract/openapi.json.new; exit 1; }
 	@mv tests/contract/openapi.json.new tests/contract/openapi.json
 
+# The generator of the Go client, and the modules of the web app, which have the other one.
+CLIENTS = go tool -modfile=$(CURDIR)/tools/oapi/go.mod oapi-codegen
+
+.PHONY: clients
+clients: need-go web/node_modules/.package-lock.json ## the clients in Go and TypeScript, from tests/contract/openapi.json
+	cd tests/integration/goclient && $(CLIENTS) -config oapi-codegen.yaml ../../contract/openapi.json
+	@cd web && npm run --silent generate
+
 ##@ What check adds to the tests
 
 .PHONY: verify
-verify: fmt-check lint vet generate-check cover build-static ## everything of check but the tests themselves
+verify: fmt-check lint vet generate-check api-lint clients-check cover build-static ## everything of check but the tests themselves
 
 .PHONY: fmt-check
 fmt-check: need-go ## fails when `make fmt` would change something
@@ -151,6 +180,21 @@ generate-check: generate ## fails when what is generated is not what is committe
 	@git diff --exit-code --stat -- $(GENERATED) || { echo "Generated files have changed: commit what make generate wrote." >&2; exit 1; }
 	@new=$$(git ls-files --others --exclude-standard -- $(GENERATED)) || exit 1; \
 	[ -z "$$new" ] || { echo "$$new"; echo "Generated files are not in git: add what make generate wrote." >&2; exit 1; }
+
+# Spectral's own rules, all of them.
+.PHONY: api-lint
+api-lint: tools/spectral/node_modules/.package-lock.json ## fails when the contract breaks a rule of Spectral
+	@cd tools/spectral && npm run --silent lint
+
+tools/spectral/node_modules/.package-lock.json: tools/spectral/package-lock.json
+	@$(MAKE) --no-print-directory need-node
+	cd tools/spectral && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: clients-check
+clients-check: need-go web/node_modules/.package-lock.json ## fails when a client, or what is written with it, does not compile
+	cd tests/integration/goclient && go vet ./...
+	@cd web && npm run --silent check
 
 # awk reads a cover profile, "file:range statements count", and adds up by the first folder.
 .PHONY: cover
@@ -182,7 +226,7 @@ need-cc: need-go
 .PHONY: need-node
 need-node:
 	@command -v node >/dev/null && command -v npm >/dev/null || \
-		{ echo "Node is missing: the tests need Node 20 or newer with npm, for the emulator of Azure Storage." >&2; exit 1; }
+		{ echo "Node is missing: the tests need Node 20 or newer with npm, for the web app and the emulator of Azure Storage." >&2; exit 1; }
 	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || \
 		{ echo "Node is too old: the tests need Node 20 or newer, this is $$(node --version)." >&2; exit 1; }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/bifrost-run/bifrost/functions/docs"
 	"github.com/bifrost-run/bifrost/functions/executions"
 	"github.com/bifrost-run/bifrost/functions/files"
+	"github.com/bifrost-run/bifrost/functions/forms"
 	"github.com/bifrost-run/bifrost/functions/health"
 	"github.com/bifrost-run/bifrost/functions/hooks"
 	"github.com/bifrost-run/bifrost/functions/integrations"
@@ -45,7 +46,7 @@ import (
 // Module provides every HTTP function and the one API that they make up.
 var Module = fx.Module("functions",
 	health.Module, authconfig.Module, me.Module, organizations.Module, users.Module, permissions.Module, roles.Module, apikeys.Module, settings.Module, secrets.Module, integrations.Module,
-	workflows.Module, metadata.Module, dataproviders.Module, executions.Module, files.Module, batches.Module, schedules.Module, hooks.Module, metrics.Module, attention.Module, alerts.Module, audit.Module, docs.Module,
+	workflows.Module, metadata.Module, dataproviders.Module, forms.Module, executions.Module, files.Module, batches.Module, schedules.Module, hooks.Module, metrics.Module, attention.Module, alerts.Module, audit.Module, docs.Module,
 	fx.Provide(NewAPI),
 )
 
@@ -67,6 +68,7 @@ type HTTP struct {
 	Workflows     *workflows.Function
 	Metadata      *metadata.Function
 	DataProviders *dataproviders.Function
+	Forms         *forms.Function
 	Executions    *executions.Function
 	Files         *files.Function
 	Batches       *batches.Function
@@ -124,6 +126,7 @@ func (f HTTP) resources() []resource {
 		{"metadata", "metadata", f.Metadata.Register},
 		{"workflows", "workflows", f.Workflows.Register},
 		{"dataproviders", "data-providers", f.DataProviders.Register},
+		{"forms", "forms", f.Forms.Register},
 		{"executions", "executions", f.Executions.Register},
 		{"files", "files", f.Files.Register},
 		{"batches", "batches", f.Batches.Register},
@@ -172,7 +175,7 @@ func bare() HTTP {
 		Health: &health.Function{}, AuthConfig: &authconfig.Function{}, Me: &me.Function{},
 		Organizations: &organizations.Function{}, Users: &users.Function{}, Permissions: &permissions.Function{}, Roles: &roles.Function{}, APIKeys: &apikeys.Function{},
 		Settings: &settings.Function{}, Secrets: &secrets.Function{}, Integrations: &integrations.Function{},
-		Workflows: &workflows.Function{}, Metadata: &metadata.Function{}, DataProviders: &dataproviders.Function{},
+		Workflows: &workflows.Function{}, Metadata: &metadata.Function{}, DataProviders: &dataproviders.Function{}, Forms: &forms.Function{},
 		Executions: &executions.Function{}, Files: &files.Function{}, Batches: &batches.Function{}, Schedules: &schedules.Function{}, Hooks: &hooks.Function{}, Metrics: &metrics.Function{}, Attention: &attention.Function{}, Alerts: &alerts.Function{}, Audit: &audit.Function{}, Docs: &docs.Function{},
 	}
 }

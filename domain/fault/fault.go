@@ -4,6 +4,8 @@
 // logged and shown as a plain "internal" without its text.
 package fault
 
+//go:generate go run ../../docs/internal/errorcodes ../.. ../../docs/errors.md
+
 import (
 	"errors"
 	"strconv"
@@ -32,6 +34,8 @@ const (
 	Conflict
 	// Stale is a condition (If-Match) that no longer holds.
 	Stale
+	// Unconditional is a change that has to say what it is about (If-Match) and does not.
+	Unconditional
 	// TooLarge is a body or value over its limit.
 	TooLarge
 	// TooMany is a caller who asks more often than they may: try again after RetryAfter.

@@ -13,7 +13,7 @@ import (
 // kinds are all of them, the zero value first.
 var kinds = []fault.Kind{
 	fault.Internal, fault.Malformed, fault.Invalid, fault.Unauthenticated, fault.Forbidden,
-	fault.NotFound, fault.Conflict, fault.Stale, fault.TooLarge, fault.TooMany, fault.Unavailable, fault.Upstream,
+	fault.NotFound, fault.Conflict, fault.Stale, fault.Unconditional, fault.TooLarge, fault.TooMany, fault.Unavailable, fault.Upstream,
 }
 
 func TestKindsAreToldApart(t *testing.T) {

@@ -46,7 +46,7 @@ type AlertRuleDraft struct {
 // AlertRule tells somebody about what needs attention.
 type AlertRule struct {
 	ID        string        `json:"id"`
-	Name      string        `json:"name"`
+	Name      string        `json:"name" example:"Nightly runs to the service desk"`
 	When      AlertRuleWhen `json:"when"`
 	Then      AlertRuleThen `json:"then"`
 	Owner     wire.Owner    `json:"owner"`

@@ -38,13 +38,13 @@ type NewAPIKey struct {
 // key holds the others.
 type KeyPermissions struct {
 	ExecuteWorkflows bool `json:"canExecuteWorkflows" required:"false"`
-	ViewHistory      bool `json:"canViewHistory" required:"false" doc:"A key reads what it started itself without it."`
+	ViewHistory      bool `json:"canViewHistory" required:"false" doc:"A key reads what it started itself without it." example:"true"`
 }
 
 // APIKeyDraft is a new key.
 type APIKeyDraft struct {
 	Name          string         `json:"name" doc:"1 to 100 characters." example:"Ticket system"`
-	Everywhere    bool           `json:"everywhere,omitempty" doc:"Instead of organizations."`
+	Everywhere    bool           `json:"everywhere,omitempty" doc:"Instead of organizations." example:"true"`
 	Organizations []string       `json:"organizations,omitempty" doc:"1 to 500 ids of organizations."`
 	Workflows     []string       `json:"workflows,omitempty" doc:"At most 100 names of workflows; without any it is for all of them."`
 	Permissions   KeyPermissions `json:"permissions" doc:"At least one."`

@@ -23,8 +23,8 @@ type Concern struct {
 	OrganizationID string          `json:"organizationId" doc:"The organization that it is about, or global."`
 	Workflow       ConcernWorkflow `json:"workflow"`
 	Status         string          `json:"status" enum:"CompletedWithErrors,Failed,Timeout,Paused,Held" doc:"How a run ended; Paused is a schedule, Held a batch."`
-	Message        string          `json:"message,omitempty" doc:"Why, in one sentence."`
-	Code           string          `json:"code,omitempty" doc:"That of the run's problem: what fails in the same way has the same."`
+	Message        string          `json:"message,omitempty" doc:"Why, in one sentence." example:"The directory did not answer."`
+	Code           string          `json:"code,omitempty" doc:"That of the run's problem: what fails in the same way has the same." example:"step_failed"`
 	Trigger        string          `json:"trigger" example:"schedule"`
 	Actor          ConcernPerson   `json:"actor" doc:"Who started it, or owns the schedule that did, by the name of that day."`
 	CreatedAt      wire.Time       `json:"createdAt" doc:"When the run was accepted, or was due."`
@@ -39,21 +39,21 @@ type Concern struct {
 
 // ConcernWorkflow is what ran.
 type ConcernWorkflow struct {
-	Name  string `json:"name"`
-	Title string `json:"title,omitempty"`
+	Name  string `json:"name" example:"stale_users"`
+	Title string `json:"title,omitempty" example:"Stale users"`
 }
 
 // ConcernPerson is somebody, by the name of that day.
 type ConcernPerson struct {
-	ID          string `json:"id"`
+	ID          string `json:"id" example:"11111111-1111-4111-8111-111111111111_22222222-2222-4222-8222-222222222222"`
 	DisplayName string `json:"displayName,omitempty"`
 }
 
 // ConcernChange is what somebody says about an item. What is absent stays.
 type ConcernChange struct {
 	Assignee   string  `json:"assignee,omitempty" enum:"me,nobody" doc:"Take it, or give it back, whoever has it."`
-	IsResolved *bool   `json:"isResolved,omitempty"`
-	Note       *string `json:"note,omitempty" doc:"At most 1000 characters."`
+	IsResolved *bool   `json:"isResolved,omitempty" example:"true"`
+	Note       *string `json:"note,omitempty" doc:"At most 1000 characters." example:"Asked the client."`
 }
 
 func (c ConcernChange) words() attend.Words {

@@ -30,7 +30,7 @@ type TrailEntry struct {
 
 // TrailActor is who did something.
 type TrailActor struct {
-	ID          string `json:"id"`
+	ID          string `json:"id" example:"11111111-1111-4111-8111-111111111111_22222222-2222-4222-8222-222222222222"`
 	DisplayName string `json:"displayName,omitempty"`
 	Type        string `json:"type" enum:"platform,organization,key,system" doc:"A key is a program with an API key."`
 }
@@ -38,7 +38,7 @@ type TrailActor struct {
 // TrailEntity is what something was done to.
 type TrailEntity struct {
 	Type string `json:"type" example:"setting"`
-	ID   string `json:"id,omitempty" doc:"Its id or key; absent where the request named none that can be one."`
+	ID   string `json:"id,omitempty" doc:"Its id or key; absent where the request named none that can be one." example:"default_office_location"`
 }
 
 func shown(e audit.Entry) TrailEntry {

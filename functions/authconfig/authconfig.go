@@ -16,14 +16,14 @@ var Module = fx.Module("authconfig", fx.Provide(New))
 // Config is the sign-in of this deployment, in MSAL's words. One build of the
 // web app serves every deployment, because it asks for this first.
 type Config struct {
-	ClientID         string   `json:"clientId" doc:"The application to sign in to."`
-	Authority        string   `json:"authority" doc:"Where people sign in."`
-	KnownAuthorities []string `json:"knownAuthorities" doc:"Authorities to trust without asking Microsoft."`
+	ClientID         string   `json:"clientId" doc:"The application to sign in to." example:"33333333-3333-4333-8333-333333333333"`
+	Authority        string   `json:"authority" doc:"Where people sign in." example:"https://login.microsoftonline.com/organizations"`
+	KnownAuthorities []string `json:"knownAuthorities" doc:"Authorities to trust without asking Microsoft." example:"login.microsoftonline.com"`
 	// AuthorityMetadata is set where the authority is not contacted for its
 	// endpoints, as with the local sign-in.
 	AuthorityMetadata string   `json:"authorityMetadata,omitempty" doc:"The authority's endpoints as JSON text, for a local sign-in."`
-	Scopes            []string `json:"scopes" doc:"The scopes to ask for."`
-	RedirectPath      string   `json:"redirectPath" doc:"The page that sign-in returns to."`
+	Scopes            []string `json:"scopes" doc:"The scopes to ask for." example:"api://33333333-3333-4333-8333-333333333333/access_as_user"`
+	RedirectPath      string   `json:"redirectPath" doc:"The page that sign-in returns to." example:"/auth/callback"`
 	ProtocolMode      string   `json:"protocolMode" enum:"AAD,OIDC" doc:"How MSAL should speak to the authority."`
 }
 

@@ -14,7 +14,7 @@ import (
 // BatchDraft is what a person enters about a batch.
 type BatchDraft struct {
 	Workflow  string                 `json:"workflow" doc:"The name of the workflow." example:"stale_users"`
-	Input     wire.Object            `json:"input,omitempty" doc:"By the workflow's parameters; no secrets and no files."`
+	Input     wire.Object            `json:"input,omitempty" doc:"By the workflow's parameters; no secrets and no files." example:"{\"days\":90}"`
 	Inputs    map[string]wire.Object `json:"inputs,omitempty" doc:"By organization: properties that take the place of those of input there."`
 	Targets   BatchTargets           `json:"targets"`
 	Except    []string               `json:"except,omitempty" nullable:"false" doc:"Organizations that are left out."`
@@ -25,7 +25,7 @@ type BatchDraft struct {
 
 // BatchTargets says for whom a batch runs: exactly one of the three.
 type BatchTargets struct {
-	All  bool     `json:"all,omitempty" doc:"Every active organization in which the owner may run workflows."`
+	All  bool     `json:"all,omitempty" doc:"Every active organization in which the owner may run workflows." example:"true"`
 	IDs  []string `json:"ids,omitempty" nullable:"false" doc:"These organizations, at most 5000."`
 	Tags []string `json:"tags,omitempty" nullable:"false" doc:"Of all, those that have at least one of these tags."`
 }
@@ -71,15 +71,15 @@ type BatchChoice struct {
 
 // BatchWorkflow is what runs.
 type BatchWorkflow struct {
-	Name  string `json:"name"`
-	Title string `json:"title,omitempty" doc:"As it was called on that day."`
+	Name  string `json:"name" example:"stale_users"`
+	Title string `json:"title,omitempty" doc:"As it was called on that day." example:"Stale users"`
 }
 
 // BatchDetail is a batch with what its runs are given and how they stand.
 type BatchDetail struct {
 	Batch
 
-	Input  wire.Object            `json:"input"`
+	Input  wire.Object            `json:"input" example:"{\"days\":90}"`
 	Inputs map[string]wire.Object `json:"inputs,omitempty" doc:"Of the organizations that the caller is a member of."`
 	Counts BatchCounts            `json:"counts"`
 	// First is about the canary alone.
@@ -103,7 +103,7 @@ type BatchCounts struct {
 // BatchItem is one organization of a batch.
 type BatchItem struct {
 	OrganizationID string `json:"organizationId"`
-	Name           string `json:"name" doc:"As it was called when the batch began."`
+	Name           string `json:"name" doc:"As it was called when the batch began." example:"Contoso"`
 	IsCanary       bool   `json:"isCanary" doc:"Whether it goes first."`
 	Round          int    `json:"round" doc:"The last round that it had a part in, 0 before the first."`
 	Status         string `json:"status" enum:"waiting,refused,unknown,AwaitingApproval,Pending,Running,Cancelling,Success,CompletedWithErrors,Failed,Timeout,Cancelled" doc:"That of its run, once there is one; unknown when its run has been removed, or cannot be seen yet."`

@@ -25,7 +25,7 @@ type Engine struct {
 
 // QueueDepth is how much waits in one queue.
 type QueueDepth struct {
-	Queue     string     `json:"queue" doc:"executions for runs that people wait for, executions-bulk for others; those that end in -poison hold what was brought too often."`
+	Queue     string     `json:"queue" doc:"executions for runs that people wait for, executions-bulk for others; those that end in -poison hold what was brought too often." example:"executions"`
 	Waiting   int        `json:"waiting" doc:"About how many messages are there, those included that are not due."`
 	OldestAt  *wire.Time `json:"oldestAt,omitempty" doc:"From when on the oldest has waited that is due."`
 	OldestSec int64      `json:"oldestSeconds" doc:"How long it has, 0 when none is due."`
@@ -47,7 +47,7 @@ type StatusCount struct {
 
 // PoisonCount is how many messages of a queue are kept.
 type PoisonCount struct {
-	Queue    string `json:"queue"`
+	Queue    string `json:"queue" example:"executions-poison"`
 	Messages int    `json:"messages"`
 }
 

@@ -16,15 +16,15 @@ type HookHeaders struct {
 
 // HookMapping gives a parameter a part of the message.
 type HookMapping struct {
-	Parameter  string `json:"parameter" maxLength:"100" example:"ticket"`
-	Pointer    string `json:"pointer" maxLength:"500" doc:"A JSON Pointer into the message; empty for all of it." example:"/ticket/id"`
+	Parameter  string `json:"parameter" maxLength:"100" example:"days"`
+	Pointer    string `json:"pointer" maxLength:"500" doc:"A JSON Pointer into the message; empty for all of it." example:"/report/days"`
 	IsOptional bool   `json:"isOptional,omitempty" doc:"Leave the parameter out when the message has nothing there."`
 }
 
 // HookDraft is what a person enters about a hook.
 type HookDraft struct {
-	Name          string        `json:"name" doc:"1 to 100 characters." example:"New ticket in the help desk"`
-	Workflow      string        `json:"workflow" doc:"The name of the workflow." example:"user_onboarding"`
+	Name          string        `json:"name" doc:"1 to 100 characters." example:"Report from the help desk"`
+	Workflow      string        `json:"workflow" doc:"The name of the workflow." example:"stale_users"`
 	Input         wire.Object   `json:"input,omitempty" doc:"What every run is given; no secrets and no files. Mappings are laid over it."`
 	Mappings      []HookMapping `json:"mappings,omitempty" nullable:"false" doc:"At most 50."`
 	Proof         string        `json:"proof" enum:"hmac,key" doc:"hmac: the system signs each message by HMAC-SHA-256, written in hexadecimal or base64. key: it sends the secret along."`
@@ -38,14 +38,14 @@ type Hook struct {
 	ID             string        `json:"id"`
 	OrganizationID string        `json:"organizationId" doc:"An organization's id, or global."`
 	Path           string        `json:"path" doc:"Where the other system sends its messages, by POST." example:"/api/hooks/0195509f-2a00-7abc-8def-0123456789ab"`
-	Name           string        `json:"name"`
+	Name           string        `json:"name" example:"Alarm of the door"`
 	Workflow       string        `json:"workflow"`
 	Input          wire.Object   `json:"input"`
 	Mappings       []HookMapping `json:"mappings" nullable:"false"`
 	Proof          string        `json:"proof" enum:"hmac,key"`
 	Headers        HookHeaders   `json:"headers"`
 	WindowSeconds  int           `json:"windowSeconds"`
-	SecretHint     string        `json:"secretHint" doc:"How the secret ends, to tell one from another."`
+	SecretHint     string        `json:"secretHint" doc:"How the secret ends, to tell one from another." example:"x7Qa"`
 	Owner          wire.Owner    `json:"owner"`
 	State          string        `json:"state" enum:"active,paused"`
 	Pause          string        `json:"pause,omitempty" enum:"person,owner_lost" doc:"Who or what paused it."`
@@ -67,7 +67,7 @@ type LastMessage struct {
 type HookWithSecret struct {
 	Hook
 
-	Secret string `json:"secret" doc:"Enter it in the other system now. It is shown once."`
+	Secret string `json:"secret" doc:"Enter it in the other system now. It is shown once." example:"the-secret-is-shown-once"`
 }
 
 // TakenMessage says what a message has started.

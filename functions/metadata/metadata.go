@@ -19,7 +19,7 @@ var Module = fx.Module("metadata", fx.Provide(New))
 
 // Metadata is everything that can be run.
 type Metadata struct {
-	Version       string                   `json:"version" doc:"A digest of the rest: sha256:<hex>."`
+	Version       string                   `json:"version" doc:"A digest of the rest: sha256:<hex>." example:"sha256:9f2c1ab4"`
 	Workflows     []workflows.Workflow     `json:"workflows"`
 	DataProviders []workflows.DataProvider `json:"dataProviders"`
 }

@@ -7,8 +7,8 @@ import (
 
 // RunSummary is what the runs of a stretch of days add up to.
 type RunSummary struct {
-	From           string              `json:"from" doc:"The first day."`
-	To             string              `json:"to" doc:"The last day."`
+	From           string              `json:"from" doc:"The first day." example:"2026-11-01"`
+	To             string              `json:"to" doc:"The last day." example:"2026-11-30"`
 	Total          RunTally            `json:"total"`
 	ByDay          []DayTally          `json:"byDay" doc:"Days with runs, in their order."`
 	ByOrganization []OrganizationTally `json:"byOrganization" doc:"The most runs first."`

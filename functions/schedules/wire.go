@@ -23,7 +23,7 @@ type ScheduleDraft struct {
 
 	Name     string      `json:"name" doc:"1 to 100 characters." example:"Stale users, every night"`
 	Workflow string      `json:"workflow" doc:"The name of the workflow." example:"stale_users"`
-	Input    wire.Object `json:"input,omitempty" doc:"By the workflow's parameters; no secrets and no files."`
+	Input    wire.Object `json:"input,omitempty" doc:"By the workflow's parameters; no secrets and no files." example:"{\"days\":90}"`
 	Overlap  string      `json:"overlap,omitempty" enum:"skip,queue,allow" default:"skip" doc:"While the run before is not over: leave the fire out, wait, or start beside it."`
 	Missed   string      `json:"missed,omitempty" enum:"skip,once" default:"skip" doc:"Fires that nobody was there for: leave them out, or make up for all of them by one run."`
 	IsPaused bool        `json:"isPaused,omitempty"`
@@ -33,11 +33,11 @@ type ScheduleDraft struct {
 type Schedule struct {
 	ID             string      `json:"id"`
 	OrganizationID string      `json:"organizationId" doc:"An organization's id, or global."`
-	Name           string      `json:"name"`
+	Name           string      `json:"name" example:"Stale users, every night"`
 	Workflow       string      `json:"workflow"`
-	Input          wire.Object `json:"input"`
-	Cron           string      `json:"cron,omitempty"`
-	Zone           string      `json:"zone,omitempty"`
+	Input          wire.Object `json:"input" example:"{\"days\":90}"`
+	Cron           string      `json:"cron,omitempty" example:"0 3 * * 1-5"`
+	Zone           string      `json:"zone,omitempty" example:"Europe/London"`
 	At             *wire.Time  `json:"at,omitempty"`
 	Overlap        string      `json:"overlap" enum:"skip,queue,allow"`
 	Missed         string      `json:"missed" enum:"skip,once"`

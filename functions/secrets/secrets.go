@@ -22,7 +22,7 @@ var Module = fx.Module("secrets", fx.Provide(New))
 
 // Secret is what may be known of a secret: everything but its value.
 type Secret struct {
-	Key       string     `json:"key"`
+	Key       string     `json:"key" example:"halo_key"`
 	Source    string     `json:"source" enum:"organization,global"`
 	UpdatedAt wire.Time  `json:"updatedAt"`
 	ExpiresAt *wire.Time `json:"expiresAt,omitempty" doc:"Absent when it does not expire."`
@@ -30,7 +30,7 @@ type Secret struct {
 
 // SecretChange is the new value of a secret.
 type SecretChange struct {
-	Value string `json:"value" doc:"6 to 25,000 characters. It is never answered again."`
+	Value string `json:"value" doc:"6 to 25,000 characters. It is never answered again." example:"the-secret-of-the-service-desk"`
 }
 
 // Function is the trigger.

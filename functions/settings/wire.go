@@ -13,9 +13,9 @@ import (
 
 // Setting is what is in force for one key.
 type Setting struct {
-	Key         string         `json:"key"`
+	Key         string         `json:"key" example:"default_office_location"`
 	Type        string         `json:"type" enum:"string,int,bool,json,secret_ref"`
-	Value       *SettingValue  `json:"value,omitempty" doc:"Absent when it is inherited and only the provider's staff may see it."`
+	Value       *SettingValue  `json:"value,omitempty" doc:"Absent when it is inherited and only the provider's staff may see it." example:"\"Leeds\""`
 	Source      string         `json:"source" enum:"organization,global"`
 	Hides       *HiddenSetting `json:"hides,omitempty" doc:"The global value that this one stands before."`
 	Description string         `json:"description,omitempty"`
@@ -43,8 +43,8 @@ type SettingList struct {
 
 // SettingEntry is a setting without its history. It is judged entry by entry.
 type SettingEntry struct {
-	Key         string       `json:"key"`
-	Type        string       `json:"type" doc:"string, int, bool, json or secret_ref."`
+	Key         string       `json:"key" example:"default_office_location"`
+	Type        string       `json:"type" doc:"string, int, bool, json or secret_ref." example:"string"`
 	Value       SettingValue `json:"value" doc:"JSON by the type."`
 	Description string       `json:"description,omitempty"`
 }
@@ -57,7 +57,7 @@ type SettingImport struct {
 
 // ImportedSetting is what became of one entry.
 type ImportedSetting struct {
-	Key     string             `json:"key"`
+	Key     string             `json:"key" example:"default_office_location"`
 	Outcome string             `json:"outcome" enum:"created,changed,unchanged,refused"`
 	Errors  []problem.BadField `json:"errors,omitempty" doc:"Why it was refused. One refused entry keeps all from being written."`
 }

@@ -9,9 +9,9 @@ import (
 
 // Workflow is what a workflow says about itself.
 type Workflow struct {
-	Name                 string      `json:"name"`
-	Title                string      `json:"title"`
-	Description          string      `json:"description,omitempty"`
+	Name                 string      `json:"name" example:"stale_users"`
+	Title                string      `json:"title" example:"Stale users"`
+	Description          string      `json:"description,omitempty" example:"List the users without a sign-in for some time."`
 	Category             string      `json:"category,omitempty"`
 	Tags                 []string    `json:"tags"`
 	Effect               string      `json:"effect" enum:"read,change,destroy" doc:"How much it may change."`
@@ -33,16 +33,16 @@ type Concurrency struct {
 
 // Needs is what must be configured before a workflow or data provider can work.
 type Needs struct {
-	Integrations []string `json:"integrations"`
-	Settings     []string `json:"settings"`
+	Integrations []string `json:"integrations" example:"msgraph"`
+	Settings     []string `json:"settings" example:"default_office_location"`
 }
 
 // Parameter is one named input.
 type Parameter struct {
-	Name           string      `json:"name"`
+	Name           string      `json:"name" example:"days"`
 	Type           string      `json:"type" enum:"string,int,float,bool,email,upn,uuid,uri,date,datetime,list,json,secret,file"`
 	Item           string      `json:"item,omitempty" doc:"The type of a list's elements."`
-	Label          string      `json:"label"`
+	Label          string      `json:"label" example:"Days without a sign-in"`
 	Help           string      `json:"help,omitempty"`
 	Required       bool        `json:"required"`
 	Default        *wire.Value `json:"default,omitempty"`
@@ -58,14 +58,14 @@ type Parameter struct {
 
 // OfferedBy is a data provider that offers the values of a parameter.
 type OfferedBy struct {
-	Name   string      `json:"name"`
+	Name   string      `json:"name" example:"directory_users"`
 	Inputs wire.Object `json:"inputs" doc:"What to send as the provider's inputs."`
 }
 
 // DataProvider is a source of options for a field.
 type DataProvider struct {
-	Name            string      `json:"name"`
-	Description     string      `json:"description"`
+	Name            string      `json:"name" example:"directory_users"`
+	Description     string      `json:"description" example:"The people of the client's directory."`
 	CacheTTLSeconds int         `json:"cacheTtlSeconds" doc:"How long an answer is remembered; 0 asks every time."`
 	Searchable      bool        `json:"searchable" doc:"It looks for what was typed itself, in more than an answer holds."`
 	Needs           Needs       `json:"needs"`

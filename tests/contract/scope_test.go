@@ -224,10 +224,10 @@ func TestAPlantedUseOfAScopesOriginIsFound(t *testing.T) {
 	}
 }
 
-// What an organization inherits is read in two places: its configuration, and who may
-// act there by a grant in global. Elsewhere the scope of defaults would be a way out of
-// an organization.
-func TestOnlyConfigurationAndTheRosterReadTheDefaults(t *testing.T) {
+// What an organization inherits is read in few places: its configuration, who may act
+// there by a grant in global, and the forms that global offers. Elsewhere the scope of
+// defaults would be a way out of an organization.
+func TestFewReadTheDefaults(t *testing.T) {
 	t.Parallel()
 	tree, err := house()
 	if err != nil {
@@ -241,7 +241,7 @@ func TestOnlyConfigurationAndTheRosterReadTheDefaults(t *testing.T) {
 		ast.Inspect(f.syntax, func(n ast.Node) bool {
 			if s, ok := n.(*ast.SelectorExpr); ok && s.Sel.Name == "Defaults" {
 				found++
-				if !under(f.dir(), "app/configure") && f.dir() != "app/administer/roster" {
+				if !under(f.dir(), "app/configure") && !slices.Contains([]string{"app/administer/roster", "app/internal/offer"}, f.dir()) {
 					t.Error(tree.broken(n, "asks a Scope for its defaults"))
 				}
 			}

@@ -46,6 +46,8 @@ var carriers = map[string]string{
 	"schedules.Schedule.Fired":      "the schedule itself, a fire later",
 	"schedules.Schedule.PassedOver": "the schedule itself, a fire later",
 	"schedules.Schedule.PausedBy":   "the schedule itself, standing still",
+	"forms.New":                     "a form in the scope that was given",
+	"forms.Form.Changed":            "the form itself, entered anew",
 	"hooks.New":                     "a hook in the scope that was given",
 	"hooks.Hook.Changed":            "the hook itself, entered anew",
 	"hooks.Hook.Renewed":            "the hook itself, with another secret",

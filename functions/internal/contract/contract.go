@@ -25,10 +25,11 @@ const version = "1"
 func Config() huma.Config {
 	setHumaGlobals()
 	config := huma.DefaultConfig("Bifrost", version)
-	config.Info.Description = "Automation for managed service providers: developers write workflows as Go functions, " +
-		"technicians run them for one client at a time, and every run is recorded and explained."
+	config.Info.Description = introduction
+	config.Info.Contact = &huma.Contact{Name: "The makers of Bifrost", URL: home}
+	config.Info.License = &huma.License{Name: "Apache License 2.0", Identifier: "Apache-2.0"}
 	// The prefix is in every path, as the Functions host sends it.
-	config.Servers = []*huma.Server{{URL: "/", Description: "This server"}}
+	config.Servers = []*huma.Server{{URL: "/", Description: "The program that serves this file."}}
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
 	config.CreateHooks = nil // no $schema property in bodies
 	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: jsonbody.Read}
@@ -36,7 +37,7 @@ func Config() huma.Config {
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token": {
 			Type: "http", Scheme: "bearer", BearerFormat: "JWT",
-			Description: "An access token. It may also come as X-App-Authorization, which wins.",
+			Description: "An access token of a person or an application. It may also come as X-App-Authorization, which wins: some proxies replace Authorization.",
 		},
 		"key": {
 			Type: "http", Scheme: "bearer", BearerFormat: "bfk_...",
@@ -66,6 +67,7 @@ func setHumaGlobals() {
 
 // Render is the description of everything that is registered, as indented JSON.
 func Render(api huma.API) ([]byte, error) {
+	finish(api.OpenAPI())
 	raw, err := api.OpenAPI().MarshalJSON()
 	if err != nil {
 		return nil, fmt.Errorf("describe the API: %w", err)

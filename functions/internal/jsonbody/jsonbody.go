@@ -32,9 +32,12 @@ func namedOnce(decoder *json.Decoder, t reflect.Type) error {
 	if t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if t == nil || t.Kind() != reflect.Struct || reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) {
+	if t == nil || reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) || !holdsObjects(t) {
 		var passed json.RawMessage
 		return decoder.Decode(&passed)
+	}
+	if t.Kind() == reflect.Slice {
+		return eachNamedOnce(decoder, t.Elem())
 	}
 	if begin, err := decoder.Token(); err != nil || begin != json.Delim('{') {
 		return err
@@ -58,8 +61,42 @@ func namedOnce(decoder *json.Decoder, t reflect.Type) error {
 	return err
 }
 
-// propertyType is the type of the field that a property goes to, nil for none.
+// holdsObjects reports whether names in a value of the type are ours to know.
+func holdsObjects(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Struct:
+		return true
+	case reflect.Slice, reflect.Map:
+		elem := t.Elem()
+		if elem.Kind() == reflect.Pointer {
+			elem = elem.Elem()
+		}
+		return elem.Kind() == reflect.Struct
+	default:
+		return false
+	}
+}
+
+// eachNamedOnce walks the elements of a list.
+func eachNamedOnce(decoder *json.Decoder, elem reflect.Type) error {
+	if begin, err := decoder.Token(); err != nil || begin != json.Delim('[') {
+		return err
+	}
+	for decoder.More() {
+		if err := namedOnce(decoder, elem); err != nil {
+			return err
+		}
+	}
+	_, err := decoder.Token()
+	return err
+}
+
+// propertyType is the type of the field that a property goes to, nil for none; in a map
+// every one goes to the same.
 func propertyType(t reflect.Type, name string) reflect.Type {
+	if t.Kind() == reflect.Map {
+		return t.Elem()
+	}
 	for field := range t.Fields() {
 		if tag, _, _ := strings.Cut(field.Tag.Get("json"), ","); tag == name {
 			return field.Type

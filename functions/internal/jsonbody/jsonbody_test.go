@@ -20,6 +20,10 @@ type sent struct {
 	Flat part        `json:"flat"`
 	Any  wire.Object `json:"any"`
 	List []string    `json:"list"`
+
+	Parts  []part          `json:"parts"`
+	Ways   []*sent         `json:"ways"`
+	ByName map[string]part `json:"byName"`
 }
 
 func TestANameIsGivenOnce(t *testing.T) {
@@ -35,6 +39,12 @@ func TestANameIsGivenOnce(t *testing.T) {
 		`{"part":{"id":"1","id":"1"}}`:                                        false,
 		`{"flat":{"id":"1","id":"1"}}`:                                        false,
 		`{"x":1,"x":2}`:                                                       false,
+		`{"parts":[{"id":"1"},{"id":"1"}],"ways":[null,{"ways":[{"name":"a"}]}],"byName":{"id":{"id":"1"}}}`: true,
+		`{"parts":null,"byName":null,"ways":[{"parts":[]}]}`:                                                 true,
+		`{"parts":[{"id":"1"},{"id":"1","id":"2"}]}`:                                                         false,
+		`{"ways":[{"ways":[{"ways":[{"name":"a","name":"a"}]}]}]}`:                                           false,
+		`{"byName":{"a":{"id":"1","id":"2"}}}`:                                                               false,
+		`{"byName":{"a":{"id":"1"},"a":{}}}`:                                                                 false,
 		// What is passed through is judged where it goes, unknown properties elsewhere.
 		`{"any":{"a":1,"a":2}}`:    true,
 		`{"x":{"a":1,"a":2}}`:      true,

@@ -34,7 +34,7 @@ type BadField struct {
 	In      string `json:"in" enum:"body,query,path,header" doc:"Which part of the request."`
 	Pointer string `json:"pointer" example:"/input/email" doc:"RFC 6901 pointer into that part."`
 	Code    string `json:"code" example:"format" doc:"The rule that was broken."`
-	Message string `json:"message" doc:"What to enter instead."`
+	Message string `json:"message" doc:"What to enter instead." example:"Enter an e-mail address such as ana@contoso.com."`
 }
 
 // Error is for logs.
@@ -56,6 +56,7 @@ var statuses = map[fault.Kind]int{
 	fault.NotFound:        http.StatusNotFound,
 	fault.Conflict:        http.StatusConflict,
 	fault.Stale:           http.StatusPreconditionFailed,
+	fault.Unconditional:   http.StatusPreconditionRequired,
 	fault.TooLarge:        http.StatusRequestEntityTooLarge,
 	fault.TooMany:         http.StatusTooManyRequests,
 	fault.Unavailable:     http.StatusServiceUnavailable,

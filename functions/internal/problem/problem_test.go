@@ -24,7 +24,7 @@ func TestAFaultIsShownByItsKind(t *testing.T) {
 	t.Parallel()
 	for kind, status := range map[fault.Kind]int{
 		fault.Malformed: 400, fault.Invalid: 422, fault.Unauthenticated: 401, fault.Forbidden: 403, fault.NotFound: 404,
-		fault.Conflict: 409, fault.Stale: 412, fault.TooLarge: 413, fault.TooMany: 429, fault.Upstream: 502, fault.Unavailable: 503,
+		fault.Conflict: 409, fault.Stale: 412, fault.Unconditional: 428, fault.TooLarge: 413, fault.TooMany: 429, fault.Upstream: 502, fault.Unavailable: 503,
 	} {
 		f := fault.Wrap(errors.New("the cause"), kind, "a_code", "A sentence.")
 		f.Permission, f.ExecutionID = "canFly", "a-run"

@@ -162,12 +162,12 @@ const (
 )
 
 func errorStatuses(op Operation) []int {
-	statuses := []int{http.StatusInternalServerError, http.StatusServiceUnavailable}
+	statuses := []int{http.StatusBadRequest, http.StatusInternalServerError, http.StatusServiceUnavailable}
 	if !op.Access.isProbe {
 		statuses = append(statuses, http.StatusTooManyRequests)
 	}
 	if op.Access.who != anyone {
-		statuses = append(statuses, http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden)
+		statuses = append(statuses, http.StatusUnauthorized, http.StatusForbidden)
 	}
 	if op.Access.where != nowhere || strings.Contains(op.Path, "{") {
 		statuses = append(statuses, http.StatusNotFound)

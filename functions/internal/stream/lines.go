@@ -7,9 +7,13 @@ import (
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
-
-	"github.com/bifrost-run/bifrost/functions/internal/problem"
 )
+
+// Answer is one that writes itself, as it comes.
+type Answer interface {
+	// Send writes it. One that breaks off ends the connection, and is logged.
+	Send(ctx huma.Context, log *slog.Logger)
+}
 
 // LinesType is the content type of Lines.
 const LinesType = "application/x-ndjson"
@@ -38,10 +42,7 @@ func (l Lines[T]) Send(ctx huma.Context, log *slog.Logger) {
 			line, err = json.Marshal(item)
 		}
 		if err != nil {
-			if ctx.Context().Err() == nil { // a client that has gone is no failure
-				log.Error("lines broke off", "correlationId", problem.CorrelationID(ctx.Context()), "error", err)
-			}
-			panic(http.ErrAbortHandler)
+			broken(ctx, log, err)
 		}
 		if _, err := ctx.BodyWriter().Write(append(line, '\n')); err != nil {
 			return // nobody reads on

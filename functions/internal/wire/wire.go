@@ -18,10 +18,11 @@ type Time time.Time
 // timeLayout always shows three digits of the second.
 const timeLayout = "2006-01-02T15:04:05.000Z"
 
+// String is the moment as it is written.
+func (t Time) String() string { return time.Time(t).UTC().Format(timeLayout) }
+
 // MarshalJSON writes the moment.
-func (t Time) MarshalJSON() ([]byte, error) {
-	return []byte(`"` + time.Time(t).UTC().Format(timeLayout) + `"`), nil
-}
+func (t Time) MarshalJSON() ([]byte, error) { return []byte(`"` + t.String() + `"`), nil }
 
 // Schema documents the moment as a date-time.
 func (Time) Schema(huma.Registry) *huma.Schema {

@@ -17,11 +17,13 @@ import (
 	"go.uber.org/mock/gomock"
 
 	"github.com/bifrost-run/bifrost/app/administer"
+	"github.com/bifrost-run/bifrost/app/administer/enlist"
 	"github.com/bifrost-run/bifrost/app/administer/keyring"
 	"github.com/bifrost-run/bifrost/app/administer/roster"
 	"github.com/bifrost-run/bifrost/app/attend"
 	"github.com/bifrost-run/bifrost/app/authorize"
 	"github.com/bifrost-run/bifrost/app/batch"
+	"github.com/bifrost-run/bifrost/app/compose"
 	"github.com/bifrost-run/bifrost/app/configure"
 	"github.com/bifrost-run/bifrost/app/describe"
 	"github.com/bifrost-run/bifrost/app/examine"
@@ -34,6 +36,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/schedule"
 	"github.com/bifrost-run/bifrost/app/start"
 	"github.com/bifrost-run/bifrost/app/stop"
+	"github.com/bifrost-run/bifrost/app/submit"
 	"github.com/bifrost-run/bifrost/app/summarize"
 	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/app/undo"
@@ -48,6 +51,7 @@ import (
 	"github.com/bifrost-run/bifrost/functions/docs"
 	"github.com/bifrost-run/bifrost/functions/executions"
 	"github.com/bifrost-run/bifrost/functions/files"
+	"github.com/bifrost-run/bifrost/functions/forms"
 	"github.com/bifrost-run/bifrost/functions/health"
 	"github.com/bifrost-run/bifrost/functions/hooks"
 	"github.com/bifrost-run/bifrost/functions/me"
@@ -95,6 +99,8 @@ type api struct {
 	users         *storemocks.MockUsers
 	roles         *storemocks.MockRoles
 	memberships   *storemocks.MockMemberships
+	forms         *storemocks.MockForms
+	formVersions  *storemocks.MockFormVersions
 	config        *storemocks.MockConfig
 	vault         *secretmocks.MockVault
 	sealer        *secretmocks.MockSealer
@@ -134,7 +140,7 @@ func newAPI(t *testing.T) *api {
 		verifier: identitymocks.NewMockVerifier(c), access: storemocks.NewMockAccess(c),
 		keys: storemocks.NewMockKeys(c), pace: &pacer{}, strangers: &pacer{}, visitors: &pacer{},
 		organizations: storemocks.NewMockOrganizations(c), grants: storemocks.NewMockGrants(c),
-		users: storemocks.NewMockUsers(c), roles: storemocks.NewMockRoles(c), memberships: storemocks.NewMockMemberships(c),
+		users: storemocks.NewMockUsers(c), roles: storemocks.NewMockRoles(c), memberships: storemocks.NewMockMemberships(c), forms: storemocks.NewMockForms(c), formVersions: storemocks.NewMockFormVersions(c),
 		config: storemocks.NewMockConfig(c), vault: secretmocks.NewMockVault(c),
 		sealer: secretmocks.NewMockSealer(c), files: objectmocks.NewMockFiles(c),
 		kept:       cachemocks.NewMockOptions(c),
@@ -156,17 +162,20 @@ func newAPI(t *testing.T) *api {
 	memberships := administer.NewMemberships(a.memberships, a.roles, a.users, recorder, a.clock)
 	starter := start.New(catalog, start.Ports{Executions: a.executions, Sealer: a.sealer, Files: a.files, Random: a.random}, log)
 	scheduler := schedule.New(schedule.Ports{Schedules: a.schedules, Calendar: a.calendar, Clock: a.clock, Random: a.random}, authorizer, starter, recorder)
-	observer := observe.New(a.history, a.steps, a.logs, a.watcher)
+	observer, keeper := observe.New(a.history, a.steps, a.logs, a.watcher, a.clock), keep.New(a.files, recorder, a.random, a.clock)
+	submitter := submit.New(a.forms, a.memberships, submit.Parts{Catalog: catalog, Starter: starter, Source: source, Keeper: keeper, Observer: observer})
+	composer := compose.New(compose.Ports{Forms: a.forms, Versions: a.formVersions, Memberships: a.memberships, Clock: a.clock, Random: a.random}, catalog, authorizer, recorder)
 	made, err := functions.NewAPI(functions.HTTP{
+		Forms:      forms.New(composer, submitter),
 		Health:     health.New(a.state, health.Build{Version: "v1.2.3", Storage: "embedded"}, examine.New(a.vitals, a.gauge, a.clock, log), a.clock),
-		AuthConfig: authconfig.New(signIn), Me: me.New(orgs), Organizations: organizations.New(orgs, listing),
+		AuthConfig: authconfig.New(signIn), Me: me.New(orgs), Organizations: organizations.New(orgs, enlist.New(a.organizations, recorder, a.clock, a.random), listing),
 		Users: users.New(people), Roles: roles.New(administer.NewRoles(a.roles, recorder, a.clock, a.random), memberships, listing),
 		APIKeys:     apikeys.New(keyring.New(a.keys, a.organizations, catalog, recorder, a.clock, a.random)),
 		Permissions: permissions.New(administer.NewGrants(a.grants, a.access, recorder, a.clock)),
 		Workflows:   listed, Metadata: metadata.New(catalog, listed), DataProviders: dataproviders.New(catalog, source),
-		Executions: executions.New(starter, observer, stop.New(a.recovery, a.clock), undo.New(starter, observer, a.history, a.sealer)),
+		Executions: executions.New(starter, observer, stop.New(a.recovery, a.history, a.clock), undo.New(starter, observer, a.history, a.sealer), a.rerunner(starter, observer)),
 		Batches:    batches.New(batch.New(batch.Ports{Batches: a.batches, Items: a.items, Organizations: a.organizations, Clock: a.clock, Random: a.random}, catalog, authorizer, starter, recorder)),
-		Schedules:  schedules.New(scheduler), Files: files.New(keep.New(a.files, recorder, a.random, a.clock)), Audit: audit.New(record.NewReader(a.trail, a.clock)),
+		Schedules:  schedules.New(scheduler), Files: files.New(keeper, submitter), Audit: audit.New(record.NewReader(a.trail, a.clock)),
 		Hooks: hooks.New(
 			hook.New(hook.Ports{Hooks: a.hooks, Sealer: a.sealer, Clock: a.clock, Random: a.random}, catalog, authorizer, starter, recorder),
 			receive.New(receive.Ports{Doors: a.doors, Hooks: a.hooks, Alarms: a.alarms, Sealer: a.sealer, Clock: a.clock}, authorizer, starter, log)),

@@ -7,6 +7,7 @@ import (
 	"go.uber.org/mock/gomock"
 
 	"github.com/bifrost-run/bifrost/domain/alerts"
+	"github.com/bifrost-run/bifrost/domain/forms"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/schedules"
 )
@@ -49,6 +50,15 @@ func conditionals() map[string]conditional {
 			reads: func(a *api) { a.hasRule(nil) }, looks: func(a *api) { a.hasRule(nil) },
 			writes: func(a *api) { a.rules.EXPECT().Delete(gomock.Any(), alerts.ID(ruleIDText)).Return(nil) },
 		},
+		"deleting a form": {
+			method: http.MethodDelete, path: formPath, status: 204, thing: formPath,
+			enters: func(a *api) { a.at(admin, toContoso, contoso()) },
+			reads:  func(a *api) { a.hasForm(nil) }, looks: func(a *api) { a.hasForm(nil) },
+			writes: func(a *api) {
+				a.memberships.EXPECT().Of(gomock.Any(), gomock.Any()).Return(nil, nil)
+				a.forms.EXPECT().Delete(gomock.Any(), inContoso, forms.ID(formIDText)).Return(nil)
+			},
+		},
 		"deleting a schedule": {
 			method: http.MethodDelete, path: schedulePath, status: 204, thing: schedulePath,
 			enters: func(a *api) { a.at(admin, toContoso, contoso()) },
@@ -69,7 +79,7 @@ func TestWhatGoesOrComesBackIsWhatTheClientHasSeen(t *testing.T) {
 			ask := func(method, path, body, condition string) answer {
 				c.enters(a)
 				r := request{method: method, path: path, token: admin.token, body: body}
-				if path == schedulePath {
+				if path == schedulePath || path == formPath {
 					r.scope = contosoID
 				}
 				return a.ask(r.with("If-Match", condition))

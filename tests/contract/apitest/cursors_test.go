@@ -13,6 +13,7 @@ import (
 	"go.uber.org/mock/gomock"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -58,7 +59,7 @@ func (l list) request(cursor string) request {
 func lists() map[string]list {
 	runsOf := func(s organizations.Scope) func(*api) {
 		return func(a *api) {
-			a.history.EXPECT().List(gomock.Any(), s, gomock.Any()).Return(store.ExecutionPage{Next: "n"}, nil)
+			a.history.EXPECT().List(gomock.Any(), s, history.Filter{}, gomock.Any()).Return(store.ExecutionPage{Next: "n"}, nil)
 		}
 	}
 	at := func(who person, target organizations.Target, org *organizations.Organization) func(*api) {
@@ -69,7 +70,7 @@ func lists() map[string]list {
 	}
 	mine := func(who person) func(*api) {
 		return func(a *api) {
-			a.history.EXPECT().ListByUser(gomock.Any(), who.user.ID, gomock.Any()).Return(store.ExecutionPage{Next: "n"}, nil)
+			a.history.EXPECT().ListByUser(gomock.Any(), who.user.ID, history.Filter{}, gomock.Any()).Return(store.ExecutionPage{Next: "n"}, nil)
 		}
 	}
 	organizationsPage := func(a *api) {
@@ -112,6 +113,10 @@ func lists() map[string]list {
 		"workflows":                   {"/api/workflows?limit=1", "", technician, everywhere(technician), nothing},
 		"workflows for another":       {"/api/workflows?limit=1", "", admin, everywhere(admin), nothing},
 		"workflows at Contoso":        {"/api/workflows?limit=1", contosoID, technician, at(technician, toContoso, contoso()), configured},
+		"forms at Contoso":            {formsPath, contosoID, technician, at(technician, toContoso, contoso()), formsPage(inContoso)},
+		"forms in global":             {formsPath, "global", technician, at(technician, toGlobal, nil), formsPage(inGlobal)},
+		"forms about licences":        {formsPath + "?q=starter", contosoID, technician, at(technician, toContoso, contoso()), formsPage(inContoso)},
+		"versions of a form":          {formPath + "/versions?limit=1", contosoID, technician, at(technician, toContoso, contoso()), versionsPage},
 		"a log":                       {logsPath, contosoID, technician, at(technician, toContoso, contoso()), log},
 		"a log for another":           {logsPath, contosoID, admin, at(admin, toContoso, contoso()), log},
 	}

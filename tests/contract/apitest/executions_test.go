@@ -10,6 +10,7 @@ import (
 	"go.uber.org/mock/gomock"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -85,7 +86,7 @@ func TestTheirOwnRunIsReadWithoutTheHistory(t *testing.T) {
 	a.mayRun()
 	a.stored(own, storedSteps)
 	a.ask(reads(runPath)).is(200).
-		says(`{` + strings.Replace(ranJSON, adminID, techID, 1) + `,` + problemJSON + `,` + wholeJSON + `}`)
+		says(`{` + strings.Replace(ranJSON, adminID, techID, 1) + `,` + problemJSON + `,` + wholeJSON + `,"allowed":["rerun","rerun_failed_step"]}`)
 }
 
 func TestARunOfSomebodyElseNeedsTheHistory(t *testing.T) {
@@ -176,12 +177,12 @@ func TestRunsAreListedNewestFirstWithoutTheirWeight(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	a.mayView()
-	a.history.EXPECT().List(gomock.Any(), inContoso, store.Paging{Limit: 1}).
+	a.history.EXPECT().List(gomock.Any(), inContoso, history.Filter{}, store.Paging{Limit: 1}).
 		Return(store.ExecutionPage{Items: []executions.Execution{executionOf(whole)}, Next: "a position"}, nil)
 	first := a.ask(reads("/api/executions?limit=1")).is(200)
 	first.says(`{"items":[{` + ranJSON + `,` + problemJSON + `}],"nextCursor":"` + first.cursor() + `"}`)
 	a.mayView()
-	a.history.EXPECT().List(gomock.Any(), inContoso, store.Paging{After: "a position", Limit: 200}).Return(store.ExecutionPage{}, nil)
+	a.history.EXPECT().List(gomock.Any(), inContoso, history.Filter{}, store.Paging{After: "a position", Limit: 200}).Return(store.ExecutionPage{}, nil)
 	a.ask(reads("/api/executions?limit=200&cursor=" + url.QueryEscape(first.cursor()))).is(200).says(`{"items":[]}`)
 }
 
@@ -194,7 +195,7 @@ func TestMyRunsAreThoseOfWhereIStillBelong(t *testing.T) {
 			a.anywhere(technician, grant(technician, toContoso))
 			left := accepted(func(e *executions.Execution) { e.Scope = given.ScopeOf(fabrikID) })
 			global := accepted(func(e *executions.Execution) { e.Scope = inGlobal })
-			a.history.EXPECT().ListByUser(gomock.Any(), technician.user.ID, store.Paging{Limit: 50}).
+			a.history.EXPECT().ListByUser(gomock.Any(), technician.user.ID, history.Filter{}, store.Paging{Limit: 50}).
 				Return(store.ExecutionPage{Items: []executions.Execution{left, accepted(), global}, Next: "a position"}, nil)
 			r := reads("/api/executions?mine=" + mine)
 			// A scope is not asked for, and does not turn it into another list.
@@ -209,7 +210,7 @@ func TestNotMineIsTheOrganizations(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	a.mayView()
-	a.history.EXPECT().List(gomock.Any(), inContoso, store.Paging{Limit: 50}).Return(store.ExecutionPage{}, nil)
+	a.history.EXPECT().List(gomock.Any(), inContoso, history.Filter{}, store.Paging{Limit: 50}).Return(store.ExecutionPage{}, nil)
 	a.ask(reads("/api/executions?mine=false")).is(200).says(`{"items":[]}`)
 	a.mayView()
 	a.ask(reads("/api/executions?mine=perhaps")).fields("query /mine type")

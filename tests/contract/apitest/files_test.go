@@ -88,7 +88,7 @@ func fileOperations() []operation {
 	}
 	return []operation{
 		{
-			id: "uploadFile", method: "POST", path: filesPath + "?name=report.csv", csv: table, entry: inHeader, anyOf: runs, status: 201,
+			id: "uploadFile", method: "POST", path: filesPath + "?name=report.csv", csv: table, entry: inHeader, also: runs, status: 201,
 			works: func(a *api) { create(a, nil) }, fails: map[string]func(*api, error){"Files.Create": create},
 		},
 		{

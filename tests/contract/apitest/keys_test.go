@@ -13,6 +13,7 @@ import (
 	"go.uber.org/mock/gomock"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -24,7 +25,7 @@ import (
 const keyUser = permissions.UserID("key:" + keyIDText)
 
 // forKeys are the operations that take a program's key.
-var forKeys = []string{"getExecution", "getExecutionLogs", "listExecutions", "startExecution"}
+var forKeys = []string{"exportExecutions", "getExecution", "getExecutionLogs", "listExecutions", "startExecution"}
 
 func takesKey(o operation) bool { return slices.Contains(forKeys, o.id) }
 
@@ -308,16 +309,16 @@ func TestAListLeavesOutWhatAKeyDoesNotSee(t *testing.T) {
 	}{
 		"at Contoso": {"/api/executions", func() {
 			a.sends(key, toContoso, contoso())
-			a.history.EXPECT().List(gomock.Any(), inContoso, store.Paging{Limit: 50}).Return(page, nil)
+			a.history.EXPECT().List(gomock.Any(), inContoso, history.Filter{}, store.Paging{Limit: 50}).Return(page, nil)
 		}, 1},
 		"its own": {"/api/executions?mine=true", func() {
 			a.sends(key, organizations.Target{}, nil)
 			mine := store.ExecutionPage{Items: []executions.Execution{aRun(), wipe, foreign}, Next: "n"}
-			a.history.EXPECT().ListByUser(gomock.Any(), keyUser, store.Paging{Limit: 50}).Return(mine, nil)
+			a.history.EXPECT().ListByUser(gomock.Any(), keyUser, history.Filter{}, store.Paging{Limit: 50}).Return(mine, nil)
 		}, 1},
 		"nothing of a page": {"/api/executions", func() {
 			a.sends(key, toContoso, contoso())
-			a.history.EXPECT().List(gomock.Any(), inContoso, store.Paging{Limit: 50}).Return(store.ExecutionPage{Items: []executions.Execution{aRun()}, Next: "n"}, nil)
+			a.history.EXPECT().List(gomock.Any(), inContoso, history.Filter{}, store.Paging{Limit: 50}).Return(store.ExecutionPage{Items: []executions.Execution{aRun()}, Next: "n"}, nil)
 		}, 0},
 	} {
 		c.expect()
@@ -351,7 +352,7 @@ func TestTheLastUseOfAKeyNeverStandsInItsWay(t *testing.T) {
 	key := holding(permissions.ViewHistory)
 	a.keys.EXPECT().Facts(gomock.Any(), key.ID, organizations.Target{}).Return(permissions.KeyFacts{Key: &key}, nil)
 	a.keys.EXPECT().Used(gomock.Any(), key.ID, now).Return(fault.New(fault.Unavailable, "storage_unavailable", "Later."))
-	a.history.EXPECT().ListByUser(gomock.Any(), keyUser, gomock.Any()).Return(store.ExecutionPage{}, nil)
+	a.history.EXPECT().ListByUser(gomock.Any(), keyUser, history.Filter{}, gomock.Any()).Return(store.ExecutionPage{}, nil)
 	r := get("/api/executions?mine=true", admin)
 	r.token = ticketText.Reveal()
 	a.ask(r).is(http.StatusOK)

@@ -10,6 +10,7 @@ import (
 	"go.uber.org/mock/gomock"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -67,7 +68,7 @@ var (
 var everything = store.Paging{Limit: 1000}
 
 func operations() []operation {
-	return slices.Concat(openOperations(), organizationOperations(), organizationChangeOperations(), memberOperations(), userOperations(), permissionOperations(), roleOperations(), roleMemberOperations(), keyOperations(), alertOperations(), workflowOperations(), executionOperations(), fileOperations(), dataProviderOperations(), batchOperations(), scheduleOperations(), hookOperations(), metricsOperations(), attentionOperations(), auditOperations())
+	return slices.Concat(openOperations(), organizationOperations(), organizationFileOperations(), organizationChangeOperations(), memberOperations(), userOperations(), permissionOperations(), roleOperations(), roleMemberOperations(), keyOperations(), alertOperations(), workflowOperations(), executionOperations(), historyOperations(), fileOperations(), dataProviderOperations(), formOperations(), submissionOperations(), batchOperations(), scheduleOperations(), hookOperations(), metricsOperations(), attentionOperations(), auditOperations())
 }
 
 func openOperations() []operation {
@@ -98,6 +99,27 @@ func organizationOperations() []operation {
 			works: func(a *api) { created(a, nil) }, fails: map[string]func(*api, error){"Organizations.Create": created},
 		},
 		{id: "getOrganization", method: "GET", path: "/api/organizations/" + contosoID, entry: inPath, status: 200, works: func(*api) {}},
+	}
+}
+
+func organizationFileOperations() []operation {
+	listed := func(a *api, err error) {
+		a.organizations.EXPECT().List(gomock.Any(), everything).Return(store.OrganizationPage{Items: []organizations.Organization{*fabrik()}}, err)
+	}
+	taken := func(a *api, err error) {
+		listed(a, nil)
+		a.random.EXPECT().ID().Return(contosoID)
+		a.organizations.EXPECT().Create(gomock.Any(), gomock.Any()).Return(err)
+	}
+	return []operation{
+		{
+			id: "exportOrganizations", method: "GET", path: "/api/organizations/export", kind: "text/csv; charset=utf-8", entry: adminOnly, status: 200,
+			works: func(a *api) { listed(a, nil) }, fails: map[string]func(*api, error){"Organizations.List": listed},
+		},
+		{
+			id: "importOrganizations", method: "POST", path: "/api/organizations/import", body: `{"organizations":[` + draft + `]}`, entry: adminOnly, status: 200,
+			works: func(a *api) { taken(a, nil) }, fails: map[string]func(*api, error){"Organizations.List": listed, "Organizations.Create": taken},
+		},
 	}
 }
 
@@ -164,10 +186,10 @@ func executionOperations() []operation {
 		taken(a, err)
 	}
 	list := func(a *api, err error) {
-		a.history.EXPECT().List(gomock.Any(), inContoso, page).Return(store.ExecutionPage{}, err)
+		a.history.EXPECT().List(gomock.Any(), inContoso, history.Filter{}, page).Return(store.ExecutionPage{}, err)
 	}
 	mine := func(a *api, err error) {
-		a.history.EXPECT().ListByUser(gomock.Any(), technician.user.ID, page).Return(store.ExecutionPage{}, err)
+		a.history.EXPECT().ListByUser(gomock.Any(), technician.user.ID, history.Filter{}, page).Return(store.ExecutionPage{}, err)
 	}
 	row := func(a *api, err error) {
 		a.history.EXPECT().Get(gomock.Any(), inContoso, runID).Return(aRun(), err)
@@ -195,6 +217,10 @@ func executionOperations() []operation {
 	undo := func(a *api, err error) {
 		over(a, []executions.Step{{Name: "create user", Status: executions.StepSuccess, Result: []byte("1"), Undoable: true}}, nil)
 		taken(a, err)
+	}
+	rerun := func(a *api, err error) {
+		a.history.EXPECT().Get(gomock.Any(), inContoso, runID).Return(anEndedRun(), nil)
+		accept(a, err)
 	}
 	return []operation{
 		{
@@ -224,6 +250,10 @@ func executionOperations() []operation {
 		{
 			id: "cancelExecution", method: "POST", path: path + "/cancel", entry: inHeader, anyOf: runs, status: 200,
 			works: func(a *api) { cancel(a, nil) }, fails: map[string]func(*api, error){"Recovery.Cancel": cancel},
+		},
+		{
+			id: "rerunExecution", method: "POST", path: path + "/rerun", body: `{}`, entry: inHeader, also: slices.Concat(runs, views), status: 202,
+			works: func(a *api) { rerun(a, nil) }, fails: map[string]func(*api, error){"History.Get": row, "Executions.Accept": rerun},
 		},
 		{
 			id: "previewUndo", method: "GET", path: path + "/undo", entry: inHeader, anyOf: runs, also: views, status: 200,

@@ -9,6 +9,7 @@ import (
 	"go.uber.org/mock/gomock"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -107,7 +108,7 @@ func TestTheGlobalScopeReachesThePort(t *testing.T) {
 		expect  func(a *api)
 	}{
 		"list": {request{method: "GET", path: "/api/executions"}, permissions.ViewHistory, func(a *api) {
-			a.history.EXPECT().List(gomock.Any(), inGlobal, store.Paging{Limit: 50}).Return(store.ExecutionPage{Items: []executions.Execution{run}}, nil)
+			a.history.EXPECT().List(gomock.Any(), inGlobal, history.Filter{}, store.Paging{Limit: 50}).Return(store.ExecutionPage{Items: []executions.Execution{run}}, nil)
 		}},
 		"get": {request{method: "GET", path: path}, permissions.ViewHistory, func(a *api) {
 			a.history.EXPECT().Get(gomock.Any(), inGlobal, runID).Return(run, nil)

@@ -331,7 +331,7 @@ func TestAWaitThatTheRunEndsInIsApplied(t *testing.T) {
 				says(`{"id":"` + string(runID) + `","organizationId":"` + contosoID + `","workflow":{"name":"add_user","title":"Add a user"},
 					"status":"Failed","trigger":"api",` + actorJSON + `,"dryRun":false,"input":{"name":"Ana"},"attempt":1,"maxAttempts":3,
 					"error":{"code":"step_failed","message":"The licence was not assigned.","step":"assign licence"},
-					"createdAt":"2026-05-04T10:00:00.123Z","startedAt":"2026-05-04T10:00:00.161Z","finishedAt":"2026-05-04T10:00:04.281Z","queuedMs":38,"durationMs":4120}`)
+					"createdAt":"2026-05-04T10:00:00.123Z","startedAt":"2026-05-04T10:00:00.161Z","finishedAt":"2026-05-04T10:00:04.281Z","queuedMs":38,"durationMs":4120,"allowed":["rerun","rerun_failed_step"]}`)
 		})
 	}
 }

@@ -70,7 +70,7 @@ func (l *trail) wants(t *testing.T, want ...string) {
 
 // ofRuns are the operations that change something and leave no entry, because the
 // run is the record, or because nothing is changed.
-var ofRuns = []string{"startExecution", "cancelExecution", "undoExecution", "listOptions", "previewSchedule", "sendToHook"}
+var ofRuns = []string{"startExecution", "cancelExecution", "cancelExecutions", "undoExecution", "rerunExecution", "listOptions", "previewSchedule", "generateForm", "submitForm", "listFieldOptions", "sendToHook"}
 
 // actions are what operations do in the words of the trail.
 func actions(t *testing.T) map[string]string {

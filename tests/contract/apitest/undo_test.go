@@ -179,7 +179,7 @@ func TestARunThatCanBeUndoneSaysSo(t *testing.T) {
 		x       executions.Execution
 		allowed string
 	}{
-		"when it is over": {anEndedRun(), `["undo"]`}, "not before": {aRun(), `["cancel"]`},
+		"when it is over": {anEndedRun(), `["undo",`}, "not before": {aRun(), `["cancel"]`},
 		"not when it is an undo": {anEndedRun(func(e *executions.Execution) { e.Trigger = executions.TriggerUndo }), ""},
 	} {
 		t.Run(name, func(t *testing.T) {

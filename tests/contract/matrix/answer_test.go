@@ -74,7 +74,7 @@ func (w *world) send(c cell) answer {
 		thing = c.ask.thing(w, at, c.caller)
 	}
 	place := named[c.place]
-	r := httptest.NewRequestWithContext(w.t.Context(), c.op.method, c.ask.pathOf(w.t, c.op, place, thing), c.ask.content(thing))
+	r := httptest.NewRequestWithContext(w.t.Context(), c.op.method, c.ask.pathOf(w.t, c.op, place, thing), c.ask.content(place, thing))
 	if c.caller.bearer != "" {
 		r.Header.Set("Authorization", "Bearer "+c.caller.bearer)
 	}
@@ -143,7 +143,7 @@ func (c cell) judge(t *testing.T, symbol byte, a answer) {
 // counts reports whether a permission would have helped. Whoever holds any at all in
 // global is a member there, to whom a rule about the thing itself applies.
 func (c cell) counts(permission string) bool {
-	member := c.row.permission == "member" || strings.HasSuffix(c.row.permission, " or own")
+	member := c.row.permission == "member" || strings.HasSuffix(c.row.permission, " or own") || strings.HasSuffix(c.row.permission, " or offered")
 	return permission != "" && (strings.Contains(c.row.permission, permission) || member && c.place == "global")
 }
 
@@ -157,7 +157,7 @@ func (c cell) judgeCalls(t *testing.T, symbol byte, calls []call) {
 		case asked.name == "Trail.Append":
 			entries++
 		case port == "Access", asked.name == "Keys.Facts", asked.name == "Keys.Used":
-		case strings.ContainsRune("oh", rune(symbol)) && (asked.name == "History.Get" || port == "Files" || port == "Watcher"):
+		case strings.ContainsRune("oh", rune(symbol)) && (asked.name == "History.Get" || asked.name == "Forms.Get" || port == "Files" || port == "Watcher"):
 		case strings.ContainsRune("ohg", rune(symbol)) && asked.name == "Batches.Get":
 			// Whose the thing is nobody can know before it is read.
 		default:

@@ -9,6 +9,8 @@ import (
 	"github.com/bifrost-run/bifrost/domain/alerts"
 	"github.com/bifrost-run/bifrost/domain/batches"
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/domain/forms"
 	"github.com/bifrost-run/bifrost/domain/hooks"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -40,12 +42,16 @@ const anAlertRule = `{"name":"Noc","then":{"channel":"mail","to":["noc@example.c
 
 const aHook = `{"name":"Alarm","workflow":"rest","proof":"key"}`
 
+const aForm = `{"name":"New starter","workflow":"rest"}`
+
 const aSchedule = `{"name":"Every night","workflow":"rest","cron":"0 3 * * *","zone":"UTC"}`
 
 var (
 	aRole    = map[string]string{"roleId": "{thing}"}
 	aRun     = map[string]string{"id": "{thing}"}
 	aFire    = map[string]string{"id": "{thing}"}
+	someForm = map[string]string{"formId": "{thing}"}
+	aField   = map[string]string{"formId": "{thing}", "name": "size"}
 	aFile    = map[string]string{"fileId": "{thing}"}
 	aProgram = map[string]string{"keyId": "{thing}"}
 	aKey     = map[string]string{"key": "{thing}"}
@@ -65,6 +71,8 @@ var requests = map[string]ask{
 	"listUserPermissions:self": {params: map[string]string{"userId": "{thing}"}, thing: oneself},
 	"listUserPermissions":      {params: somebody},
 	"createOrganization":       {body: `{"name":"Tailspin"}`},
+	"exportOrganizations":      {},
+	"importOrganizations":      {body: `{"organizations":[{"name":"Client {thing}"}]}`, thing: news},
 	"getUser":                  {params: somebody},
 	"changeUser":               {params: somebody, body: `{"isActive":false}`, before: reactivate},
 
@@ -114,6 +122,7 @@ var requests = map[string]ask{
 	"getIntegration":     {params: msgraph},
 	"putIntegration":     {params: msgraph, body: `{"settings":{"client_id":"x"}}`},
 	"deleteIntegration":  {params: msgraph, before: connectAll},
+	"testIntegration":    {params: msgraph, before: connectAll},
 	"listAuditEntries":   {},
 	"exportAuditEntries": {},
 
@@ -123,6 +132,8 @@ var requests = map[string]ask{
 
 	"startExecution":       {params: theRest, body: `{}`},
 	"listExecutions":       {},
+	"exportExecutions":     {},
+	"cancelExecutions":     {body: `{"filter":{}}`},
 	"getExecution":         {params: aRun, thing: somebodysRun},
 	"getExecution:own":     {params: aRun, thing: ownRun},
 	"getExecutionLogs":     {params: aRun, thing: somebodysRun},
@@ -130,6 +141,8 @@ var requests = map[string]ask{
 	"cancelExecution":      {params: aRun, thing: somebodysRun},
 	"previewUndo":          {params: aRun, thing: somebodysEndedRun},
 	"previewUndo:own":      {params: aRun, thing: ownEndedRun},
+	"rerunExecution":       {params: aRun, thing: somebodysFailure, body: `{"input":{}}`},
+	"rerunExecution:own":   {params: aRun, thing: ownFailure, body: `{"input":{}}`},
 	"undoExecution":        {params: aRun, thing: somebodysEndedRun, body: `{}`},
 	"undoExecution:own":    {params: aRun, thing: ownEndedRun, body: `{}`},
 
@@ -161,11 +174,29 @@ var requests = map[string]ask{
 	"deleteHook":  {params: aFire, thing: somebodysHook},
 	"sendToHook":  {params: aFire, thing: somebodysHook, body: `{}`, header: map[string]string{"X-Hook-Key": hookKey}},
 
+	"listForms":        {},
+	"createForm":       {body: aForm},
+	"generateForm":     {body: `{"workflow":"rest"}`},
+	"getForm":          {params: someForm, thing: formFor(forms.AccessPlatform)},
+	"getForm:everyone": {params: someForm, thing: formFor(forms.AccessEveryone)},
+	"replaceForm":      {params: someForm, thing: formFor(forms.AccessPlatform), body: aForm, header: map[string]string{"If-Match": "*"}},
+	"deleteForm":       {params: someForm, thing: formFor(forms.AccessPlatform)},
+	"listFormVersions": {params: someForm, thing: formFor(forms.AccessPlatform)},
+	"getFormVersion":   {params: map[string]string{"formId": "{thing}", "version": "1"}, thing: formFor(forms.AccessPlatform)},
+	"copyForm":         {params: someForm, thing: formFor(forms.AccessPlatform), body: `{"to":"{place}"}`},
+
+	"submitForm":                {params: someForm, thing: formFor(forms.AccessPlatform), body: `{}`},
+	"submitForm:everyone":       {params: someForm, thing: formFor(forms.AccessEveryone), body: `{}`},
+	"submitForm:role":           {params: someForm, thing: formByRole, body: `{}`},
+	"listFieldOptions":          {params: aField, thing: formWithFields(forms.AccessPlatform), body: `{}`},
+	"listFieldOptions:everyone": {params: aField, thing: formWithFields(forms.AccessEveryone), body: `{}`},
+
 	"getMetricsSummary": {},
 	"listAttention":     {},
 	"changeAttention":   {params: aRun, thing: somebodysFailure, body: `{"note":"seen"}`},
 
 	"uploadFile":       {query: "name=a.txt", body: "hello"},
+	"uploadFile:form":  {query: "name=a.txt&form={thing}&field=file", thing: formWithFields(forms.AccessEveryone), body: "hello"},
 	"downloadFile":     {params: aFile, thing: somebodysFile},
 	"downloadFile:own": {params: aFile, thing: ownFile},
 	"deleteFile":       {params: aFile, thing: somebodysFile},
@@ -275,6 +306,11 @@ func somebodysFailure(w *world, at organizations.Target, c caller) string {
 	return ended(w, at, executions.ID(somebodysRun(w, at, c)), executions.EventFail)
 }
 
+// ownFailure is one of the caller's own.
+func ownFailure(w *world, at organizations.Target, c caller) string {
+	return ended(w, at, executions.ID(ownRun(w, at, c)), executions.EventFail)
+}
+
 // somebodysEndedRun is a run that can be undone, and so is ownEndedRun.
 func somebodysEndedRun(w *world, at organizations.Target, c caller) string {
 	return ended(w, at, executions.ID(somebodysRun(w, at, c)), executions.EventSucceed)
@@ -321,6 +357,43 @@ func somebodysSchedule(w *world, at organizations.Target, _ caller) string {
 	return string(made.ID)
 }
 
+// formFor is a form without a field.
+func formFor(access forms.Access) func(*world, organizations.Target, caller) string {
+	return func(w *world, at organizations.Target, _ caller) string {
+		made := forms.Form{
+			ID: forms.ID(given.UUID(now)), Scope: scopeOf(at), Name: "New starter", Workflow: "rest", Access: access,
+			Version: 1, CreatedAt: now, UpdatedAt: now,
+		}
+		must(w.t, w.store.Forms().Create(w.t.Context(), made))
+		return string(made.ID)
+	}
+}
+
+// formWithFields is one that asks for a size and a file, which its workflow does not take.
+func formWithFields(access forms.Access) func(*world, organizations.Target, caller) string {
+	return func(w *world, at organizations.Target, _ caller) string {
+		made := forms.Form{
+			ID: forms.ID(given.UUID(now)), Scope: scopeOf(at), Name: "New starter", Workflow: "rest", Access: access, Version: 1, CreatedAt: now, UpdatedAt: now,
+			Fields: []forms.Field{{Name: "size", Type: forms.TypeSelect, Options: []forms.Option{{Label: "S", Value: "s"}}}, {Name: "file", Type: forms.TypeFile}},
+		}
+		must(w.t, w.store.Forms().Create(w.t.Context(), made))
+		return string(made.ID)
+	}
+}
+
+// formByRole is a form by a role that the caller has, if they are a person whom somebody
+// here has seen.
+func formByRole(w *world, at organizations.Target, c caller) string {
+	id, made := formFor(forms.AccessByRole)(w, at, c), given.Role()
+	must(w.t, w.store.Roles().Create(w.t.Context(), made))
+	for _, member := range []permissions.Member{{Kind: permissions.FormMember, ID: id}, permissions.MemberUser(c.id())} {
+		if err := w.store.Memberships().Put(w.t.Context(), given.Membership(made.ID, member)); !fault.Is(err, fault.NotFound) {
+			must(w.t, err)
+		}
+	}
+	return id
+}
+
 // hookKey opens every hook of this package.
 const hookKey = "correct horse"
 
@@ -359,12 +432,12 @@ func (a ask) pathOf(t *testing.T, o operation, place, thing string) string {
 		t.Fatalf("nothing fills %s", path)
 	}
 	if a.query != "" {
-		path += "?" + a.query
+		path += "?" + strings.ReplaceAll(a.query, "{thing}", thing)
 	}
 	return path
 }
 
 // content is the body.
-func (a ask) content(thing string) io.Reader {
-	return strings.NewReader(strings.ReplaceAll(a.body, "{thing}", thing))
+func (a ask) content(place, thing string) io.Reader {
+	return strings.NewReader(strings.NewReplacer("{place}", place, "{thing}", thing).Replace(a.body))
 }

@@ -16,11 +16,13 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/schema"
 	systemadapter "github.com/bifrost-run/bifrost/adapters/system"
 	"github.com/bifrost-run/bifrost/app/administer"
+	"github.com/bifrost-run/bifrost/app/administer/enlist"
 	"github.com/bifrost-run/bifrost/app/administer/keyring"
 	"github.com/bifrost-run/bifrost/app/administer/roster"
 	"github.com/bifrost-run/bifrost/app/attend"
 	"github.com/bifrost-run/bifrost/app/authorize"
 	"github.com/bifrost-run/bifrost/app/batch"
+	"github.com/bifrost-run/bifrost/app/compose"
 	"github.com/bifrost-run/bifrost/app/configure"
 	"github.com/bifrost-run/bifrost/app/configure/connect"
 	"github.com/bifrost-run/bifrost/app/describe"
@@ -31,9 +33,11 @@ import (
 	"github.com/bifrost-run/bifrost/app/provide"
 	"github.com/bifrost-run/bifrost/app/receive"
 	"github.com/bifrost-run/bifrost/app/record"
+	"github.com/bifrost-run/bifrost/app/rerun"
 	"github.com/bifrost-run/bifrost/app/schedule"
 	"github.com/bifrost-run/bifrost/app/start"
 	"github.com/bifrost-run/bifrost/app/stop"
+	"github.com/bifrost-run/bifrost/app/submit"
 	"github.com/bifrost-run/bifrost/app/summarize"
 	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/app/undo"
@@ -115,6 +119,10 @@ func (w *world) ports(c *gomock.Controller) fx.Option {
 			return watched[store.Schedules](j, storemocks.NewMockSchedules(c), s.Schedules())
 		},
 		func() store.Hooks { return watched[store.Hooks](j, storemocks.NewMockHooks(c), s.Hooks()) },
+		func() store.FormVersions {
+			return watched[store.FormVersions](j, storemocks.NewMockFormVersions(c), s.FormVersions())
+		},
+		func() store.Forms { return watched[store.Forms](j, storemocks.NewMockForms(c), s.Forms()) },
 		func() store.Rules { return watched[store.Rules](j, storemocks.NewMockRules(c), s.Rules()) },
 		func() store.Alarms { return watched[store.Alarms](j, storemocks.NewMockAlarms(c), s.Alarms()) },
 		func() store.Doors { return watched[store.Doors](j, storemocks.NewMockDoors(c), s.Doors()) },
@@ -166,15 +174,18 @@ func machine(t *testing.T) fx.Option {
 // useCases are those behind the functions.
 func useCases() fx.Option {
 	return fx.Provide(
-		tellerOf, bookOf,
+		tellerOf, bookOf, proberOf,
 		catalog, examine.New, authorize.New, stop.New, undo.New, observe.New, keep.New, record.New, record.NewReader,
-		administer.NewOrganizations, administer.NewGrants, administer.NewRoles, administer.NewMemberships, keyring.New, roster.New,
+		administer.NewOrganizations, enlist.New, administer.NewGrants, administer.NewRoles, administer.NewMemberships, keyring.New, roster.New,
 		configure.NewSettings, configure.NewSecrets, connect.NewIntegrations, configure.NewResolver, summarize.New, attend.New,
 		func(users store.Users, access store.Access, roles store.Memberships, r *record.Recorder, c system.Clock) *administer.Users {
 			return administer.NewUsers(administer.UsersPorts{Users: users, Access: access, Roles: roles}, r, c)
 		},
 		func(e store.Executions, s secret.Sealer, f object.Files, r system.Random, c *describe.Catalog, log *slog.Logger) *start.Starter {
 			return start.New(c, start.Ports{Executions: e, Sealer: s, Files: f, Random: r}, log)
+		},
+		func(h store.History, st store.Steps, se secret.Sealer, f store.Forms, m store.Memberships, c system.Clock, s *start.Starter, o *observe.Observer) *rerun.Rerunner {
+			return rerun.New(s, o, rerun.Ports{History: h, Steps: st, Sealer: se, Forms: f, Memberships: m, Clock: c}, 0)
 		},
 		func(kept store.Schedules, days calendarport.Calendar, c system.Clock, r system.Random, a *authorize.Authorizer, s *start.Starter, to *record.Recorder) *schedule.Scheduler {
 			return schedule.New(schedule.Ports{Schedules: kept, Calendar: days, Clock: c, Random: r}, a, s, to)
@@ -187,6 +198,12 @@ func useCases() fx.Option {
 		},
 		func(kept store.Batches, items store.BatchItems, orgs store.Organizations, now system.Clock, r system.Random, c *describe.Catalog, a *authorize.Authorizer, s *start.Starter, to *record.Recorder) *batch.Desk {
 			return batch.New(batch.Ports{Batches: kept, Items: items, Organizations: orgs, Clock: now, Random: r}, c, a, s, to)
+		},
+		func(kept store.Forms, earlier store.FormVersions, roles store.Memberships, c system.Clock, r system.Random, known *describe.Catalog, a *authorize.Authorizer, to *record.Recorder) *compose.Composer {
+			return compose.New(compose.Ports{Forms: kept, Versions: earlier, Memberships: roles, Clock: c, Random: r}, known, a, to)
+		},
+		func(forms store.Forms, roles store.Memberships, c *describe.Catalog, s *start.Starter, p *provide.Source, k *keep.Keeper, o *observe.Observer) *submit.Submitter {
+			return submit.New(forms, roles, submit.Parts{Catalog: c, Starter: s, Source: p, Keeper: k, Observer: o})
 		},
 		func(c *describe.Catalog, r *configure.Resolver, kept cache.Options, now system.Clock, log *slog.Logger) *provide.Source {
 			return provide.New(c, supply.New(r, nil), kept, now, provide.Settings{}, log)
@@ -226,5 +243,5 @@ func (well) Abandoned() int64 { return 0 }
 type integrations struct{}
 
 func (integrations) Integrations() []configure.KnownIntegration {
-	return []configure.KnownIntegration{{Name: "msgraph", Title: "Microsoft Graph", Settings: []string{"client_id"}}}
+	return []configure.KnownIntegration{{Name: "msgraph", Title: "Microsoft Graph", Settings: []string{"client_id"}, Test: works}}
 }

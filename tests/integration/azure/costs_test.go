@@ -10,6 +10,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure"
 	"github.com/bifrost-run/bifrost/adapters/azure/queues"
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/ports/queue"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -82,6 +83,7 @@ func TestWhatEveryOperationCosts(t *testing.T) {
 	b.limits()
 	b.counts()
 	b.edges()
+	b.forms()
 	b.batches()
 	b.lines = append(b.lines, health...)
 	t.Log("\n" + b.page())
@@ -104,14 +106,24 @@ func (b *bill) reads() {
 	b.byKey(in)
 	b.fires()
 	list := func() error {
-		_, err := b.actor.History().List(ctx, b.run.Scope, store.Paging{Limit: 10})
+		_, err := b.actor.History().List(ctx, b.run.Scope, history.Filter{}, store.Paging{Limit: 10})
 		return err
 	}
 	byUser := func() error {
-		_, err := b.actor.History().ListByUser(ctx, b.run.Actor.ID, store.Paging{Limit: 10})
+		_, err := b.actor.History().ListByUser(ctx, b.run.Actor.ID, history.Filter{}, store.Paging{Limit: 10})
 		return err
 	}
 	b.enter("list a page of an organization's runs", 1, list)
+	search := func(f history.Filter) func() error {
+		return func() error {
+			_, err := b.actor.History().List(ctx, b.run.Scope, f, store.Paging{Limit: 10})
+			return err
+		}
+	}
+	b.enter("look for an organization's runs by workflow, status or a ticket's system and number", 1, search(history.Filter{
+		Workflow: b.run.Workflow.Name, Statuses: []executions.Status{executions.Failed}, Reference: history.Reference{System: "halopsa", ID: "48211"},
+	}))
+	b.enter("look for an organization's runs by a ticket's number alone: at most 4 pages of 1,000 runs", 1, search(history.Filter{Reference: history.Reference{ID: "48211"}}))
 	b.enter("list a page of somebody's runs that are over", 1, byUser)
 	open := b.run
 	for range 2 {
@@ -119,6 +131,10 @@ func (b *bill) reads() {
 		accepted(b.play)
 	}
 	b.enter("list a page of somebody's runs, of which two are open", 3, byUser)
+	b.enter("look for somebody's runs by status, of which two are open: at most 200 of these", 3, func() error {
+		_, err := b.actor.History().ListByUser(ctx, b.run.Actor.ID, history.Filter{Statuses: []executions.Status{executions.Running}}, store.Paging{Limit: 10})
+		return err
+	})
 	b.run = open
 	b.enter("read what is configured for a run, when it asks", 2, func() error {
 		_, err := b.actor.Config().Load(ctx, b.run.Scope)

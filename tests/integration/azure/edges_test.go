@@ -44,11 +44,11 @@ func TestAlarms(t *testing.T) {
 	})
 }
 
-// directoryOfEdges has no other tables than hooks, rules and items are in.
+// directoryOfEdges has no other tables than hooks, rules, items and forms are in.
 func directoryOfEdges(t testing.TB) *directory {
 	t.Helper()
 	d := (&directory{account: azurite.New(t)}).another(t, nil, 3)
-	for _, name := range []string{"Hooks", "AlertRules", "AlertsTold", "Attention"} {
+	for _, name := range []string{"Hooks", "AlertRules", "AlertsTold", "Attention", "Forms"} {
 		_, err := d.storage.Table(name).CreateTable(t.Context(), nil)
 		ok(t, err)
 	}

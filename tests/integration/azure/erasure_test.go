@@ -57,7 +57,7 @@ func newErasing(t *testing.T, through policy.Transporter) *erasing {
 
 func (e *erasing) harness() erasuretest.Harness {
 	h := erasuretest.Harness{
-		Engine: e.process.harness(), Config: e.Config(), Trail: e.Trail(), Schedules: e.Schedules(), Hooks: e.Hooks(), Alarms: e.Alarms(), Bulk: e.bulk.Deliveries(), Batches: e.Batches(), Items: e.BatchItems(), Upkeep: e.Upkeep(), Counters: e.Counters(), Files: e.blobs.Files(), Vault: e.keys,
+		Engine: e.process.harness(), Config: e.Config(), Trail: e.Trail(), Schedules: e.Schedules(), Hooks: e.Hooks(), Forms: e.Forms(), Alarms: e.Alarms(), Bulk: e.bulk.Deliveries(), Batches: e.Batches(), Items: e.BatchItems(), Upkeep: e.Upkeep(), Counters: e.Counters(), Files: e.blobs.Files(), Vault: e.keys,
 		Erasure: e.Erasure(), FileErasure: e.blobs, SecretErasure: e.keys, Everything: e.everything, Rings: true, Many: 9,
 		Close: func() {
 			e.queue.Close(context.Background())

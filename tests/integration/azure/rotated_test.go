@@ -11,6 +11,7 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/blobs"
 	"github.com/bifrost-run/bifrost/adapters/azure/queues"
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/ports/object"
@@ -37,8 +38,11 @@ func TestARotatedKeyIsSaidByTheNameOfTheService(t *testing.T) {
 				_, err := refused.Executions().Accept(ctx, store.Acceptance{Execution: someRun()})
 				return err
 			},
-			"get":  func() error { _, err := refused.History().Get(ctx, p.run.Scope, p.run.ID); return err },
-			"list": func() error { _, err := refused.History().List(ctx, p.run.Scope, store.Paging{Limit: 1}); return err },
+			"get": func() error { _, err := refused.History().Get(ctx, p.run.Scope, p.run.ID); return err },
+			"list": func() error {
+				_, err := refused.History().List(ctx, p.run.Scope, history.Filter{}, store.Paging{Limit: 1})
+				return err
+			},
 			"claim": func() error {
 				_, _, err := refused.Executions().Claim(ctx, p.run.Doorbell(), p.claim(today()))
 				return err

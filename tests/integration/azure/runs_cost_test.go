@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/tests/integration/wire"
 )
@@ -76,9 +77,12 @@ func ordinaryLife(t *testing.T, costs *wire.Ledger) {
 	l.costsExactly("list the steps", 1, func() error { _, err := l.actor.Steps().List(ctx, l.run.Scope, l.run.ID); return err })
 	l.costsExactly("get", 1, func() error { _, err := l.actor.History().Get(ctx, l.run.Scope, l.run.ID); return err })
 	l.costsExactly("the bounds of the log", 1, func() error { _, err := l.actor.Bounds(ctx, l.run.Scope, l.run.ID); return err })
-	l.costsExactly("list a scope", 1, func() error { _, err := l.actor.History().List(ctx, l.run.Scope, store.Paging{Limit: 10}); return err })
+	l.costsExactly("list a scope", 1, func() error {
+		_, err := l.actor.History().List(ctx, l.run.Scope, history.Filter{}, store.Paging{Limit: 10})
+		return err
+	})
 	byUser := func() error {
-		_, err := l.actor.History().ListByUser(ctx, l.run.Actor.ID, store.Paging{Limit: 10})
+		_, err := l.actor.History().ListByUser(ctx, l.run.Actor.ID, history.Filter{}, store.Paging{Limit: 10})
 		return err
 	}
 	l.costsExactly("list a user with an open run", 2, byUser)

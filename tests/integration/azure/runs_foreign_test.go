@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/ports/store"
 )
@@ -58,9 +59,9 @@ func TestARowThatThisProgramCannotReadIsLeftAlone(t *testing.T) {
 			same(t, "the row", p.judge.row(t, "WorkflowExecutions", p.run.Scope.Key(), p.truthKey()), before)
 			_, err := p.judge.Recovery().Due(ctx, today())
 			ok(t, err)
-			inScope, err := p.judge.History().List(ctx, p.run.Scope, store.Paging{Limit: 5})
+			inScope, err := p.judge.History().List(ctx, p.run.Scope, history.Filter{}, store.Paging{Limit: 5})
 			ok(t, err)
-			byUser, err := p.judge.History().ListByUser(ctx, p.run.Actor.ID, store.Paging{Limit: 5})
+			byUser, err := p.judge.History().ListByUser(ctx, p.run.Actor.ID, history.Filter{}, store.Paging{Limit: 5})
 			ok(t, err)
 			if len(inScope.Items)+len(byUser.Items) > 0 {
 				t.Error("it is listed")

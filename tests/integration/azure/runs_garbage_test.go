@@ -11,6 +11,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/data/aztables"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/ports/store"
 )
@@ -68,11 +69,11 @@ func lookers() []looker {
 			return err
 		}},
 		{"list", func(ctx context.Context, p *play) error {
-			_, err := p.judge.History().List(ctx, p.run.Scope, paging)
+			_, err := p.judge.History().List(ctx, p.run.Scope, history.Filter{}, paging)
 			return err
 		}},
 		{"list by user", func(ctx context.Context, p *play) error {
-			_, err := p.judge.History().ListByUser(ctx, p.run.Actor.ID, paging)
+			_, err := p.judge.History().ListByUser(ctx, p.run.Actor.ID, history.Filter{}, paging)
 			return err
 		}},
 		{"due", func(ctx context.Context, p *play) error { _, err := p.judge.Recovery().Due(ctx, today()); return err }},

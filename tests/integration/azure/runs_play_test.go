@@ -18,6 +18,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -124,10 +125,10 @@ func (p *play) agrees() executions.Execution {
 	e, _ := p.stored()
 	slim := e
 	slim.Input, slim.Sealed, slim.Result, slim.Failures = nil, nil, executions.Result{}, nil
-	inScope, err := p.judge.History().List(p.t.Context(), p.run.Scope, store.Paging{Limit: 5})
+	inScope, err := p.judge.History().List(p.t.Context(), p.run.Scope, history.Filter{}, store.Paging{Limit: 5})
 	ok(p.t, err)
 	same(p.t, "the runs of the scope", inScope.Items, []executions.Execution{slim})
-	byUser, err := p.judge.History().ListByUser(p.t.Context(), p.run.Actor.ID, store.Paging{Limit: 5})
+	byUser, err := p.judge.History().ListByUser(p.t.Context(), p.run.Actor.ID, history.Filter{}, store.Paging{Limit: 5})
 	ok(p.t, err)
 	same(p.t, "the runs of the user", byUser.Items, []executions.Execution{slim})
 	shard, id := string(p.run.ID[len(p.run.ID)-1]), string(p.run.ID)

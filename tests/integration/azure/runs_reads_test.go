@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/tests/integration/wire"
@@ -65,10 +66,16 @@ func readings() map[string]reading {
 		"get what was half stored":    {acceptedByHalves, get},
 		"get what was never accepted": {func(p *play) {}, notFound(get)},
 		"list a scope": {some, func(ctx context.Context, p *play, of *process) (any, error) {
-			return of.History().List(ctx, p.run.Scope, paging)
+			return of.History().List(ctx, p.run.Scope, history.Filter{}, paging)
 		}},
 		"list a user": {some, func(ctx context.Context, p *play, of *process) (any, error) {
-			return of.History().ListByUser(ctx, p.run.Actor.ID, paging)
+			return of.History().ListByUser(ctx, p.run.Actor.ID, history.Filter{}, paging)
+		}},
+		"search a scope": {some, func(ctx context.Context, p *play, of *process) (any, error) {
+			return of.History().List(ctx, p.run.Scope, history.Filter{Workflow: p.run.Workflow.Name}, paging)
+		}},
+		"search a user": {some, func(ctx context.Context, p *play, of *process) (any, error) {
+			return of.History().ListByUser(ctx, p.run.Actor.ID, history.Filter{Statuses: []executions.Status{executions.Pending}}, paging)
 		}},
 		"list steps": {some, func(ctx context.Context, p *play, of *process) (any, error) {
 			return of.Steps().List(ctx, p.run.Scope, p.run.ID)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/domain/executions"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/ports/maintenance"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/tests/contract/upkeeptest"
@@ -77,7 +78,7 @@ func (p *tended) seen(t *testing.T, s upkeeptest.Sample) (all seen) {
 		ok(t, err)
 		all.Runs = append(all.Runs, found)
 	}
-	list, err := p.History().ListByUser(t.Context(), s.Ended.Actor.ID, store.Paging{Limit: 10})
+	list, err := p.History().ListByUser(t.Context(), s.Ended.Actor.ID, history.Filter{}, store.Paging{Limit: 10})
 	ok(t, err)
 	all.List = list.Items
 	return all

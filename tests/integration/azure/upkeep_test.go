@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/adapters/azure/blobs"
+	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -125,7 +126,7 @@ func TestACheckBeginsWithWhatItGoesBy(t *testing.T) {
 	if found, _ := p.walked(t, true); len(found) < 2 {
 		t.Errorf("it mended %+v", found)
 	}
-	list, err := p.History().ListByUser(t.Context(), e.Actor.ID, store.Paging{Limit: 5})
+	list, err := p.History().ListByUser(t.Context(), e.Actor.ID, history.Filter{}, store.Paging{Limit: 5})
 	ok(t, err)
 	if len(list.Items) != 3 {
 		t.Errorf("the user's list has %d runs", len(list.Items))

@@ -29,7 +29,7 @@ type scene struct {
 // theStory is what people do with the program, from the first request to the last.
 func theStory() []scene {
 	var all []scene
-	for _, chapter := range [][]scene{arrival, clients, permissionsOfPeople, configuration, catalogue, runs, endings, undoing, uploads, messages, alerting, strangers, manyClients} {
+	for _, chapter := range [][]scene{arrival, clients, permissionsOfPeople, configuration, catalogue, runs, endings, looking, undoing, repeating, uploads, messages, composing, submitting, alerting, strangers, manyClients, clientFiles} {
 		all = append(all, chapter...)
 	}
 	return all

@@ -1,0 +1,70 @@
+package contract
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// finish adds what is said of all operations alike: the tags in their order, and an
+// example of each body and each parameter. It may be called again, with the same result.
+func finish(document *huma.OpenAPI) {
+	used := map[string]bool{}
+	composer := composer{schemas: document.Components.Schemas}
+	document.Components.Examples = map[string]*huma.Example{}
+	for _, item := range document.Paths {
+		for _, operation := range operationsOf(item) {
+			for _, tag := range operation.Tags {
+				used[tag] = true
+			}
+			composer.finish(operation, document.Components.Examples)
+		}
+	}
+	document.Tags = slices.DeleteFunc(tags(), func(t *huma.Tag) bool { return !used[t.Name] })
+}
+
+// operationsOf are the operations of one path that there are.
+func operationsOf(item *huma.PathItem) []*huma.Operation {
+	all := []*huma.Operation{item.Get, item.Put, item.Post, item.Delete, item.Patch}
+	return slices.DeleteFunc(all, func(o *huma.Operation) bool { return o == nil })
+}
+
+// finish gives an operation its examples. Those of problems are shared by all of them.
+func (c composer) finish(operation *huma.Operation, shared map[string]*huma.Example) {
+	for _, parameter := range operation.Parameters {
+		if parameter.Example == nil && parameter.In == "path" {
+			parameter.Example = c.parameter(operation, parameter)
+		}
+	}
+	if operation.RequestBody != nil {
+		c.fill(operation, operation.RequestBody.Content)
+	}
+	for text, response := range operation.Responses {
+		status, err := strconv.Atoi(text)
+		if err != nil || status < http.StatusBadRequest {
+			c.fill(operation, response.Content)
+			continue
+		}
+		for _, media := range response.Content {
+			media.Examples = map[string]*huma.Example{}
+			for _, problem := range problemsOf(operation, status) {
+				shared[problem.Code] = &huma.Example{Summary: problem.Detail, Value: problem}
+				media.Examples[problem.Code] = &huma.Example{Ref: "#/components/examples/" + problem.Code}
+			}
+		}
+	}
+}
+
+// fill gives each form of a body its example. What is no JSON is known by its operation.
+func (c composer) fill(operation *huma.Operation, content map[string]*huma.MediaType) {
+	for kind, media := range content {
+		name := operation.OperationID + "." + kind
+		if _, isKnown := words[name]; !isKnown {
+			name = "content"
+		}
+		media.Example, _ = c.of(cmp.Or(media.Schema, &huma.Schema{}), name)
+	}
+}
