@@ -62,7 +62,7 @@ var floors = []floor{
 	{name: "mocks", rooms: []string{"ports/*/mocks"}, may: []string{"domain", "ports", gomock}},
 	{name: "ports", rooms: []string{"ports"}, may: []string{"domain"}},
 	{name: "app", rooms: []string{"app"}, may: []string{"domain", "ports", "workflow", "app"}},
-	{name: "adapters", rooms: []string{"adapters"}, may: []string{"domain", "ports", own, third}, never: map[string]string{
+	{name: "adapters", rooms: []string{"adapters"}, may: []string{"domain", "ports", "adapters/internal", own, third}, never: map[string]string{
 		"app":       "an adapter fills a port; use cases stand above it",
 		"functions": "an adapter does not know which trigger is served",
 		"platform":  "platform composes adapters, not the other way round",

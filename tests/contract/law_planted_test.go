@@ -69,7 +69,7 @@ func TestAPlantedImportIsFound(t *testing.T) {
 		{"adapters", "a trigger", "adapters/x/x.go", ours + "functions/me", nil,
 			"adapters/x/x.go:3: imports functions/me: adapters: an adapter does not know which trigger is served"},
 		{"adapters", "another technology", "adapters/x/x.go", ours + "adapters/y", nil,
-			"adapters/x/x.go:3: imports adapters/y: adapters may import the standard library, domain, ports, their own family, third parties"},
+			"adapters/x/x.go:3: imports adapters/y: adapters may import the standard library, domain, ports, adapters/internal, their own family, third parties"},
 		{"adapters", "fx through others", "adapters/x/x.go", "example.org/kit", map[string][]string{"example.org/kit": {"example.org/base"}, "example.org/base": {fx}},
 			"adapters/x: reaches " + fx + " through example.org/kit and example.org/base: adapters: adapters are plain constructors; platform wires them"},
 		{"functions", "an adapter", "functions/x/x.go", ours + "adapters/embedded", nil,

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/adapters/embedded/internal/kv"
+	"github.com/bifrost-run/bifrost/adapters/internal/definition"
 	"github.com/bifrost-run/bifrost/domain/forms"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -48,7 +49,7 @@ type facts struct {
 type row struct {
 	kv.Schema
 	facts
-	document
+	definition.Definition
 }
 
 // listed is as much of a row as a list of versions needs.
@@ -64,7 +65,7 @@ func rowOf(f forms.Form) *row {
 			Access: string(f.Access), Number: f.Version, CreatedAt: f.CreatedAt.UTC(), CreatedBy: string(f.CreatedBy),
 			UpdatedAt: f.UpdatedAt.UTC(), UpdatedBy: string(f.UpdatedBy),
 		},
-		document: documentOf(f),
+		Definition: definition.Of(f),
 	}
 }
 
@@ -78,7 +79,7 @@ func (f facts) form(s organizations.Scope) forms.Form {
 
 func (r row) form(s organizations.Scope) forms.Form {
 	f := r.facts.form(s)
-	f.Fields, f.FixedInput = each(r.Fields, field.field), r.FixedInput
+	r.Into(&f)
 	return f
 }
 

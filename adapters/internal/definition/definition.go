@@ -1,12 +1,25 @@
-package forms
+// Package definition holds what a form asks as every family of storage writes it down: as
+// JSON, under names that stay the same.
+package definition
 
 import "github.com/bifrost-run/bifrost/domain/forms"
 
-// document is what a form asks and what it gives without asking. What is left out was
-// nil: an empty list, an empty text and a null inside of a value come back as themselves.
-type document struct {
+// Definition is what a form asks and what it gives without asking. What is left out of its
+// JSON was nil: an empty list, an empty text and a null inside of a value come back as
+// themselves.
+type Definition struct {
 	Fields     []field        `json:"fields,omitzero"`
 	FixedInput map[string]any `json:"fixedInput,omitzero"`
+}
+
+// Of is the definition of a form.
+func Of(f forms.Form) Definition {
+	return Definition{Fields: each(f.Fields, fieldOf), FixedInput: f.FixedInput}
+}
+
+// Into gives a form what the definition says.
+func (d Definition) Into(f *forms.Form) {
+	f.Fields, f.FixedInput = each(d.Fields, field.field), d.FixedInput
 }
 
 type field struct {
@@ -54,10 +67,6 @@ type condition struct {
 	Field string      `json:"field,omitempty"`
 	Op    string      `json:"op,omitempty"`
 	Value any         `json:"value,omitzero"`
-}
-
-func documentOf(f forms.Form) document {
-	return document{Fields: each(f.Fields, fieldOf), FixedInput: f.FixedInput}
 }
 
 func fieldOf(f forms.Field) field {
