@@ -77,16 +77,21 @@ func TestABackupUnderLoadHoldsWhatWasAcknowledged(t *testing.T) {
 	}, stop, all, t)
 	load(s, files, func(i int) error { return makeFile(s, i, files.say) }, stop, all, t)
 
+	var looks []func()
 	for round, at := range []string{target, target + "-2"} {
 		runsThen, filesThen := runs.now(), files.now()
 		done, err := s.Backup(t.Context(), at)
 		if err != nil || len(done.Missing) > 0 {
 			t.Fatalf("backup %d: %+v, %v", round, done, err)
 		}
-		wantRestored(t, at, runsThen, filesThen, files.now())
+		filesLater := files.now()
+		looks = append(looks, func() { wantRestored(t, at, runsThen, filesThen, filesLater) })
 	}
 	close(stop)
 	all.Wait()
+	for _, look := range looks {
+		look()
+	}
 	if found := walked(t, s, false); len(found) > 0 {
 		t.Errorf("the original differs: %+v", found)
 	}
