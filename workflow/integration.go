@@ -39,6 +39,9 @@ type IntegrationSpec[C any] struct {
 	// Settings and Secrets are the keys that Open finds in its Connection.
 	Settings []string
 	Secrets  []string
+	// Required are those of Settings and Secrets that Open cannot do without: until all
+	// are entered, people see that the connection is not complete.
+	Required []string
 	// NeedsTenant refuses to connect an organization without an Entra tenant.
 	NeedsTenant bool
 	// Open makes a client; it is called once for a run that asks for it.
@@ -73,8 +76,9 @@ func newIntegration[C any](into *registry.Registry, source string, spec Integrat
 	if spec.Open == nil {
 		problems = append(problems, "Open is missing")
 	}
+	problems = append(problems, declared.RequiredProblems(spec.Required, spec.Settings, spec.Secrets)...)
 	i := &Integration[C]{spec: spec}
-	info := host.IntegrationInfo{Name: spec.Name, Title: spec.Title, Settings: spec.Settings, Secrets: spec.Secrets, NeedsTenant: spec.NeedsTenant, HasTest: spec.Test != nil}
+	info := host.IntegrationInfo{Name: spec.Name, Title: spec.Title, Settings: spec.Settings, Secrets: spec.Secrets, Required: spec.Required, NeedsTenant: spec.NeedsTenant, HasTest: spec.Test != nil}
 	i.definition = registry.NewIntegration(info, source, i.try)
 	into.AddIntegration(i.definition, problems)
 	return i

@@ -92,7 +92,7 @@ func TestAFormOfMoreThan32KiBIsRefused(t *testing.T) {
 	words := func(d *forms.Draft, n int) {
 		for n > 0 {
 			part := min(n, 9_000)
-			d.Fields = append(d.Fields, forms.Field{Name: "note_" + string(rune('a'+len(d.Fields))), Type: forms.TypeMarkdown, Text: strings.Repeat("x", part)})
+			d.Fields = append(d.Fields, forms.Field{Name: "note_" + string(rune('a'+len(d.Fields))), Type: forms.TypeMarkdown, Text: strings.Repeat("&", part)})
 			n -= part
 		}
 	}
@@ -135,6 +135,7 @@ func TestAFormWhoseWorkflowHasChangedIsBroken(t *testing.T) {
 	}{
 		"a workflow that is gone":        {func(f *forms.Form) { f.Workflow = "gone" }, "/workflow workflow_unknown"},
 		"a parameter that is gone":       {func(f *forms.Form) { f.Fields[0].Parameter = "first_name" }, "/fields/0/parameter unknown_parameter"},
+		"a default that is not taken":    {func(f *forms.Form) { f.Fields[0].Default = "Bartholomew" }, "/fields/0/default max_length"},
 		"a value that is no longer good": {func(f *forms.Form) { f.FixedInput["count"] = 99.0 }, "/fixedInput/count maximum"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -142,7 +143,7 @@ func TestAFormWhoseWorkflowHasChangedIsBroken(t *testing.T) {
 			d := newDesk(t, ana, here, both...)
 			d.holds(saved(d.by.Scope, c.change))
 			v, err := d.Get(t.Context(), d.by, id)
-			if err != nil || len(v.Problems) == 0 || v.Problems[0].Pointer+" "+v.Problems[0].Code != c.want || v.MaySubmit || !v.MayManage {
+			if err != nil || len(v.Problems) == 0 || v.Problems[0].Pointer+" "+v.Problems[0].Code != c.want || v.MaySubmit || !v.MayManage || !v.SeesProblems {
 				t.Errorf("%+v, %v", v, err)
 			}
 		})

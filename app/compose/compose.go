@@ -9,6 +9,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/authorize"
 	"github.com/bifrost-run/bifrost/app/describe"
 	"github.com/bifrost-run/bifrost/app/internal/offer"
+	"github.com/bifrost-run/bifrost/app/internal/sound"
 	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/forms"
@@ -32,7 +33,7 @@ type Ports struct {
 type Composer struct {
 	ports      Ports
 	offers     *offer.Offers
-	catalog    *describe.Catalog
+	build      *sound.Build
 	authorizer *authorize.Authorizer
 	recorder   *record.Recorder
 }
@@ -41,7 +42,7 @@ type Composer struct {
 func New(ports Ports, catalog *describe.Catalog, authorizer *authorize.Authorizer, recorder *record.Recorder) *Composer {
 	return &Composer{
 		ports: ports, offers: offer.New(ports.Forms, ports.Memberships),
-		catalog: catalog, authorizer: authorizer, recorder: recorder,
+		build: sound.New(catalog), authorizer: authorizer, recorder: recorder,
 	}
 }
 
@@ -56,6 +57,9 @@ type View struct {
 	MaySubmit bool
 	// MayManage says that the caller may change and delete it, where it belongs.
 	MayManage bool
+	// SeesProblems says that they are told what is wrong with it: also to staff who see one
+	// of global from an organization, where they manage forms.
+	SeesProblems bool
 	// SeesInput says that the caller may read what nobody is asked for: fixed input, and
 	// what data providers are asked with.
 	SeesInput bool
@@ -73,34 +77,36 @@ func (c *Composer) Get(ctx context.Context, by permissions.Authority, id forms.I
 
 // view is a form that somebody may see, held against today's build.
 func (c *Composer) view(by permissions.Authority, offered offer.Offered) View {
-	bad := c.problems(offered.Form.Draft())
+	bad := c.build.Problems(offered.Form.Draft())
+	isStaff := by.Principal.User.Type == permissions.PlatformUser
 	return View{
-		Form: offered.Form, Problems: bad, Masked: c.masked(offered.Form),
-		MaySubmit: offered.MaySubmit && len(bad) == 0 && c.runsAt(by.Scope, offered.Form.Workflow), MayManage: offered.MayManage,
+		SeesProblems: offered.MayManage || isStaff && by.Permissions.Has(permissions.ManageForms),
+		Form:         offered.Form, Problems: bad, Masked: c.masked(offered.Form),
+		MaySubmit: offered.MaySubmit && len(bad) == 0 && c.runsAt(by.Scope, offered.Form), MayManage: offered.MayManage,
 		// What global holds is not for a client's people to read.
-		SeesInput: offered.MayManage || by.Principal.User.Type == permissions.PlatformUser,
+		SeesInput: offered.MayManage || isStaff,
 	}
 }
 
 // masked are the fields of a form whose values nobody may read along.
 func (c *Composer) masked(f forms.Form) []string {
-	entry, err := c.catalog.Find(f.Workflow)
+	_, about, err := c.build.About(f.Draft())
 	if err != nil {
 		return nil // a form without its workflow is filled in by nobody
 	}
 	var names []string
 	for _, field := range f.Fields {
-		if c.about(entry).Masks(field) {
+		if about.Masks(field) {
 			names = append(names, field.Name)
 		}
 	}
 	return names
 }
 
-// runsAt reports whether a workflow runs in a place: in global, one that needs an
+// runsAt reports whether a form's workflow runs in a place: in global, one that needs an
 // organization does not.
-func (c *Composer) runsAt(s organizations.Scope, workflow string) bool {
-	entry, err := c.catalog.Find(workflow)
+func (c *Composer) runsAt(s organizations.Scope, f forms.Form) bool {
+	entry, _, err := c.build.About(f.Draft())
 	return err == nil && (!s.IsGlobal() || !entry.Workflow.RequiresOrganization)
 }
 

@@ -3,6 +3,7 @@ package compose
 import (
 	"context"
 
+	"github.com/bifrost-run/bifrost/app/internal/sound"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/forms"
 	"github.com/bifrost-run/bifrost/domain/organizations"
@@ -23,7 +24,7 @@ func (c *Composer) Copy(ctx context.Context, by permissions.Authority, id forms.
 	case err != nil:
 		return View{}, err
 	case !source.SeesInput:
-		return View{}, errGlobal()
+		return View{}, fault.New(fault.Conflict, "form_is_global", "This form belongs to all organizations, and what it fixes is not shown to you. Ask the provider to make a copy for this one.")
 	case len(source.Problems) > 0:
 		return View{}, fault.New(fault.Conflict, "form_broken", "This form does not fit its workflow any more. Correct it, then copy it.")
 	}
@@ -54,9 +55,9 @@ func (c *Composer) Generate(by permissions.Authority, workflow string) (forms.Dr
 	if err := by.Require(permissions.ManageForms); err != nil {
 		return forms.Draft{}, err
 	}
-	entry, err := c.catalog.Find(workflow)
+	entry, _, err := c.build.About(forms.Draft{Workflow: workflow})
 	if err != nil {
-		return forms.Draft{}, fault.ValidationFailed(unknownWorkflow())
+		return forms.Draft{}, fault.ValidationFailed(sound.UnknownWorkflow())
 	}
-	return forms.FromWorkflow(entry.Workflow, c.provider), nil
+	return forms.FromWorkflow(entry.Workflow, c.build.Provider), nil
 }

@@ -56,7 +56,7 @@ func TestWhatStorageRefusesIsNotAnswered(t *testing.T) {
 	if v, err := d.Create(t.Context(), d.by, greeting()); !errors.Is(err, trouble) || v.Form.ID != "" {
 		t.Errorf("created: %+v, %v", v, err)
 	}
-	if v, err := d.Replace(t.Context(), d.by, id, greeting(), anyway); !errors.Is(err, trouble) || v.Form.ID != "" {
+	if v, err := d.Replace(t.Context(), d.by, id, farewell(), anyway); !errors.Is(err, trouble) || v.Form.ID != "" {
 		t.Errorf("changed: %+v, %v", v, err)
 	}
 }

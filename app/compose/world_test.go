@@ -70,7 +70,12 @@ func greeting(changes ...func(*forms.Draft)) forms.Draft {
 	return d
 }
 
-// saved is that draft as a form of a scope.
+// farewell is another one, for the same form.
+func farewell() forms.Draft {
+	return greeting(func(d *forms.Draft) { d.Description = "For those who leave." })
+}
+
+// saved is the greeting as a form of a scope.
 func saved(s organizations.Scope, changes ...func(*forms.Form)) forms.Form {
 	d := greeting()
 	f := forms.Form{

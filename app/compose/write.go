@@ -3,6 +3,7 @@ package compose
 import (
 	"context"
 
+	"github.com/bifrost-run/bifrost/app/internal/offer"
 	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/fault"
@@ -12,7 +13,8 @@ import (
 )
 
 // Create adds a form to the authority's scope. Faults: validation_failed with every bad
-// field, Forbidden.
+// field, Forbidden, also for a client's user without canExecuteWorkflows who would open
+// the form to client users.
 func (c *Composer) Create(ctx context.Context, by permissions.Authority, draft forms.Draft) (View, error) {
 	return c.create(ctx, by, draft, nil)
 }
@@ -20,6 +22,9 @@ func (c *Composer) Create(ctx context.Context, by permissions.Authority, draft f
 // create also makes copies, which say in the trail where they come from.
 func (c *Composer) create(ctx context.Context, by permissions.Authority, draft forms.Draft, origin *copiedFrom) (View, error) {
 	about, err := c.check(by, draft)
+	if err == nil {
+		err = offer.Opens(by, draft.Access)
+	}
 	if err != nil {
 		return View{}, err
 	}
@@ -46,9 +51,9 @@ func (c *Composer) create(ctx context.Context, by permissions.Authority, draft f
 // Accept is asked each time.
 const changeTries = 3
 
-// Replace enters a form of the authority's scope anew, as its next version. Accept looks
-// at it as it is and may refuse. Faults: those of Create, NotFound, Conflict
-// form_is_global, changed_meanwhile.
+// Replace enters a form of the authority's scope anew, as its next version; the same once
+// more changes nothing, and is not in the trail. Accept looks at it as it is and may
+// refuse. Faults: those of Create, NotFound, Conflict form_is_global, changed_meanwhile.
 func (c *Composer) Replace(ctx context.Context, by permissions.Authority, id forms.ID, draft forms.Draft, accept func(forms.Form) error) (View, error) {
 	if err := by.Require(permissions.ManageForms); err != nil {
 		return View{}, err
@@ -70,12 +75,18 @@ func (c *Composer) replace(ctx context.Context, by permissions.Authority, id for
 		return View{}, err
 	}
 	about, err := c.check(by, draft)
+	if err == nil {
+		err = offer.Opens(by, was.Access, draft.Access)
+	}
 	if err != nil {
 		return View{}, err
 	}
 	next, err := was.Changed(draft, about, c.by(by))
 	if err != nil {
 		return View{}, err
+	}
+	if isSame(was, next) {
+		return c.judged(ctx, by, was)
 	}
 	v, err := c.judged(ctx, by, next)
 	if err != nil {

@@ -92,7 +92,7 @@ func TestAChangeThatIsNotAcceptedChangesNothing(t *testing.T) {
 	d.holds(saved(d.by.Scope))
 	stale := fault.New(fault.Stale, "changed_meanwhile", "x")
 	refuses := func(forms.Form) error { return stale }
-	if _, err := d.Replace(t.Context(), d.by, id, greeting(), refuses); !errors.Is(err, stale) {
+	if _, err := d.Replace(t.Context(), d.by, id, farewell(), refuses); !errors.Is(err, stale) {
 		t.Errorf("changed: %v", err)
 	}
 	if err := d.Delete(t.Context(), d.by, id, refuses); !errors.Is(err, stale) {
@@ -112,7 +112,7 @@ func TestAChangeThatWasBeatenIsJudgedAnew(t *testing.T) {
 		d.kept.EXPECT().Change(gomock.Any(), was, gomock.Any()).Return(beaten).Call,
 		d.kept.EXPECT().Get(gomock.Any(), d.by.Scope, id).Return(theirs, nil).Call,
 	)
-	_, err := d.Replace(t.Context(), d.by, id, greeting(), func(f forms.Form) error {
+	_, err := d.Replace(t.Context(), d.by, id, farewell(), func(f forms.Form) error {
 		if f.Version == 2 {
 			return stale
 		}
@@ -123,8 +123,26 @@ func TestAChangeThatWasBeatenIsJudgedAnew(t *testing.T) {
 	}
 	d.kept.EXPECT().Get(gomock.Any(), d.by.Scope, id).Return(was, nil).Times(3)
 	d.kept.EXPECT().Change(gomock.Any(), was, gomock.Any()).Return(beaten).Times(3)
-	if _, err := d.Replace(t.Context(), d.by, id, greeting(), anyway); !errors.Is(err, beaten) {
+	if _, err := d.Replace(t.Context(), d.by, id, farewell(), anyway); !errors.Is(err, beaten) {
 		t.Errorf("it was tried for ever: %v", err)
+	}
+}
+
+// Who sends what they have read, or sends it twice, makes no version of it.
+func TestTheSameOnceMoreIsNoNewVersion(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, ana, here, trust...)
+	was := saved(d.by.Scope)
+	d.holds(was)
+	same := greeting()
+	same.Name = " " + same.Name + " "
+	v, err := d.Replace(t.Context(), d.by, id, same, anyway)
+	if err != nil || v.Form.Version != was.Version || !v.Form.UpdatedAt.Equal(was.UpdatedAt) || len(d.entries) != 0 {
+		t.Errorf("%+v, %v, %d entries", v.Form, err, len(d.entries))
+	}
+	stale := fault.New(fault.Stale, "changed_meanwhile", "x")
+	if _, err := d.Replace(t.Context(), d.by, id, same, func(forms.Form) error { return stale }); !errors.Is(err, stale) {
+		t.Errorf("the condition was not asked: %v", err)
 	}
 }
 
@@ -193,7 +211,7 @@ func TestWhatIsNotRecordedIsNotDone(t *testing.T) {
 	d.holds(saved(d.by.Scope))
 	d.roles.EXPECT().Of(gomock.Any(), gomock.Any()).Return(nil, nil)
 	_, created := d.Create(t.Context(), d.by, greeting())
-	_, changed := d.Replace(t.Context(), d.by, id, greeting(), anyway)
+	_, changed := d.Replace(t.Context(), d.by, id, farewell(), anyway)
 	_, copied := d.Copy(t.Context(), d.by, id, here, "")
 	for what, err := range map[string]error{"create": created, "change": changed, "copy": copied, "delete": d.Delete(t.Context(), d.by, id, anyway)} {
 		if !fault.Is(err, fault.Unavailable) {
@@ -207,7 +225,7 @@ func TestOnlyWhoeverManagesFormsWritesThem(t *testing.T) {
 	d := newDesk(t, ana, here, permissions.ExecuteWorkflows, permissions.ViewHistory, permissions.ManageConfig)
 	calls := map[string]func() error{
 		"create":   func() error { _, err := d.Create(t.Context(), d.by, greeting()); return err },
-		"replace":  func() error { _, err := d.Replace(t.Context(), d.by, id, greeting(), anyway); return err },
+		"replace":  func() error { _, err := d.Replace(t.Context(), d.by, id, farewell(), anyway); return err },
 		"delete":   func() error { return d.Delete(t.Context(), d.by, id, anyway) },
 		"copy":     func() error { _, err := d.Copy(t.Context(), d.by, id, here, ""); return err },
 		"generate": func() error { _, err := d.Generate(d.by, "compose_greet"); return err },
@@ -227,7 +245,7 @@ func TestAFormOfGlobalIsChangedInGlobal(t *testing.T) {
 	d := newDesk(t, ana, here, trust...)
 	d.lacks(d.by.Scope)
 	d.holds(saved(scopeOf(t, global)))
-	_, changed := d.Replace(t.Context(), d.by, id, greeting(), anyway)
+	_, changed := d.Replace(t.Context(), d.by, id, farewell(), anyway)
 	for what, err := range map[string]error{"change": changed, "delete": d.Delete(t.Context(), d.by, id, anyway)} {
 		if !fault.Is(err, fault.Conflict) || fault.Code(err) != "form_is_global" {
 			t.Errorf("%s: %v", what, err)
@@ -237,7 +255,7 @@ func TestAFormOfGlobalIsChangedInGlobal(t *testing.T) {
 	d.records()
 	d.holds(saved(d.by.Scope))
 	d.kept.EXPECT().Change(gomock.Any(), saved(d.by.Scope), gomock.Any()).Return(nil)
-	if v, err := d.Replace(t.Context(), d.by, id, greeting(), anyway); err != nil || !v.MayManage {
+	if v, err := d.Replace(t.Context(), d.by, id, farewell(), anyway); err != nil || !v.MayManage {
 		t.Errorf("in global: %+v, %v", v, err)
 	}
 }
@@ -248,7 +266,7 @@ func TestAFormOfSomebodyElseIsNotThere(t *testing.T) {
 	d.lacks(d.by.Scope)
 	d.lacks(scopeOf(t, global))
 	_, got := d.Get(t.Context(), d.by, id)
-	_, changed := d.Replace(t.Context(), d.by, id, greeting(), anyway)
+	_, changed := d.Replace(t.Context(), d.by, id, farewell(), anyway)
 	_, copied := d.Copy(t.Context(), d.by, id, here, "")
 	_, versions := d.Versions(t.Context(), d.by, id, store.Paging{Limit: 1})
 	_, version := d.Version(t.Context(), d.by, id, 1)

@@ -83,13 +83,23 @@ func (o *Observer) Find(ctx context.Context, by permissions.Authority, id execut
 	if err != nil {
 		return executions.Execution{}, err
 	}
-	if !by.Principal.Sees(execution.Workflow.Name) {
-		return executions.Execution{}, executions.ErrUnknown()
-	}
-	if !by.Permissions.Has(permissions.ViewHistory) && execution.Actor.ID != by.Principal.User.ID {
-		return executions.Execution{}, permissions.Missing(permissions.ViewHistory)
+	if err := MayRead(by, execution); err != nil {
+		return executions.Execution{}, err
 	}
 	return execution, nil
+}
+
+// MayRead refuses a caller who may not read a run of their scope. Faults are those of
+// Observer.Get.
+func MayRead(by permissions.Authority, execution executions.Execution) error {
+	switch {
+	case !by.Principal.Sees(execution.Workflow.Name):
+		return executions.ErrUnknown()
+	case !by.Permissions.Has(permissions.ViewHistory) && execution.Actor.ID != by.Principal.User.ID:
+		return permissions.Missing(permissions.ViewHistory)
+	default:
+		return nil
+	}
 }
 
 func (o *Observer) view(ctx context.Context, by permissions.Authority, execution executions.Execution) (View, error) {

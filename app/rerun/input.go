@@ -9,6 +9,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/internal/sealing"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/domain/forms"
 )
 
 // values are the fields of an input as they were written.
@@ -16,8 +17,8 @@ type values map[string]json.RawMessage
 
 // inputOf is the whole input of a run that repeats x: what was given, or that of x.
 // What x had of secrets is erased and must be given again. fixed says that nothing
-// else may be.
-func inputOf(x executions.Execution, given []byte, fixed bool) ([]byte, error) {
+// else may be, and instead what to do to change something.
+func inputOf(x executions.Execution, given []byte, fixed bool, instead string) ([]byte, error) {
 	before, err := read(x.Input)
 	if err != nil {
 		return nil, fmt.Errorf("read the input of the run: %w", err)
@@ -29,7 +30,7 @@ func inputOf(x executions.Execution, given []byte, fixed bool) ([]byte, error) {
 	erased := func(name string) bool { return sealing.IsHidden(before[name]) }
 	whole := len(given) > 0 && !fixed
 	if fixed {
-		if err := onlyErased(before, now); err != nil {
+		if err := onlyErased(before, now, instead); err != nil {
 			return nil, err
 		}
 	}
@@ -54,7 +55,7 @@ func inputOf(x executions.Execution, given []byte, fixed bool) ([]byte, error) {
 }
 
 // onlyErased refuses to replace what a run had that is repeated as it was.
-func onlyErased(before, now values) error {
+func onlyErased(before, now values, instead string) error {
 	var bad []fault.Field
 	for _, name := range slices.Sorted(maps.Keys(now)) {
 		if sealing.IsHidden(before[name]) {
@@ -63,7 +64,7 @@ func onlyErased(before, now values) error {
 		field := fault.Field{In: "body", Pointer: "/input", Code: "input_fixed", Message: "Leave out what the run was not given before."}
 		if before[name] != nil {
 			field.Pointer += "/" + name
-			field.Message = "Leave this out: it stays as it was. To change it, run it again from the start."
+			field.Message = "Leave this out: it stays as it was. To change it, " + instead + "."
 		}
 		bad = append(bad, field)
 	}
@@ -73,6 +74,27 @@ func onlyErased(before, now values) error {
 	f := fault.ValidationFailed(bad...)
 	f.Code = "input_fixed"
 	return f
+}
+
+// unfit is what a form says against the secrets that are entered again for it.
+func unfit(form forms.Form, given []byte) []fault.Field {
+	var entered map[string]any
+	_ = json.Unmarshal(given, &entered) // inputOf has seen to an object
+	var bad []fault.Field
+	for _, field := range form.Fields {
+		value, is := entered[field.Bound()]
+		if !is || field.Type == forms.TypeMarkdown {
+			continue
+		}
+		if lack, lacks := field.Lacks(value); lacks {
+			bad = append(bad, fault.Field{In: "body", Pointer: "/input/" + field.Bound(), Code: lack.Code, Message: lack.Message})
+			continue
+		}
+		for _, flaw := range field.Judge(value) {
+			bad = append(bad, fault.Field{In: "body", Pointer: "/input/" + field.Bound() + flaw.Below, Code: flaw.Code, Message: flaw.Message})
+		}
+	}
+	return bad
 }
 
 func read(input []byte) (values, error) {

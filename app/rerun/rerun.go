@@ -74,7 +74,7 @@ func (r *Rerunner) Run(ctx context.Context, by permissions.Authority, q Request)
 	if err != nil {
 		return store.Accepted{}, err
 	}
-	limited, err := r.admit(ctx, by, x, q.Resume)
+	form, err := r.admit(ctx, by, x, q.Resume)
 	if err != nil {
 		return store.Accepted{}, err
 	}
@@ -83,39 +83,61 @@ func (r *Rerunner) Run(ctx context.Context, by permissions.Authority, q Request)
 	}
 	again := start.Again{Of: x, ClientIP: q.ClientIP, IdempotencyKey: q.IdempotencyKey, BodyHash: q.BodyHash}
 	if q.Resume {
-		next, err := r.next(ctx, x)
+		next, err := r.next(ctx, by, x)
 		if next.Execution.ID != "" || err != nil {
 			return next, err
 		}
 		again.Resumes = cmp.Or(x.Resumes, x.ID)
 	}
-	if again.Input, err = inputOf(x, q.Input, q.Resume || limited); err != nil {
+	limited, instead := form.ID != "", "run it again from the start"
+	if limited {
+		instead = "fill in the form again"
+	}
+	if again.Input, err = inputOf(x, q.Input, q.Resume || limited, instead); err != nil {
 		return store.Accepted{}, err
 	}
-	return r.starter.RunAgain(ctx, by, again)
+	if bad := unfit(form, q.Input); len(bad) > 0 {
+		return store.Accepted{}, fault.ValidationFailed(bad...)
+	}
+	accepted, err := r.starter.RunAgain(ctx, by, again)
+	if err == nil && accepted.Replayed {
+		err = observe.MayRead(by, accepted.Execution)
+	}
+	if err != nil {
+		return store.Accepted{}, err
+	}
+	return accepted, nil
 }
 
-// admit lets in whoever may ask, limited to what they could send through the form of
-// the run where that is the reason.
-func (r *Rerunner) admit(ctx context.Context, by permissions.Authority, x executions.Execution, resume bool) (limited bool, err error) {
+// admit lets in whoever may ask. They are limited to what they could send through a
+// form where that is the reason, which is answered.
+func (r *Rerunner) admit(ctx context.Context, by permissions.Authority, x executions.Execution, resume bool) (forms.Form, error) {
 	if by.Permissions.Has(permissions.ExecuteWorkflows) {
-		return false, nil
+		return forms.Form{}, nil
 	}
 	missing := permissions.Missing(permissions.ExecuteWorkflows)
 	if resume || x.Form.ID == "" || x.Actor.ID != by.Principal.User.ID {
-		return false, missing
+		return forms.Form{}, missing
 	}
 	if by.Organization != nil && !by.Organization.IsActive {
-		return false, organizations.ErrInactive("nothing new can be run for it")
+		return forms.Form{}, organizations.ErrInactive("nothing new can be run for it")
 	}
 	offered, err := r.offers.Find(ctx, by, forms.ID(x.Form.ID))
 	switch {
 	case fault.Is(err, fault.NotFound) || err == nil && !offered.MaySubmit:
-		return false, missing
+		return forms.Form{}, errNotOffered()
 	case err == nil && offered.Form.UpdatedAt.After(x.CreatedAt):
-		return false, errNot("The form has changed since. Fill it in again.")
+		return forms.Form{}, errNot("The form has changed since. Fill it in again.")
 	}
-	return true, err
+	return offered.Form, err
+}
+
+// errNotOffered names the permission as permissions.Missing does, and why it is needed:
+// the run itself may have been started without it.
+func errNotOffered() error {
+	f := fault.New(fault.Forbidden, "permission_required", "You are not offered the form of this run any more. Without it you need the permission canExecuteWorkflows here.")
+	f.Permission = string(permissions.ExecuteWorkflows)
+	return f
 }
 
 // repeatable refuses what is no run of the workflow that is over.

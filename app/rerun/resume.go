@@ -11,6 +11,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
 )
 
@@ -25,8 +26,9 @@ const (
 	clocks = time.Hour
 )
 
-// next answers the run that has gone on from x already, or none when one may now.
-func (r *Rerunner) next(ctx context.Context, x executions.Execution) (store.Accepted, error) {
+// next answers the run that has gone on from x already, to those who may read that,
+// or none when one may now.
+func (r *Rerunner) next(ctx context.Context, by permissions.Authority, x executions.Execution) (store.Accepted, error) {
 	if x.Status == executions.Success {
 		return store.Accepted{}, errNot("This run succeeded, so there is no failed step to go on from. Run it again from the start.")
 	}
@@ -39,8 +41,11 @@ func (r *Rerunner) next(ctx context.Context, x executions.Execution) (store.Acce
 	}
 	for _, later := range since {
 		if later.Resumes != "" && later.Origin.ID == string(x.ID) {
-			whole, err := r.ports.History.Get(ctx, x.Scope, later.ID)
-			return store.Accepted{Execution: whole, Replayed: true}, err
+			whole, err := r.observer.Find(ctx, by, later.ID)
+			if err != nil {
+				return store.Accepted{}, err
+			}
+			return store.Accepted{Execution: whole, Replayed: true}, nil
 		}
 	}
 	return store.Accepted{}, r.leavesAll(ctx, x)

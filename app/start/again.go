@@ -30,7 +30,8 @@ type Again struct {
 // under its form and reference, held against the rules of today's program. Which run
 // may be repeated, and by whom, was judged before: canExecuteWorkflows is not asked
 // for, and a law of the house says who may call this. Faults are those of Run, but
-// Conflict workflow_unknown for a workflow that the program has no more.
+// Conflict workflow_unknown for a workflow that the program has no more, and rerun_not_possible for
+// going on from what is being undone.
 func (s *Starter) RunAgain(ctx context.Context, by permissions.Authority, a Again) (store.Accepted, error) {
 	r := Request{
 		Workflow: a.Of.Workflow.Name, Input: a.Input, Reference: a.Of.Reference, Form: a.Of.Form,
@@ -44,5 +45,9 @@ func (s *Starter) RunAgain(ctx context.Context, by permissions.Authority, a Agai
 	if err != nil {
 		return store.Accepted{}, err
 	}
-	return s.accept(ctx, by, entry, r)
+	accepted, err := s.accept(ctx, by, entry, r)
+	if a.Resumes != "" && isOutrun(err) {
+		return accepted, fault.Wrap(err, fault.Conflict, "rerun_not_possible", "What this run has done was undone, or is being undone. Run it again from the start.")
+	}
+	return accepted, err
 }

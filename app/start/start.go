@@ -48,7 +48,8 @@ type Request struct {
 	ClientIP  string
 	// IdempotencyKey is the caller's own key, empty for none.
 	IdempotencyKey string
-	// BodyHash digests everything that the caller asked for.
+	// BodyHash digests everything that the caller asked for: without its secrets, but for
+	// a form with them, where it is digested once more and slowly.
 	BodyHash string
 	// Trigger is what starts the run, api when empty.
 	Trigger executions.Trigger

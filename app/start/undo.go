@@ -33,8 +33,8 @@ type Undo struct {
 
 // Undo accepts a run in the authority's scope that undoes one of the same scope.
 // Whoever asks again within 24 hours is answered the first one. What may be undone,
-// and by whom, was judged before. Faults: Conflict workflow_unknown and
-// organization_inactive.
+// and by whom, was judged before. Faults: Conflict workflow_unknown,
+// organization_inactive, and undo_superseded when a run has gone on from it.
 func (s *Starter) Undo(ctx context.Context, by permissions.Authority, u Undo) (store.Accepted, error) {
 	entry, err := s.catalog.Find(u.Of.Workflow.Name)
 	if fault.Is(err, fault.NotFound) {
@@ -59,8 +59,8 @@ func (s *Starter) Undo(ctx context.Context, by permissions.Authority, u Undo) (s
 		retry.Backoff = undoBackoff
 	}
 	id := executions.ID(s.ports.Random.ID())
-	return s.ports.Executions.Accept(ctx, store.Acceptance{
-		Idempotency: &store.Idempotency{Key: digest("undo", origin.ID), BodyHash: digest("undo")},
+	accepted, err := s.ports.Executions.Accept(ctx, store.Acceptance{
+		Idempotency: &store.Idempotency{Key: followKey(origin.ID), BodyHash: digest("undo")},
 		Execution: executions.Execution{
 			ID: id, Scope: by.Scope, Status: executions.Pending, Trigger: executions.TriggerUndo, Origin: origin,
 			Limits:   limitsOf(nil, entry.Workflow, by.Scope),
@@ -69,6 +69,10 @@ func (s *Starter) Undo(ctx context.Context, by permissions.Authority, u Undo) (s
 			Retry: retry, Timeout: entry.Workflow.Timeout, CreatedAt: id.Time(), DueAt: id.Time(),
 		},
 	})
+	if isOutrun(err) {
+		return accepted, fault.Wrap(err, fault.Conflict, "undo_superseded", "Another run has gone on from this one. Undo that one: it has the steps of both.")
+	}
+	return accepted, err
 }
 
 func actorOf(by permissions.Authority) executions.Actor {

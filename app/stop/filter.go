@@ -46,11 +46,19 @@ type Failure struct {
 
 // CancelAll asks the open runs of the authority's scope that pass a filter to stop, the
 // newest first and a thousand at most, as Cancel does each; with dryRun it only counts
-// them. What was asked before is not asked again. Faults: Forbidden without
-// canExecuteWorkflows, and validation_failed for a filter that nothing can pass.
+// them. Without canViewHistory only the caller's own are meant. What was asked before is not asked again. Faults: Forbidden without
+// canExecuteWorkflows, and for those of somebody else without canViewHistory, and
+// validation_failed for a filter that nothing can pass.
 func (s *Stopper) CancelAll(ctx context.Context, by permissions.Authority, f history.Filter, dryRun bool) (Stopped, error) {
 	if !by.Permissions.Has(permissions.ExecuteWorkflows) {
 		return Stopped{}, permissions.Missing(permissions.ExecuteWorkflows)
+	}
+	if !by.Permissions.Has(permissions.ViewHistory) {
+		me := by.Principal.User.ID
+		if f.Actor != "" && f.Actor != me {
+			return Stopped{}, permissions.Missing(permissions.ViewHistory)
+		}
+		f.Actor = me
 	}
 	since, err := f.Stopping(s.clock.Now())
 	if err != nil {
@@ -94,7 +102,7 @@ func (s *Stopper) cancelEach(ctx context.Context, by permissions.Authority, runs
 	for i, run := range runs {
 		turns <- struct{}{}
 		all.Go(func() {
-			_, errs[i] = s.Cancel(ctx, by, run.ID)
+			_, errs[i] = s.cancel(ctx, by, run.ID)
 			<-turns
 		})
 	}

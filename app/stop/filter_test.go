@@ -33,7 +33,7 @@ type line struct {
 func newLine(t *testing.T) line {
 	t.Helper()
 	c := gomock.NewController(t)
-	clock, l := systemmocks.NewMockClock(c), line{recovery: storemocks.NewMockRecovery(c), history: storemocks.NewMockHistory(c), by: holding(permissions.ExecuteWorkflows)}
+	clock, l := systemmocks.NewMockClock(c), line{recovery: storemocks.NewMockRecovery(c), history: storemocks.NewMockHistory(c), by: holding(permissions.ExecuteWorkflows, permissions.ViewHistory)}
 	clock.EXPECT().Now().Return(now).AnyTimes()
 	l.Stopper = New(l.recovery, l.history, clock)
 	return l

@@ -34,7 +34,7 @@ func holding(held ...permissions.Permission) permissions.Authority {
 func TestWhoMayRunMayStop(t *testing.T) {
 	t.Parallel()
 	s, recovery := newStopper(t)
-	by := holding(permissions.ExecuteWorkflows)
+	by := holding(permissions.ExecuteWorkflows, permissions.ViewHistory)
 	recovery.EXPECT().Cancel(gomock.Any(), by.Scope, executions.ID("x"), now).Return(executions.Execution{Status: executions.Cancelling}, nil)
 	if e, err := s.Cancel(t.Context(), by, "x"); err != nil || e.Status != executions.Cancelling {
 		t.Errorf("%+v %v", e, err)
@@ -58,7 +58,7 @@ func TestTheStoresFaultsAreAnswered(t *testing.T) {
 	} {
 		s, recovery := newStopper(t)
 		recovery.EXPECT().Cancel(gomock.Any(), gomock.Any(), gomock.Any(), gomock.Any()).Return(executions.Execution{}, want)
-		if _, err := s.Cancel(t.Context(), holding(permissions.ExecuteWorkflows), "x"); !errors.Is(err, want) {
+		if _, err := s.Cancel(t.Context(), holding(permissions.ExecuteWorkflows, permissions.ViewHistory), "x"); !errors.Is(err, want) {
 			t.Errorf("answered %v, want %v", err, want)
 		}
 	}

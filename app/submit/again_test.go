@@ -74,3 +74,43 @@ func TestASubmissionWithAnotherSecretIsAnotherOne(t *testing.T) {
 		t.Errorf("another: %v", err)
 	}
 }
+
+// What was accepted runs, whatever became of the form since: a repeat is not told that
+// it was refused. Another request with the key is, and so is one that came with none.
+func TestARepeatOfWhatRunsIsAnsweredThoughItWouldBeRefusedToday(t *testing.T) {
+	t.Parallel()
+	values := `{"who":"Zoë","size":1,"password":"hunter2-Zq9"}`
+	for name, change := range map[string]func(*forms.Form){
+		"the workflow is gone":         func(f *forms.Form) { f.Workflow = "gone" },
+		"the form is broken":           func(f *forms.Form) { f.Fields[0].Parameter = "nowhere" },
+		"the value is too long by now": func(f *forms.Form) { f.Fields[0].MaxLength = new(1) },
+		"what it fixes is another":     func(f *forms.Form) { f.FixedInput = map[string]any{"office": "York"} },
+		"the workflow refuses it":      func(f *forms.Form) { f.FixedInput = map[string]any{"office": "far too long"} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOffice(t)
+			form := o.offers(hidden())
+			first, err := o.again(o.client(), form, values, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			next := form
+			next.Fields, next.Version = append([]forms.Field(nil), form.Fields...), 2
+			change(&next)
+			if err := o.store.Forms().Change(t.Context(), form, next); err != nil {
+				t.Fatal(err)
+			}
+			got, err := o.again(o.client(), next, values, nil)
+			if err != nil || !got.Replayed || got.Execution.ID != first.Execution.ID {
+				t.Errorf("the same: %+v, %v", got, err)
+			}
+			if got, err := o.again(o.client(), next, `{"who":"Bartholomew the Second of Leeds","size":1}`, nil); err == nil {
+				t.Errorf("another: %+v", got)
+			}
+			if got, err := o.again(o.technician(), next, values, nil); err == nil && got.Replayed {
+				t.Errorf("somebody else: %+v", got)
+			}
+		})
+	}
+}

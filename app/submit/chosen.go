@@ -34,7 +34,7 @@ func (s *Submitter) chosen(ctx context.Context, by permissions.Authority, f fill
 		return nil, err
 	}
 	missing := slices.DeleteFunc(texts(f.values[field.Name]), func(value string) bool { return offers(answer, value) })
-	provider, _ := s.provider(field.Provider.Name)
+	provider, _ := s.build.Provider(field.Provider.Name)
 	switch {
 	case len(missing) == 0:
 		return nil, nil

@@ -15,28 +15,21 @@ import (
 	"github.com/bifrost-run/bifrost/domain/forms/question"
 )
 
-// filled is a form with what somebody entered, judged by the form's own rules.
+// filled is a form with what somebody entered.
 type filled struct {
-	form  forms.Form
-	about forms.Subject
-	// values are those of visible fields that hold something.
-	values map[string]any
-	// input is the workflow's.
-	input map[string]any
+	form forms.Form
+	// entered is everything, and values are those of visible fields that hold something.
+	entered, values map[string]any
 }
 
-// fill judges what was entered: validation_failed with every bad field.
-func fill(form forms.Form, about forms.Subject, raw []byte) (filled, error) {
+// fill reads what was entered, which nobody has judged yet.
+func fill(form forms.Form, raw []byte) (filled, error) {
 	values := map[string]any{}
 	if len(bytes.TrimSpace(raw)) > 0 && json.Unmarshal(raw, &values) != nil {
 		// The contract sees to an object: a number in it is beyond all numbers.
 		return filled{}, fault.ValidationFailed(fault.Field{In: "body", Pointer: "/values", Code: "type", Message: "A value in here cannot be read."})
 	}
-	f := filled{form: form, about: about, values: map[string]any{}}
-	var bad []fault.Field
-	if f.input, bad = form.Input(values); len(bad) > 0 {
-		return filled{}, fault.ValidationFailed(bad...)
-	}
+	f := filled{form: form, entered: values, values: map[string]any{}}
 	visible := form.Visible(values)
 	for _, field := range form.Fields {
 		if value := values[field.Name]; visible[field.Name] && !question.IsAbsent(value) {
@@ -46,12 +39,26 @@ func fill(form forms.Form, about forms.Subject, raw []byte) (filled, error) {
 	return f, nil
 }
 
-// digest is the same for submissions that ask for the same. What is secret is left out,
-// because it is kept for a day and quickly guessed from; so is what is hidden.
+// input judges what was entered by the form's own rules, and is the workflow's then:
+// validation_failed with every bad field.
+func (f filled) input() ([]byte, error) {
+	input, bad := f.form.Input(f.entered)
+	if len(bad) > 0 {
+		return nil, fault.ValidationFailed(bad...)
+	}
+	text, err := json.Marshal(input)
+	if err != nil {
+		return nil, fmt.Errorf("write the input: %w", err)
+	}
+	return text, nil
+}
+
+// digest is the same for submissions that ask for the same. What is hidden is left out.
+// Secrets are in it: it is not for keeping.
 func (f filled) digest(reference *executions.Reference) (string, error) {
 	said := map[string]any{}
 	for _, field := range f.form.Fields {
-		if value, given := f.values[field.Name]; given && !f.about.Masks(field) {
+		if value, given := f.values[field.Name]; given {
 			said[field.Name] = value
 		}
 	}

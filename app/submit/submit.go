@@ -6,17 +6,15 @@ package submit
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/bifrost-run/bifrost/app/describe"
 	"github.com/bifrost-run/bifrost/app/internal/offer"
+	"github.com/bifrost-run/bifrost/app/internal/sound"
 	"github.com/bifrost-run/bifrost/app/keep"
 	"github.com/bifrost-run/bifrost/app/observe"
 	"github.com/bifrost-run/bifrost/app/provide"
 	"github.com/bifrost-run/bifrost/app/start"
-	"github.com/bifrost-run/bifrost/domain/catalog"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/forms"
@@ -28,7 +26,7 @@ import (
 // Submitter lets people use forms.
 type Submitter struct {
 	offers   *offer.Offers
-	catalog  *describe.Catalog
+	build    *sound.Build
 	starter  *start.Starter
 	source   *provide.Source
 	keeper   *keep.Keeper
@@ -47,7 +45,7 @@ type Parts struct {
 // New is a Submitter over these.
 func New(forms store.Forms, memberships store.Memberships, p Parts) *Submitter {
 	return &Submitter{
-		offers: offer.New(forms, memberships), catalog: p.Catalog, starter: p.Starter,
+		offers: offer.New(forms, memberships), build: sound.New(p.Catalog), starter: p.Starter,
 		source: p.Source, keeper: p.Keeper, observer: p.Observer,
 	}
 }
@@ -74,31 +72,55 @@ func (s *Submitter) Submit(ctx context.Context, by permissions.Authority, r Subm
 	if err != nil {
 		return store.Accepted{}, err
 	}
-	entry, about, err := s.hold(form)
+	f, err := fill(form, r.Values)
+	if err != nil {
+		return store.Accepted{}, err
+	}
+	request := start.Request{
+		Workflow: form.Workflow, Reference: r.Reference, ClientIP: r.ClientIP, IdempotencyKey: r.IdempotencyKey,
+	}
+	if request.BodyHash, err = f.digest(r.Reference); err != nil {
+		return store.Accepted{}, err
+	}
+	accepted, err := s.send(ctx, by, f, request)
+	if err != nil && r.IdempotencyKey != "" {
+		return s.first(ctx, by, form, request, err)
+	}
+	return accepted, err
+}
+
+// send judges all of a submission and accepts its run.
+func (s *Submitter) send(ctx context.Context, by permissions.Authority, f filled, request start.Request) (store.Accepted, error) {
+	entry, err := s.hold(f.form)
 	if err != nil {
 		return store.Accepted{}, err
 	}
 	if by.Scope.IsGlobal() && entry.Workflow.RequiresOrganization {
 		return store.Accepted{}, start.ErrOrganizationRequired()
 	}
-	f, err := fill(form, about, r.Values)
-	if err != nil {
+	if request.Input, err = f.input(); err != nil {
 		return store.Accepted{}, err
 	}
 	if err := s.judge(ctx, by, f); err != nil {
 		return store.Accepted{}, err
 	}
-	request := start.Request{
-		Workflow: form.Workflow, Reference: r.Reference, ClientIP: r.ClientIP, IdempotencyKey: r.IdempotencyKey,
-	}
-	if request.Input, err = json.Marshal(f.input); err != nil {
-		return store.Accepted{}, fmt.Errorf("write the input: %w", err)
-	}
-	if request.BodyHash, err = f.digest(r.Reference); err != nil {
-		return store.Accepted{}, err
-	}
-	accepted, err := s.starter.ThroughForm(ctx, by, executions.Origin{ID: string(form.ID), Name: form.Name}, request)
+	accepted, err := s.starter.ThroughForm(ctx, by, originOf(f.form), request)
 	return accepted, f.translated(err)
+}
+
+// first answers a submission that is refused with the run that it has started before:
+// the form, the program, an upload or a provider may be another since. Nobody is told
+// that nothing runs where something does.
+func (s *Submitter) first(ctx context.Context, by permissions.Authority, form forms.Form, request start.Request, refusal error) (store.Accepted, error) {
+	accepted, err := s.starter.Sent(ctx, by, originOf(form), request)
+	if fault.Is(err, fault.NotFound) || fault.Code(err) == "idempotency_key_reused" {
+		return store.Accepted{}, refusal
+	}
+	return accepted, err
+}
+
+func originOf(form forms.Form) executions.Origin {
+	return executions.Origin{ID: string(form.ID), Name: form.Name}
 }
 
 // Wait answers a run that the caller started once it is over, or as it is after the
@@ -131,21 +153,13 @@ func (s *Submitter) find(ctx context.Context, by permissions.Authority, text str
 
 // hold holds a saved form against this build: the workflow may have changed since, or
 // be gone.
-func (s *Submitter) hold(form forms.Form) (describe.Entry, forms.Subject, error) {
-	entry, err := s.catalog.Find(form.Workflow)
-	if err != nil {
-		return describe.Entry{}, forms.Subject{}, errBroken()
+func (s *Submitter) hold(form forms.Form) (describe.Entry, error) {
+	draft := form.Draft()
+	entry, _, err := s.build.About(draft)
+	if err != nil || len(s.build.Problems(draft)) > 0 {
+		return describe.Entry{}, errBroken()
 	}
-	about := forms.Subject{Parameters: entry.Workflow.Parameters, Provider: s.provider}
-	if len(form.Draft().Problems(about)) > 0 {
-		return describe.Entry{}, forms.Subject{}, errBroken()
-	}
-	return entry, about, nil
-}
-
-func (s *Submitter) provider(name string) (catalog.Provider, bool) {
-	entry, err := s.catalog.FindProvider(name)
-	return entry.Provider, err == nil
+	return entry, nil
 }
 
 // errBroken is the same for everybody: what is wrong is shown to those who can mend it,

@@ -61,8 +61,8 @@ func (s Step) Undoable() bool { return s.Reason == "" || s.Reason == Behind }
 
 // Preview answers the steps of a run in the order in which they would be undone:
 // those that are stored, and those with an undo that failed. The workflow itself is not asked. Faults: Forbidden without
-// canExecuteWorkflows, those of observe.Observer.Get, Conflict execution_open and
-// undo_of_undo.
+// canExecuteWorkflows, those of observe.Observer.Get, Conflict execution_open,
+// undo_of_undo and undo_superseded.
 func (u *Undoer) Preview(ctx context.Context, by permissions.Authority, id executions.ID) ([]Step, error) {
 	_, steps, err := u.look(ctx, by, id)
 	return steps, err
@@ -78,7 +78,7 @@ type Request struct {
 }
 
 // Start accepts the run that undoes another one. Whoever asks again within 24 hours
-// is answered the same one, whoever they are. Faults: those of Preview, Conflict
+// is answered the same one, whoever they are, if they may read it. Faults: those of Preview, Conflict
 // nothing_to_undo, workflow_unknown and organization_inactive, and Invalid for an
 // After that is no undo of the run.
 func (u *Undoer) Start(ctx context.Context, by permissions.Authority, r Request) (store.Accepted, error) {
@@ -93,7 +93,14 @@ func (u *Undoer) Start(ctx context.Context, by permissions.Authority, r Request)
 	if err != nil {
 		return store.Accepted{}, err
 	}
-	return u.starter.Undo(ctx, by, start.Undo{Of: execution, After: after, ClientIP: r.ClientIP})
+	accepted, err := u.starter.Undo(ctx, by, start.Undo{Of: execution, After: after, ClientIP: r.ClientIP})
+	if err == nil && accepted.Replayed {
+		err = observe.MayRead(by, accepted.Execution)
+	}
+	if err != nil {
+		return store.Accepted{}, err
+	}
+	return accepted, nil
 }
 
 // look reads a run for whoever may undo it.
@@ -109,6 +116,9 @@ func (u *Undoer) look(ctx context.Context, by permissions.Authority, id executio
 		return executions.Execution{}, nil, errOpen("This run is not over yet. Cancel it first, or wait for its end.")
 	case view.Execution.Trigger == executions.TriggerUndo:
 		return executions.Execution{}, nil, fault.New(fault.Conflict, "undo_of_undo", "This run is an undo, and an undo cannot be undone. Start the workflow again.")
+	}
+	if err := u.isLast(ctx, view.Execution); err != nil {
+		return executions.Execution{}, nil, err
 	}
 	steps, err := u.judged(ctx, view)
 	return view.Execution, steps, err

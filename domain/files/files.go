@@ -66,10 +66,11 @@ func visible(r rune) rune {
 }
 
 // ContentType is a content type in its usual spelling, UnknownType for a text that
-// is none or that holds a character which not every header can.
+// is none, that is a range of some, such as */*, or that holds a character which not
+// every header can.
 func ContentType(text string) string {
 	kind, parameters, err := mime.ParseMediaType(text)
-	if err != nil || !strings.Contains(kind, "/") {
+	if err != nil || !strings.Contains(kind, "/") || strings.Contains(kind, "*") {
 		return UnknownType
 	}
 	spelled := mime.FormatMediaType(kind, parameters)

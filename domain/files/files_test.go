@@ -67,6 +67,7 @@ func TestAContentTypeIsOneAndInItsUsualSpelling(t *testing.T) {
 		"": files.UnknownType, "text": files.UnknownType, "text/": files.UnknownType, "/csv": files.UnknownType, "a/b/c": files.UnknownType,
 		"text/csv; charset": files.UnknownType, "text/csv\r\nX: y": files.UnknownType, "text/csv, text/html": files.UnknownType, "*": files.UnknownType,
 		"text/" + strings.Repeat("x", 250): "text/" + strings.Repeat("x", 250), "text/" + strings.Repeat("x", 251): files.UnknownType,
+		"*/*": files.UnknownType, "text/*": files.UnknownType, "*/csv; a=b": files.UnknownType, `a/b; c="*"`: "a/b; c=*",
 		"größe/x": files.UnknownType, "\x00": files.UnknownType,
 	} {
 		if got := files.ContentType(text); got != want {

@@ -97,10 +97,16 @@ func limit(f *Field, p catalog.Parameter) {
 		f.MinLength, f.MaxLength = p.MinLength, p.MaxLength
 	case f.Type.IsWritten():
 		f.MinLength, f.MaxLength = p.MinLength, p.MaxLength
-		if _, err := pattern.Compile(p.Pattern); err == nil && len(p.Pattern) <= question.PatternMost {
+		if _, err := pattern.Compile(p.Pattern); err == nil && len(p.Pattern) <= question.PatternMost && isSearched(p) {
 			f.Pattern, f.PatternMessage = p.Pattern, cut(p.PatternMessage, question.LabelMost)
 		}
 	}
+}
+
+// isSearched reports whether all texts that the parameter takes are short enough to have
+// a pattern looked for in them. One that says nothing of length takes few longer ones.
+func isSearched(p catalog.Parameter) bool {
+	return (p.MinLength == nil || *p.MinLength <= pattern.TextMost) && (p.MaxLength == nil || *p.MaxLength <= pattern.TextMost)
 }
 
 // offer gives a choice its options: those of the data provider, asked with the values of

@@ -24,7 +24,8 @@ func (f Form) Visible(values map[string]any) map[string]bool {
 // Input makes a workflow's input from the values that somebody submitted, by the names
 // of the workflow's parameters; or it lists every bad value, with pointers into a body
 // that has them in values. Values of fields that do not show are dropped unread. What
-// is left out stays so: a default is what a form shows at first, and nothing more.
+// is left out stays so, but for a box without a default, which is not ticked: a default
+// is what a form shows at first, and nothing more.
 // Whether the workflow takes the input is judged when the run is asked for.
 func (f Form) Input(values map[string]any) (map[string]any, []fault.Field) {
 	var bad finding.List
@@ -38,6 +39,9 @@ func (f Form) Input(values map[string]any) (map[string]any, []fault.Field) {
 			bad.Add("/values/"+field.Name, lack.Code, lack.Message)
 		}
 		if question.IsAbsent(value) {
+			if implied := field.Implied(); implied != nil {
+				input[field.Bound()] = implied
+			}
 			continue
 		}
 		for _, flaw := range field.Judge(value) {

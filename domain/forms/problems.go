@@ -9,6 +9,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/catalog"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/forms/internal/finding"
+	"github.com/bifrost-run/bifrost/domain/forms/internal/pattern"
 	"github.com/bifrost-run/bifrost/domain/forms/question"
 )
 
@@ -18,6 +19,9 @@ const (
 	descriptionMost = 2000
 	// rulesMost is how many rules one condition has.
 	rulesMost = 50
+	// patternsMost is how large all patterns of a form are together, as pattern.Size
+	// counts: one submission has the server match each of them.
+	patternsMost = 4096
 )
 
 // review collects what is wrong with a draft.
@@ -30,6 +34,8 @@ type review struct {
 	taken map[string]int
 	// places are where the names of fields stand; that of a name used twice is its first.
 	places map[string]int
+	// patterns is how large those of the fields up to here are together.
+	patterns int
 }
 
 // Problems lists what is wrong with the draft, with pointers into it as JSON; nil when
@@ -68,6 +74,10 @@ func (r *review) field(i int, f Field) {
 	f.Review(at, &r.List)
 	if r.places[f.Name] != i {
 		r.Add(at+"/name", "duplicate", "Another field has this name.")
+	}
+	size := pattern.Size(f.Pattern)
+	if r.patterns += size; r.patterns > patternsMost && r.patterns-size <= patternsMost {
+		r.Add(at+"/pattern", "pattern", "The patterns of the form are too large together: use smaller numbers of repetitions.")
 	}
 	if f.Default != nil && r.about.Masks(f) {
 		r.Add(at+"/default", "not_allowed", "A secret has no default.")

@@ -74,6 +74,8 @@ func (r *review) binding(i int, at string, f Field) {
 	case !known:
 		r.Add(at, "unknown_parameter", "The workflow has no parameter of this name.")
 		return
+	case taken && f.Parameter == "" && r.places[f.Name] != i:
+		// That two fields have one name was said already.
 	case taken:
 		r.Add(at, "duplicate", "Another field is for the same parameter.")
 	case f.Type.IsKnown() && !fit.Feeds(string(f.Type), p):
@@ -81,6 +83,9 @@ func (r *review) binding(i int, at string, f Field) {
 	}
 	if !taken {
 		r.taken[name] = i
+	}
+	for _, limit := range fit.Apart(string(f.Type), p, fit.Limits{MinLength: f.MinLength, MaxLength: f.MaxLength, Minimum: f.Minimum, Maximum: f.Maximum}) {
+		r.Add("/fields/"+strconv.Itoa(i)+limit.Below, limit.Code, limit.Sentence)
 	}
 	for n, o := range f.Options {
 		if len(p.Enum) > 0 && !slices.Contains(p.Enum, o.Value) {

@@ -29,7 +29,7 @@ func New(reader *record.Reader) *Function { return &Function{reader: reader} }
 // FilterInput says which entries are asked for. The HTTP library reads what is
 // embedded only when its name is exported.
 type FilterInput struct {
-	Actor      string `query:"actor" maxLength:"200" doc:"The id of who did it: a user's, or that of a part of the platform such as system:seed."`
+	Actor      string `query:"actor" maxLength:"200" doc:"The id of who did it: a user's, or that of a part of the platform such as system:seed; me for the caller." example:"me"`
 	Action     string `query:"action" maxLength:"100" doc:"What was done, such as setting.put: the x-audit of operations."`
 	EntityType string `query:"entityType" maxLength:"100" doc:"What sort of thing it was done to: the first half of an action."`
 	EntityID   string `query:"entityId" maxLength:"200" doc:"The id or key of the thing."`
@@ -37,8 +37,12 @@ type FilterInput struct {
 	To         string `query:"to" format:"date-time" doc:"The first instant that does not count any more."`
 }
 
-// filter reads the times, whose form is that of the contract already.
-func (in FilterInput) filter() audit.Filter {
+// filter reads the times, whose form is that of the contract already, and knows the
+// caller by me.
+func (in FilterInput) filter(by rest.By) audit.Filter {
+	if in.Actor == "me" {
+		in.Actor = string(by.Authority.Principal.User.ID)
+	}
 	from, _ := time.Parse(time.RFC3339, in.From)
 	to, _ := time.Parse(time.RFC3339, in.To)
 	return audit.Filter{
@@ -82,7 +86,7 @@ func (f *Function) list(ctx context.Context, by rest.By, in *listInput) (*listOu
 	if err != nil {
 		return nil, err
 	}
-	page, err := f.reader.List(ctx, by.Authority, in.filter(), store.Paging{After: after, Limit: in.Limit})
+	page, err := f.reader.List(ctx, by.Authority, in.filter(by), store.Paging{After: after, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +95,7 @@ func (f *Function) list(ctx context.Context, by rest.By, in *listInput) (*listOu
 }
 
 func (f *Function) export(ctx context.Context, by rest.By, in *FilterInput) (stream.Lines[TrailEntry], error) {
-	entries, err := f.reader.Export(ctx, by.Authority, in.filter())
+	entries, err := f.reader.Export(ctx, by.Authority, in.filter(by))
 	if err != nil {
 		return stream.Lines[TrailEntry]{}, err
 	}

@@ -103,6 +103,9 @@ func (f *Function) page(ctx context.Context, by rest.By, filter history.Filter, 
 }
 
 func (f *Function) cancelMany(ctx context.Context, by rest.By, in *cancelManyInput) (*cancelManyOutput, error) {
+	if err := in.Body.Filter.Check(); err != nil {
+		return nil, err
+	}
 	stopped, err := f.stopper.CancelAll(ctx, by.Authority, in.Body.Filter.Filter(by.Authority.Principal.User.ID), in.Body.DryRun)
 	if err != nil {
 		return nil, inBody(err)

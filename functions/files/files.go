@@ -23,8 +23,8 @@ import (
 // Module provides the function.
 var Module = fx.Module("files", fx.Provide(New))
 
-// File is what is known of a file.
-type File struct {
+// StoredFile is what is known of a file. File alone is what browsers call one.
+type StoredFile struct {
 	ID          string    `json:"id" doc:"UUIDv7. It is the value of a workflow's file parameter."`
 	Name        string    `json:"name" doc:"What the file is called, for showing only." example:"people.csv"`
 	ContentType string    `json:"contentType"`
@@ -52,7 +52,7 @@ type uploadInput struct {
 
 type uploadOutput struct {
 	Location string `header:"Location"`
-	Body     File
+	Body     StoredFile
 }
 
 type idInput struct {
@@ -86,7 +86,7 @@ func (f *Function) upload(ctx context.Context, by rest.By, in *uploadInput) (*up
 	if err != nil {
 		return nil, err
 	}
-	return &uploadOutput{Location: "/api/files/" + kept.ID, Body: File{
+	return &uploadOutput{Location: "/api/files/" + kept.ID, Body: StoredFile{
 		ID: kept.ID, Name: kept.Name, ContentType: kept.ContentType, Size: kept.Size, CreatedAt: wire.Time(kept.CreatedAt),
 	}}, nil
 }

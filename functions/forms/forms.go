@@ -107,12 +107,12 @@ func (f *Function) Register(api *rest.API) {
 	}, f.generate)
 	rest.Register(api, rest.Operation{
 		ID: "getForm", Method: http.MethodGet, Path: "/api/forms/{formId}", Tag: "Forms",
-		Summary: "Read a form", Description: "A form that the caller is offered. What nobody is asked for (fixed input, and what data providers are asked with) is shown to the provider's staff and to whoever may change the form.",
+		Summary: "Read a form", Description: "A form that the caller is offered. What nobody is asked for (fixed input, and what data providers are asked with) is shown to the provider's staff and to whoever may change the form. Who has sent a form may read the whole input of its run, with what was fixed.",
 		Access: offered(),
 	}, f.get)
 	rest.Register(api, rest.Operation{
 		ID: "replaceForm", Method: http.MethodPut, Path: "/api/forms/{formId}", Tag: "Forms", Also: []int{http.StatusPreconditionFailed, http.StatusPreconditionRequired},
-		Summary: "Replace a form", Description: "Enters a form anew, as its next version. It is changed where it belongs: one of global with the scope global.",
+		Summary: "Replace a form", Description: "Enters a form anew, as its next version; the same once more is no new version. It is changed where it belongs: one of global with the scope global.",
 		Writes: audit.FormChange, Access: managed(),
 	}, f.put)
 	rest.Register(api, rest.Operation{
@@ -211,6 +211,11 @@ func one(v compose.View, err error) (*oneOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	etag, err := conditional.ETag(entered(v.Form))
+	// A digest of what is kept from somebody would let them try out what it could be.
+	seen := entered(v.Form)
+	if !v.SeesInput {
+		seen = withoutInput(seen, v.Form)
+	}
+	etag, err := conditional.ETag(seen)
 	return &oneOutput{ETag: etag, Body: shown(v)}, err
 }

@@ -97,17 +97,24 @@ func entered(f forms.Form) Form {
 	}
 }
 
+// withoutInput is what is left of a form for those who may not see what nobody is asked
+// for.
+func withoutInput(out Form, f forms.Form) Form {
+	out.Fields, out.FixedInput = fieldsOf(f.Fields, false), nil
+	return out
+}
+
 // shown is a form as one caller may see it.
 func shown(v compose.View) Form {
 	out := entered(v.Form)
 	if !v.SeesInput {
-		out.Fields, out.FixedInput = fieldsOf(v.Form.Fields, false), nil
+		out = withoutInput(out, v.Form)
 	}
 	for i, f := range out.Fields {
 		out.Fields[i].Masked = slices.Contains(v.Masked, f.Name)
 	}
 	out.IsBroken, out.Allowed = len(v.Problems) > 0, allowed(v)
-	if v.MayManage {
+	if v.SeesProblems {
 		for _, p := range v.Problems {
 			out.Problems = append(out.Problems, FormProblem{Pointer: p.Pointer, Code: p.Code, Message: p.Message})
 		}
@@ -122,7 +129,7 @@ func summary(v compose.View) FormSummary {
 		Access: string(f.Access), FieldCount: len(f.Fields), Version: f.Version, IsBroken: len(v.Problems) > 0, Allowed: allowed(v),
 		UpdatedAt: wire.Time(f.UpdatedAt), UpdatedBy: string(f.UpdatedBy),
 	}
-	if v.MayManage && out.IsBroken {
+	if v.SeesProblems && out.IsBroken {
 		out.BrokenReason = v.Problems[0].Message
 	}
 	return out

@@ -71,7 +71,7 @@ type oneOutput struct {
 // messageInput is a message byte for byte: what was signed is what was sent.
 type messageInput struct {
 	ID      string `path:"id" doc:"The hook's id."`
-	RawBody []byte `contentType:"*/*"`
+	RawBody []byte
 
 	headers http.Header
 }

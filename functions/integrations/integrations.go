@@ -70,7 +70,7 @@ func (f *Function) Register(api *rest.API) {
 	}, f.get)
 	rest.Register(api, rest.Operation{
 		ID: "putIntegration", Method: http.MethodPut, Path: "/api/integrations/{type}", Tag: "Integrations", Also: []int{http.StatusCreated},
-		Summary: "Configure an integration", Description: "Replaces all settings; secrets that are left out stay as they are. When an address (a setting that ends in _url) changes, every secret that is set must be sent again: otherwise 422 secrets_required.",
+		Summary: "Configure an integration", Description: "Replaces all settings; secrets that are left out stay as they are. What is required may come in two requests (until then configured is false), but one with nothing at all is 422: delete the integration instead. When an address (a setting that ends in _url) changes, every secret that is set must be sent again: otherwise 422 secrets_required.",
 		Writes: audit.IntegrationPut, Access: access,
 	}, f.put)
 	rest.Register(api, rest.Operation{

@@ -2,11 +2,17 @@ package integrations
 
 import (
 	"context"
+	"io"
 	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/bifrost-run/bifrost/domain/audit"
+	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/functions/internal/problem"
 	"github.com/bifrost-run/bifrost/functions/internal/rest"
 	"github.com/bifrost-run/bifrost/functions/internal/wire"
 )
@@ -21,6 +27,20 @@ type IntegrationTest struct {
 	Source     string    `json:"source" enum:"organization,global" doc:"Where all of the settings and secrets came from." example:"organization"`
 }
 
+type testInput struct {
+	Type string `path:"type" doc:"The integration's name: msgraph."`
+}
+
+// Resolve refuses a body: whoever sends one wants something that is not done.
+func (*testInput) Resolve(ctx huma.Context) []error {
+	const room = 64
+	body, err := io.ReadAll(io.LimitReader(ctx.BodyReader(), room))
+	if text := strings.TrimSpace(string(body)); err == nil && (text == "" || text == "{}") {
+		return nil
+	}
+	return []error{problem.Of(ctx.Context(), fault.ValidationFailed(fault.Field{In: "body", Code: "unknown_property", Message: "A test takes no body: it tries what is configured."}))}
+}
+
 type testOutput struct{ Body IntegrationTest }
 
 func (f *Function) registerTest(api *rest.API) {
@@ -32,7 +52,7 @@ func (f *Function) registerTest(api *rest.API) {
 	}, f.test)
 }
 
-func (f *Function) test(ctx context.Context, by rest.By, in *typeInput) (*testOutput, error) {
+func (f *Function) test(ctx context.Context, by rest.By, in *testInput) (*testOutput, error) {
 	result, err := f.prober.Test(ctx, by.Authority, in.Type)
 	if err != nil {
 		return nil, err

@@ -12,8 +12,8 @@ import (
 type Integration struct {
 	Type       string               `json:"type" example:"msgraph"`
 	Title      string               `json:"title" example:"Microsoft Graph"`
-	Configured bool                 `json:"configured" doc:"The scope has settings and secrets for it, its own or inherited ones."`
-	Source     string               `json:"source,omitempty" enum:"organization,global" doc:"Where all of its settings and secrets come from."`
+	Configured bool                 `json:"configured" doc:"The scope has everything that it requires, its own or inherited."`
+	Source     string               `json:"source,omitempty" enum:"organization,global" doc:"Where all of its settings and secrets come from, even when some are missing: one of the organization's own hides what it would inherit."`
 	Testable   bool                 `json:"testable" doc:"The connection can be tried."`
 	Settings   []IntegrationSetting `json:"settings" doc:"Everything that can be set."`
 	Secrets    []IntegrationSecret  `json:"secrets" doc:"Every secret that can be set, without values."`
@@ -25,15 +25,17 @@ type Integration struct {
 
 // IntegrationSetting is a setting that an integration declares.
 type IntegrationSetting struct {
-	Key   string `json:"key" example:"client_id"`
-	IsSet bool   `json:"isSet"`
-	Value string `json:"value,omitempty" doc:"Absent when it is not set, and when it is inherited and only the provider's staff may see it."`
+	Key        string `json:"key" example:"client_id"`
+	IsSet      bool   `json:"isSet"`
+	IsRequired bool   `json:"isRequired,omitempty" doc:"Without it there is no connection."`
+	Value      string `json:"value,omitempty" doc:"Absent when it is not set, and when it is inherited and only the provider's staff may see it."`
 }
 
 // IntegrationSecret is a secret that an integration declares.
 type IntegrationSecret struct {
-	Key   string `json:"key" example:"client_secret"`
-	IsSet bool   `json:"isSet"`
+	Key        string `json:"key" example:"client_secret"`
+	IsSet      bool   `json:"isSet"`
+	IsRequired bool   `json:"isRequired,omitempty" doc:"Without it there is no connection."`
 }
 
 // IntegrationChange is what an integration shall be from now on.
@@ -51,7 +53,7 @@ func shown(s organizations.Scope, v connect.View) Integration {
 		SharedWith: string(v.SharedWith), Tags: v.Tags, UpdatedAt: wire.Moment(v.UpdatedAt), UpdatedBy: v.UpdatedBy,
 	}
 	switch {
-	case !v.Configured:
+	case v.Type == "":
 	case v.Inherited || s.IsGlobal():
 		out.Source = organizations.GlobalName
 	default:
@@ -59,10 +61,10 @@ func shown(s organizations.Scope, v connect.View) Integration {
 	}
 	for _, key := range v.Known.Settings {
 		value, set := v.Settings[key]
-		out.Settings = append(out.Settings, IntegrationSetting{Key: key, IsSet: set, Value: value})
+		out.Settings = append(out.Settings, IntegrationSetting{Key: key, IsSet: set, Value: value, IsRequired: slices.Contains(v.Known.Required, key)})
 	}
 	for _, key := range v.Known.Secrets {
-		out.Secrets = append(out.Secrets, IntegrationSecret{Key: key, IsSet: slices.Contains(v.Secrets, key)})
+		out.Secrets = append(out.Secrets, IntegrationSecret{Key: key, IsSet: slices.Contains(v.Secrets, key), IsRequired: slices.Contains(v.Known.Required, key)})
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package organizations
 import (
 	"cmp"
 	"context"
+	"mime"
 	"net/http"
 	"strings"
 
@@ -43,8 +44,14 @@ type importOutput struct{ Body OrganizationImport }
 
 // Resolve reads the rows by the type that the client says they are of.
 func (in *importInput) Resolve(ctx huma.Context) []error {
-	kind, _, _ := strings.Cut(cmp.Or(ctx.Header("Content-Type"), "application/json"), ";")
-	switch strings.ToLower(strings.TrimSpace(kind)) {
+	kind, about, err := mime.ParseMediaType(cmp.Or(ctx.Header("Content-Type"), "application/json"))
+	if err != nil {
+		return []error{unsupported(ctx, "Send the body as application/json or as text/csv.")}
+	}
+	if charset := strings.ToLower(cmp.Or(about["charset"], "utf-8")); charset != "utf-8" && charset != "us-ascii" {
+		return []error{unsupported(ctx, "Send the body as UTF-8.")}
+	}
+	switch kind {
 	case "application/json":
 		list, errs := jsonbody.Judged[OrganizationList](ctx.Context(), in.RawBody)
 		in.rows = rowsOfJSON(list)
@@ -57,10 +64,14 @@ func (in *importInput) Resolve(ctx huma.Context) []error {
 		in.rows = rowsOfTable(rows)
 		return nil
 	default:
-		refusal := problem.Plain(ctx.Context(), http.StatusUnsupportedMediaType)
-		refusal.Detail = "Send the body as application/json or as text/csv."
-		return []error{refusal}
+		return []error{unsupported(ctx, "Send the body as application/json or as text/csv.")}
 	}
+}
+
+func unsupported(ctx huma.Context, instead string) error {
+	refusal := problem.Plain(ctx.Context(), http.StatusUnsupportedMediaType)
+	refusal.Detail = instead
+	return refusal
 }
 
 func rowsOfJSON(list OrganizationList) []enlist.Row {

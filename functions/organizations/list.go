@@ -21,22 +21,17 @@ import (
 type PickInput struct {
 	Text    string   `query:"q" maxLength:"200" doc:"Part of the name, of a tag or of the tenant's id, in any letter case." example:"contoso"`
 	Tags    []string `query:"tag,explode" maxItems:"20" doc:"A tag that they carry, exactly as it is written; given several times, all of these." example:"[\"gold\"]"`
-	Active  string   `query:"active" enum:"true,false" doc:"Only those that are active, or that are not."`
+	Active  choice   `query:"active" doc:"Only those that are active, or that are not."`
 	Clients bool     `query:"clients" doc:"Without the provider's own organization."`
 }
 
 func (p PickInput) filter() organizations.Filter {
-	f := organizations.Filter{Text: p.Text, Tags: p.Tags, Clients: p.Clients}
-	if p.Active != "" {
-		active := p.Active == "true"
-		f.Active = &active
-	}
-	return f
+	return organizations.Filter{Text: p.Text, Tags: p.Tags, Clients: p.Clients, Active: p.Active.said}
 }
 
 // key tells filters apart.
 func (p PickInput) key() []string {
-	return slices.Concat([]string{p.Text, p.Active, strconv.FormatBool(p.Clients)}, p.Tags)
+	return slices.Concat([]string{p.Text, p.Active.String(), strconv.FormatBool(p.Clients)}, p.Tags)
 }
 
 type listInput struct {

@@ -28,6 +28,7 @@ var Integration = workflow.NewIntegration(workflow.IntegrationSpec[*Client]{
 	Title:    "Microsoft Graph",
 	Settings: []string{"base_url", "authority_url", "client_id"},
 	Secrets:  []string{"client_secret"},
+	Required: []string{"client_id", "client_secret"},
 	Open:     open,
 	Test:     test,
 

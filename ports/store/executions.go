@@ -58,6 +58,10 @@ type Acceptance struct {
 	Execution executions.Execution
 	// Idempotency is nil when the caller sent no key.
 	Idempotency *Idempotency
+	// OnlyRepeat asks for the run that the key was first used for and records nothing:
+	// NotFound when there is none. It wants Idempotency, and of Execution the id, the
+	// scope and the time.
+	OnlyRepeat bool
 }
 
 // Idempotency ties a caller's key to what was asked with it.

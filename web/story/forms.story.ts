@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import { lines } from '../src/api';
 import {
   createForm,
   deleteForm,
@@ -12,6 +13,7 @@ import {
   replaceForm,
   rerunExecution,
   submitForm,
+  type Execution,
 } from '../src/client';
 import { admin, organization, refusalOf } from './scene';
 
@@ -38,7 +40,12 @@ test('a form is generated, sent, changed and found in the history with what came
   expect(again).toMatchObject({ status: 'Success', trigger: 'rerun', origin: { id: run.id } });
   const query = { status: ['Success' as const, 'Failed' as const], trigger: ['form' as const], form: path.formId };
   expect((await contoso.call(listExecutions, { query })).items.map((one) => one.id)).toEqual([run.id]);
-  expect(await contoso.call(exportExecutions, { query: { ...query, format: 'csv' } })).toContain(run.id);
+  expect(await (await contoso.call(exportExecutions, { query: { ...query, format: 'csv' } })).text()).toContain(run.id);
+  const exported: string[] = [];
+  for await (const one of lines<Execution>(await contoso.call(exportExecutions, { query: { ...query, format: 'jsonl' } }))) {
+    exported.push(one.id);
+  }
+  expect(exported).toEqual([run.id]);
   await contoso.call(deleteForm, { path });
 });
 
@@ -47,4 +54,7 @@ test('an import says what would change before it does', async () => {
   const everywhere = admin(null);
   expect(await everywhere.call(importOrganizations, { query: { dryRun: true }, body })).toMatchObject({ created: 1, dryRun: true });
   expect(await everywhere.call(importOrganizations, { query: { dryRun: false }, body })).toMatchObject({ created: 1, dryRun: false });
+
+  const file = new Blob(['name;tags\nProseware of TypeScript;gold\n'], { type: 'text/csv' });
+  expect(await everywhere.call(importOrganizations, { body: file })).toMatchObject({ created: 1 });
 });

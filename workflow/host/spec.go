@@ -83,6 +83,8 @@ type IntegrationInfo struct {
 	Title    string
 	Settings []string
 	Secrets  []string
+	// Required are those of both without which it does not connect.
+	Required []string
 	// NeedsTenant says that it can work only where there is an Entra tenant.
 	NeedsTenant bool
 	// HasTest says that its code can tell whether a connection works.

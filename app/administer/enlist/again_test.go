@@ -96,6 +96,45 @@ func TestTheSameFileAgainDoesTheRestAndNothingTwice(t *testing.T) {
 	})
 }
 
+// An export has the id of each, so that nothing else has to tell them apart.
+func TestAnUnchangedExportChangesNothing(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		d := newDesk(t, drawOrganizations(t)...)
+		all, err := d.All(t.Context(), admin(), organizations.Filter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var rows []enlist.Row
+		for n, o := range all {
+			rows = append(rows, enlist.Row{Number: n + 2, ID: string(o.ID), Name: o.Name, TenantID: o.TenantID, Tags: &o.Tags})
+		}
+		got, err := d.Import(t.Context(), admin(), rows)
+		for _, entry := range got {
+			if entry.Outcome != enlist.Unchanged {
+				t.Fatalf("%v", outcomes(got))
+			}
+		}
+		if err != nil || len(got) != len(all) || d.files.writes > 0 {
+			t.Fatalf("%d of %d rows, %v", len(got), len(all), err)
+		}
+	})
+}
+
+func TestClientsOfOneNameAreToldApartByTheirTenants(t *testing.T) {
+	t.Parallel()
+	rows := []enlist.Row{row(2, "Twin", tenantA), row(3, "twin", tenantB), row(4, "TWIN", tenantC)}
+	for done := range 4 {
+		d := newDesk(t)
+		if _, err := d.Import(t.Context(), admin(), rows[:done]); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := d.Import(t.Context(), admin(), rows); err != nil || len(d.files.list) != 3 {
+			t.Errorf("with %d of them: %v, %v, %d organizations", done, outcomes(got), err, len(d.files.list))
+		}
+	}
+}
+
 // shape is what organizations are, but for the ids that were given by chance.
 func shape(list []organizations.Organization) []string {
 	var all []string

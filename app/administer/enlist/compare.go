@@ -2,6 +2,7 @@ package enlist
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 // compare says what each row comes to, against the organizations that there are.
 func compare(rows []Row, known []organizations.Organization, by string, now time.Time) []Entry {
 	c := newComparison(known, by, now)
+	c.read(rows)
 	entries := make([]Entry, 0, len(rows))
 	for i, row := range rows {
 		entry := c.judge(row)
@@ -30,8 +32,9 @@ type comparison struct {
 	byID     map[organizations.ID]*organizations.Organization
 	byTenant map[string]*organizations.Organization
 	byName   map[string][]*organizations.Organization
-	// taken are the organizations, tenants and names of the rows before, each with its
-	// row's number.
+	// meant are the organizations that some row names by its id or its tenant.
+	meant map[organizations.ID]bool
+	// taken is what the rows before are about, each with its row's number.
 	taken map[string]int
 	by    string
 	now   time.Time
@@ -40,7 +43,7 @@ type comparison struct {
 func newComparison(known []organizations.Organization, by string, now time.Time) *comparison {
 	c := &comparison{
 		byID: map[organizations.ID]*organizations.Organization{}, byTenant: map[string]*organizations.Organization{},
-		byName: map[string][]*organizations.Organization{}, taken: map[string]int{}, by: by, now: now,
+		byName: map[string][]*organizations.Organization{}, meant: map[organizations.ID]bool{}, taken: map[string]int{}, by: by, now: now,
 	}
 	for i := range known {
 		org := &known[i]
@@ -82,21 +85,40 @@ func (c *comparison) judge(row Row) Entry {
 	return entry
 }
 
+// read notes which organizations the rows name for certain.
+func (c *comparison) read(rows []Row) {
+	for _, row := range rows {
+		if org := c.certain(row); org != nil {
+			c.meant[org.ID] = true
+		}
+	}
+}
+
+// certain answers the organization that a row's id or tenant names, nil for none.
+func (c *comparison) certain(row Row) *organizations.Organization {
+	if row.ID == "" {
+		return c.byTenant[tenantOf(row)]
+	}
+	id, err := organizations.ParseID(row.ID)
+	if err != nil {
+		return nil
+	}
+	return c.byID[id]
+}
+
+func tenantOf(row Row) string { return strings.ToLower(strings.TrimSpace(row.TenantID)) }
+
 // find answers the organization that a row is about, nil for a new one. A tenant of its
 // own outweighs a name: two clients may be called alike.
 func (c *comparison) find(row Row) (*organizations.Organization, *fault.Field) {
-	if row.ID != "" {
-		id, err := organizations.ParseID(row.ID)
-		if org := c.byID[id]; err == nil && org != nil {
-			return org, nil
-		}
-		return nil, bad("/id", "unknown", "There is no organization of this id. Leave it out for a new one.")
-	}
-	tenant := strings.ToLower(strings.TrimSpace(row.TenantID))
-	if org := c.byTenant[tenant]; org != nil {
+	org, tenant := c.certain(row), tenantOf(row)
+	if org != nil {
 		return org, nil
 	}
-	namesakes := c.byName[organizations.FoldedName(row.Name)]
+	if row.ID != "" {
+		return nil, bad("/id", "unknown", "There is no organization of this id. Leave it out for a new one.")
+	}
+	namesakes := c.namesakes(row)
 	switch {
 	case len(namesakes) == 0:
 		return nil, nil
@@ -106,6 +128,16 @@ func (c *comparison) find(row Row) (*organizations.Organization, *fault.Field) {
 		return nil, bad("/tenantId", "other_tenant", "The organization of this name has another tenant. Enter its id to change that, or another name for another client.")
 	}
 	return namesakes[0], nil
+}
+
+// namesakes are the organizations that a row may mean by its name. One that has another
+// tenant, and that another row names for certain, is another client.
+func (c *comparison) namesakes(row Row) []*organizations.Organization {
+	named := c.byName[organizations.FoldedName(row.Name)]
+	if tenantOf(row) == "" {
+		return named
+	}
+	return slices.DeleteFunc(slices.Clone(named), func(org *organizations.Organization) bool { return org.TenantID != "" && c.meant[org.ID] })
 }
 
 // next is the organization as the row wants it, or every bad field.
@@ -154,42 +186,6 @@ func fieldsOf(err error) []fault.Field {
 	}
 	return []fault.Field{{In: "body", Code: "refused", Message: "This row cannot be taken."}}
 }
-
-// collisions are with organizations that the row is not about, and with rows before it.
-// What another organization gives up in the same file counts as its own until then.
-func (c *comparison) collisions(was *organizations.Organization, next organizations.Organization, row Row) []fault.Field {
-	var found []fault.Field
-	if holder := c.byTenant[next.TenantID]; holder != nil && holder != was {
-		found = append(found, *bad("/tenantId", "tenant_taken", "Another organization has this tenant."))
-	}
-	name := organizations.FoldedName(next.Name)
-	if was != nil && organizations.FoldedName(was.Name) != name && len(c.byName[name]) > 0 {
-		found = append(found, *bad("/name", "name_taken", "Another organization has this name."))
-	}
-	return append(found, c.claim(was, next, row.Number)...)
-}
-
-// claim takes what no two rows may be about for a row, unless one before it has.
-func (c *comparison) claim(was *organizations.Organization, next organizations.Organization, number int) []fault.Field {
-	claims := []claim{{"name " + organizations.FoldedName(next.Name), "/name"}}
-	if was != nil {
-		claims = append(claims, claim{"id " + string(was.ID), ""})
-	}
-	if next.TenantID != "" {
-		claims = append(claims, claim{"tenant " + next.TenantID, "/tenantId"})
-	}
-	var found []fault.Field
-	for _, each := range claims {
-		if before, again := c.taken[each.key]; again && len(found) == 0 {
-			found = append(found, *bad(each.pointer, "duplicate", "Row "+strconv.Itoa(before)+" is about the same organization."))
-		}
-		c.taken[each.key] = number
-	}
-	return found
-}
-
-// claim is what a row is about, and where in the row that is said.
-type claim struct{ key, pointer string }
 
 func bad(pointer, code, message string) *fault.Field {
 	return &fault.Field{In: "body", Pointer: pointer, Code: code, Message: message}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -61,9 +63,15 @@ type files struct {
 	how    error
 	// lost says that the failing write takes effect, and only its answer is lost.
 	lost bool
+	// meanwhile is what somebody else does before a write, by its number.
+	meanwhile map[int]func()
+	// mu guards what imports do at once.
+	mu sync.Mutex
 }
 
 func (f *files) List(_ context.Context, p store.Paging) (store.OrganizationPage, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.reads++
 	from := slices.IndexFunc(f.list, func(o organizations.Organization) bool { return string(o.ID) > p.After })
 	if from < 0 {
@@ -79,7 +87,15 @@ func (f *files) List(_ context.Context, p store.Paging) (store.OrganizationPage,
 
 // write does something, or fails when it is its turn.
 func (f *files) write(do func() error) error {
+	runtime.Gosched() // somebody else's turn, if there is anybody
+	f.mu.Lock()
 	f.writes++
+	if other := f.meanwhile[f.writes]; other != nil {
+		f.mu.Unlock()
+		other()
+		f.mu.Lock()
+	}
+	defer f.mu.Unlock()
 	if f.writes == f.breaks {
 		if f.lost {
 			_ = do()
@@ -124,11 +140,14 @@ func (f *files) Change(_ context.Context, was, next organizations.Organization) 
 // trail keeps what was written down, or fails.
 type trail struct {
 	store.Trail
+	mu      sync.Mutex
 	entries []string
 	err     error
 }
 
 func (l *trail) Append(_ context.Context, s organizations.Scope, e audit.Entry) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if l.err == nil {
 		l.entries = append(l.entries, fmt.Sprintf("%s %s %s %s > %s", s, e.Action, e.Entity.ID, e.Before, e.After))
 	}
@@ -143,12 +162,16 @@ type desk struct {
 }
 
 func newDesk(t gomock.TestReporter, known ...organizations.Organization) desk {
+	return over(t, &files{list: known}, 900)
+}
+
+// over is the use case of one process over files that it may share. Its ids follow a number.
+func over(t gomock.TestReporter, kept *files, ids int) desk {
 	c := gomock.NewController(t)
 	clock, random := system.NewMockClock(c), system.NewMockRandom(c)
 	clock.EXPECT().Now().Return(now).AnyTimes()
-	made := 900
-	random.EXPECT().ID().AnyTimes().DoAndReturn(func() string { made++; return string(id(made)) })
-	d := desk{files: &files{list: known}, trail: &trail{}}
+	random.EXPECT().ID().AnyTimes().DoAndReturn(func() string { ids++; return string(id(ids)) })
+	d := desk{files: kept, trail: &trail{}}
 	entries := system.NewMockRandom(c)
 	entries.EXPECT().ID().Return(string(id(0))).AnyTimes()
 	d.Enlister = enlist.New(d.files, record.New(d.trail, entries), clock, random)

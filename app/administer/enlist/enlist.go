@@ -68,11 +68,12 @@ type Enlister struct {
 	recorder *record.Recorder
 	clock    system.Clock
 	random   system.Random
+	turn     turn
 }
 
 // New is the use case over these ports.
 func New(kept store.Organizations, recorder *record.Recorder, clock system.Clock, random system.Random) *Enlister {
-	return &Enlister{store: kept, recorder: recorder, clock: clock, random: random}
+	return &Enlister{store: kept, recorder: recorder, clock: clock, random: random, turn: newTurn()}
 }
 
 // Preview says what each row would come to, and changes nothing. It reads all
@@ -95,11 +96,25 @@ func (e *Enlister) Preview(ctx context.Context, by authorize.Caller, rows []Row)
 }
 
 // Import does what Preview says, row by row, or nothing when a row is refused:
-// validation_failed lists every reason. Each row
-// that changes something has an entry in the trail. When storage is in trouble, or
-// somebody else changes the same organization, the fault says which rows are done: the
-// same file again does the rest, and never does anything twice.
+// validation_failed lists every reason. Each row that changes something has an entry in
+// the trail. When storage is in trouble, or somebody else changes the same organization,
+// the fault says which rows are done, and the same file again does the rest: what is
+// there by then is not made again.
+//
+// Imports take turns in one process, each with a fresh look at all organizations;
+// Conflict import_under_way when the turn does not come in time. Between processes nothing
+// but a tenant keeps an organization from being made twice: an import looks again after
+// its first new organization, after every few and at the end, takes what others have made
+// meanwhile as it is, and ends with Conflict made_twice when one of its own has a double.
+// Organizations without a tenant that two processes make between two looks exist twice.
 func (e *Enlister) Import(ctx context.Context, by authorize.Caller, rows []Row) ([]Entry, error) {
+	if !by.Principal.IsAdmin() {
+		return nil, permissions.AdminOnly()
+	}
+	if err := e.turn.take(ctx); err != nil {
+		return nil, err
+	}
+	defer e.turn.leave()
 	entries, err := e.Preview(ctx, by, rows)
 	if err != nil {
 		return nil, err
@@ -107,10 +122,8 @@ func (e *Enlister) Import(ctx context.Context, by authorize.Caller, rows []Row) 
 	if bad := reasons(entries); len(bad) > 0 {
 		return nil, fault.ValidationFailed(bad...)
 	}
-	for i := range entries {
-		if err := e.apply(ctx, by, &entries[i]); err != nil {
-			return nil, stopped(err, entries, i)
-		}
+	if err := e.applyAll(ctx, by, rows, entries); err != nil {
+		return nil, err
 	}
 	return entries, nil
 }

@@ -46,6 +46,7 @@ var (
 
 	graph = configure.KnownIntegration{
 		Name: "msgraph", Title: "Microsoft Graph", Settings: []string{"authority_url", "base_url", "client_id"}, Secrets: []string{"client_secret", "key"},
+		Required: []string{"client_id", "client_secret"},
 	}
 	halo = configure.KnownIntegration{Name: "halopsa", Title: "HaloPSA", Settings: []string{"base_url"}}
 )

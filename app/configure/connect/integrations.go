@@ -41,9 +41,11 @@ func NewIntegrations(config store.Config, vault secret.Vault, recorder *record.R
 type View struct {
 	// Known is what the integration declares.
 	Known known.Integration
-	// Configured is false when the scope uses none; the rest is empty then.
+	// Configured says that the scope uses one that has everything which the integration
+	// requires.
 	Configured bool
-	// ResolvedIntegration is what the scope uses. SharedWith and Tags are empty in
+	// ResolvedIntegration is what the scope uses, complete or not: one of its own hides
+	// the one that it would inherit. Its Type is empty when there is none. SharedWith and Tags are empty in
 	// an organization.
 	organizations.ResolvedIntegration
 	// Concealed says that the inherited settings have lost their values: only the
@@ -137,7 +139,9 @@ func viewOf(by permissions.Authority, k known.Integration, own, defaults []organ
 	if by.Organization != nil {
 		org = *by.Organization
 	}
-	view.ResolvedIntegration, view.Configured = organizations.ResolveIntegration(org, k.Name, own, defaults)
+	var found bool
+	view.ResolvedIntegration, found = organizations.ResolveIntegration(org, k.Name, own, defaults)
+	view.Configured = found && len(missing(k, view.Integration)) == 0
 	if !by.Scope.IsGlobal() {
 		// Whom else it is shared with is no organization's business.
 		view.SharedWith, view.Tags = "", nil

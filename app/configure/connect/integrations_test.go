@@ -3,6 +3,7 @@ package connect_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,7 +16,7 @@ import (
 )
 
 func view(r organizations.Integration, changes ...func(*connect.View)) connect.View {
-	v := connect.View{Known: graph, Configured: true, ResolvedIntegration: organizations.ResolvedIntegration{Integration: r}}
+	v := connect.View{Known: graph, Configured: r.Settings["client_id"] != "" && slices.Contains(r.Secrets, "client_secret"), ResolvedIntegration: organizations.ResolvedIntegration{Integration: r}}
 	for _, change := range changes {
 		change(&v)
 	}

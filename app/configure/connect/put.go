@@ -16,7 +16,8 @@ import (
 
 // Put configures an integration in the authority's scope and answers it, with
 // whether the scope had none of its own before. Faults: NotFound;
-// validation_failed with every bad field; secrets_required when an address
+// validation_failed with every bad field, or with what is missing when nothing at all would
+// be set, which would only hide what the scope inherits; secrets_required when an address
 // changes and a secret that is set was not sent again, because otherwise whoever
 // edits an address would learn the secret.
 func (i *Integrations) Put(ctx context.Context, by permissions.Authority, name string, change Change) (view View, created bool, err error) {
@@ -39,6 +40,9 @@ func (i *Integrations) Put(ctx context.Context, by permissions.Authority, name s
 	set := slices.DeleteFunc(slices.Clone(old.Secrets), func(key string) bool { return !slices.Contains(k.Secrets, key) })
 	moves := moved(old.Settings, next.Settings)
 	if err := sentAgain(moves, set, secrets); err != nil {
+		return View{}, false, err
+	}
+	if err := something(k, next, union(set, slices.Collect(maps.Keys(secrets)))); err != nil {
 		return View{}, false, err
 	}
 	recorded := record.Change{Action: audit.IntegrationPut, ID: name, After: recordOfPut(next, set, secrets)}

@@ -53,6 +53,49 @@ func TestSecretsAreStoredBeforeTheRowThatNamesThem(t *testing.T) {
 	}
 }
 
+func TestNothingAtAllIsNoConnection(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]connect.Change{"nothing": {}, "an empty setting": {Settings: map[string]string{"client_id": ""}, Secrets: map[string]string{}}} {
+		d := newDesk(t)
+		d.has(inContoso)
+		got, created, err := d.Put(t.Context(), staff(toContoso), "msgraph", change)
+		refused(t, got, err, fault.Invalid, "validation_failed")
+		if diff := cmp.Diff([]string{"/settings/client_id required", "/secrets/client_secret required"}, fields(t, err)); diff != "" || created {
+			t.Errorf("%s: created: %t\n%s", name, created, diff)
+		}
+	}
+	d := newDesk(t)
+	d.has(inContoso)
+	got, _, err := d.Put(t.Context(), staff(toContoso), "halopsa", connect.Change{})
+	refused(t, got, err, fault.Invalid, "validation_failed")
+	if diff := cmp.Diff([]string{"/settings required"}, fields(t, err)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAConnectionIsConfiguredWhenNothingThatItRequiresIsMissing(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		row  organizations.Integration
+		want bool
+	}{
+		"the settings alone":   {row("msgraph", map[string]string{"client_id": "1"}), false},
+		"the secrets alone":    {row("msgraph", nil, "client_secret", "key"), false},
+		"an empty setting":     {row("msgraph", map[string]string{"client_id": ""}, "client_secret"), false},
+		"everything":           {row("msgraph", map[string]string{"client_id": "1"}, "client_secret"), true},
+		"nothing, as of old":   {row("msgraph", nil), false},
+		"what is not required": {row("msgraph", map[string]string{"base_url": "https://a"}, "key"), false},
+	} {
+		d := newDesk(t)
+		d.has(inContoso, c.row)
+		d.has(inGlobal, shared(row("msgraph", map[string]string{"client_id": "2"}, "client_secret"), organizations.SharedWithAll))
+		got, err := d.Get(t.Context(), staff(toContoso), "msgraph")
+		if err != nil || got.Configured != c.want || got.Inherited || got.Type != "msgraph" {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+}
+
 func TestSecretsThatAreLeftOutStay(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

@@ -107,8 +107,8 @@ func TestAFirstIntegrationHasNothingBefore(t *testing.T) {
 	d := newDesk(t)
 	d.has(inContoso)
 	d.config.EXPECT().PutIntegration(gomock.Any(), inContoso, gomock.Any()).Return(nil)
-	_, _, err := d.Put(t.Context(), staff(toContoso), "msgraph", connect.Change{})
-	want := []string{string(staffID) + ` integration.put msgraph  -> {"settings":{}}`}
+	_, _, err := d.Put(t.Context(), staff(toContoso), "msgraph", connect.Change{Settings: map[string]string{"client_id": "1"}})
+	want := []string{string(staffID) + ` integration.put msgraph  -> {"settings":{"client_id":"1"}}`}
 	if diff := cmp.Diff(want, d.trail.written(t)); diff != "" || err != nil {
 		t.Errorf("%v -want +got\n%s", err, diff)
 	}

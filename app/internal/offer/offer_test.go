@@ -49,7 +49,7 @@ func TestWhatFormsAreForWhom(t *testing.T) {
 		"a client's user":          {authority(client(), here, permissions.Set{}, true), []string{"", "see send", "", "see send", "see send"}},
 		"a client's who looks":     {authority(client(), here, view, true), []string{"", "see send", "", "see send", "see send"}},
 		"a client's who runs":      {authority(client(), here, run, true), []string{"", "see send", "", "see send", "see send"}},
-		"a client's who changes":   {authority(client(), here, manage, true), []string{"see change", "see send change", "see change", "see send change", "see send"}},
+		"a client's who changes":   {authority(client(), here, manage, true), []string{"see change", "see change", "see change", "see change", "see send"}},
 		"a client's who does both": {authority(client(), here, both, true), []string{"see send change", "see send change", "see send change", "see send change", "see send"}},
 		"a client's, it has left":  {authority(client(), here, permissions.Set{}, false), []string{"", "see", "", "see", "see"}},
 		"a client's, not at home":  {authority(away, here, permissions.Set{}, true), every("")},

@@ -34,8 +34,10 @@ func (s situation) right(f forms.Form) (see, send, change bool) {
 		works && f.Access == forms.AccessByRole && shares
 	isPerson := s.user.Type != permissions.KeyUser
 	see = isPerson && isOfHere && (offered || manages)
-	send = see && (offered || runs) && (s.at.IsGlobal() || s.isActive)
-	return see, send, see && manages && f.Scope == scopeOf(s.at)
+	change = see && manages && f.Scope == scopeOf(s.at)
+	wroteIt := s.user.Type == permissions.ClientUser && change && !runs
+	send = see && (offered || runs) && !wroteIt && (s.at.IsGlobal() || s.isActive)
+	return see, send, change
 }
 
 // drawn is any situation: people on both sides of the counter and keys, at home and

@@ -1,6 +1,8 @@
 package offer
 
 import (
+	"slices"
+
 	"github.com/bifrost-run/bifrost/domain/forms"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -15,6 +17,9 @@ type standing struct {
 	runs bool
 	// manages says that they see every form, and change those of the place.
 	manages bool
+	// isHeld says that they send none that they may change: a client's user who manages
+	// forms without canExecuteWorkflows would start whatever they wrote into one.
+	isHeld bool
 	// isHome says that they work at the client that the place is.
 	isHome bool
 	// hasLeft says that nothing may begin in the place.
@@ -35,6 +40,7 @@ func standingOf(by permissions.Authority) standing {
 		// A client's user who may run workflows is offered no more forms for it, but may
 		// send whatever they see.
 		runs:    runs && (!isClient || manages),
+		isHeld:  isClient && !runs,
 		isHome:  isClient && !by.Scope.IsGlobal() && by.Scope.OrganizationID() == string(user.Home),
 		hasLeft: by.Organization != nil && !by.Organization.IsActive,
 	}
@@ -45,8 +51,15 @@ func (s standing) seesNothing() bool { return !s.runs && !s.manages && !s.isHome
 
 // needsRoles reports whether it depends on roles what becomes of a form.
 func (s standing) needsRoles(f forms.Form) bool {
-	return s.isHome && !s.runs && f.Access == forms.AccessByRole
+	return s.isHome && !s.runs && f.Access == forms.AccessByRole && !s.isKeptFrom(f)
 }
+
+// changes reports whether a form is theirs to change.
+func (s standing) changes(f forms.Form) bool { return s.manages && f.Scope == s.scope }
+
+// isKeptFrom reports whether they do not send a form, whatever its access, because they
+// may change it.
+func (s standing) isKeptFrom(f forms.Form) bool { return s.isHeld && s.changes(f) }
 
 // sees judges one form. given says that one of the person's roles opens it.
 func (s standing) sees(f forms.Form, given bool) (Offered, bool) {
@@ -62,6 +75,18 @@ func (s standing) sees(f forms.Form, given bool) (Offered, bool) {
 		}
 	}
 	return Offered{
-		Form: f, MaySubmit: offered && !s.hasLeft, MayManage: s.manages && f.Scope == s.scope,
+		Form: f, MaySubmit: offered && !s.hasLeft && !s.isKeptFrom(f), MayManage: s.changes(f),
 	}, offered || s.manages
+}
+
+// Opens judges whether somebody who manages forms may write one that had this access
+// before, if it was there, and shall have that one: Forbidden for a client's user
+// without canExecuteWorkflows where client users are, or were, offered it. What they
+// wrote would run whatever they choose as soon as a colleague sends it.
+func Opens(by permissions.Authority, access ...forms.Access) error {
+	isOpen := slices.ContainsFunc(access, func(a forms.Access) bool { return a != forms.AccessPlatform && a != "" })
+	if by.Principal.User.Type != permissions.ClientUser || !isOpen {
+		return nil
+	}
+	return by.Require(permissions.ExecuteWorkflows)
 }

@@ -43,6 +43,8 @@ type check struct{}
 
 func (c *check) note(pointer, code string) { c.all = append(c.all, fault.Field{In: "body", Pointer: pointer, Code: code}) }
 
+func whole() []fault.Field { return []fault.Field{{In: "body", Code: "too_square"}} }
+
 func (c *check) judge() { c.note("/a", "too_round") }
 `
 
@@ -95,7 +97,7 @@ func TestEveryWayToWriteACodeIsRead(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("faults (-want +got)\n%s", diff)
 	}
-	if diff := cmp.Diff(map[string]bool{"too_round": true, "thing_late": true}, found.fields); diff != "" {
+	if diff := cmp.Diff(map[string]bool{"too_round": true, "too_square": true, "thing_late": true}, found.fields); diff != "" {
 		t.Errorf("fields (-want +got)\n%s", diff)
 	}
 	if text := page(found); !strings.Contains(text, "| `thing_taken` | 409 | It is … taken. |\n") || !strings.Contains(text, "- `too_round`\n") {

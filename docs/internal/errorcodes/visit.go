@@ -175,7 +175,7 @@ func (s *source) visitLiteral(f sourceFile, within *ast.FuncDecl, lit *ast.Compo
 	switch {
 	case keyed["Code"] != nil && keyed["Kind"] != nil:
 		s.apply(f, within, flow{kindAt: 0, code: 1, sentence: 2}, []ast.Expr{keyed["Kind"], keyed["Code"], keyed["Message"]})
-	case keyed["Code"] != nil && keyed["Pointer"] != nil, keyed["Code"] != nil && written(lit.Type) == "fault.Field":
+	case keyed["Code"] != nil && (keyed["Pointer"] != nil || keyed["In"] != nil), keyed["Code"] != nil && written(lit.Type) == "fault.Field":
 		s.apply(f, within, flow{kindAt: -1, code: 0, sentence: -1, isField: true}, []ast.Expr{keyed["Code"]})
 	case written(lit.Type) == "fault.Field" && len(lit.Elts) == 4 && len(keyed) == 0:
 		s.apply(f, within, flow{kindAt: -1, code: 2, sentence: -1, isField: true}, lit.Elts)

@@ -152,10 +152,21 @@ func (f Field) reviewPattern(at string, found *finding.List) {
 	if f.PatternMessage != "" && f.Pattern == "" {
 		found.Add(at+"/patternMessage", "not_allowed", "Leave this out: there is no pattern.")
 	}
+	if f.Pattern != "" {
+		reviewSearched(at+"/minLength", f.MinLength, found)
+		reviewSearched(at+"/maxLength", f.MaxLength, found)
+	}
 	if len(f.Pattern) > PatternMost {
 		found.Add(at+"/pattern", "length", "Enter at most 500 characters.")
 	} else if _, err := pattern.Compile(f.Pattern); err != nil {
 		found.Add(at+"/pattern", "pattern", err.Error())
+	}
+}
+
+// reviewSearched judges a length of texts that a pattern is looked for in.
+func reviewSearched(at string, length *int, found *finding.List) {
+	if length != nil && *length > pattern.TextMost {
+		found.Add(at, "maximum", "Enter at most "+strconv.Itoa(pattern.TextMost)+": the field has a pattern.")
 	}
 }
 

@@ -145,7 +145,7 @@ func (c *Condition) reviewValue(at string, of Field, value any, found *finding.L
 	case of.Type == TypeMultiSelect:
 		like.Type = TypeSelect
 	case of.Type.IsWritten(), of.Type.IsChoice() && !slices.Contains(exact, c.Op):
-		like = Field{Type: TypeText}
+		like = Field{Type: TypeTextarea}
 	}
 	for _, bad := range like.Judge(value) {
 		found.Add(at, bad.Code, bad.Message)

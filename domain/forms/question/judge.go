@@ -22,7 +22,7 @@ type Flaw struct{ Code, Message, Below string }
 func IsAbsent(value any) bool { return compare.Absent(value) }
 
 // Lacks says that a required answer is missing, when it is. An agreement that is not
-// ticked is none.
+// ticked is none, and neither is a text of spaces.
 func (f Field) Lacks(value any) (Flaw, bool) {
 	switch {
 	case !f.Required:
@@ -30,7 +30,17 @@ func (f Field) Lacks(value any) (Flaw, bool) {
 	case f.Type == TypeCheckbox:
 		return flaw(answer.Unticked, ""), value == false || IsAbsent(value)
 	}
-	return flaw(answer.Missing, ""), IsAbsent(value)
+	text, _ := value.(string)
+	return flaw(answer.Missing, ""), IsAbsent(value) || f.Type.IsWritten() && text != "" && answer.IsBlank(text)
+}
+
+// Implied is the answer of who leaves the field out while it shows, nil for none: a box
+// that nobody has ticked is not ticked. One that shows a default is left to the workflow.
+func (f Field) Implied() any {
+	if f.Type == TypeCheckbox && f.Default == nil {
+		return false
+	}
+	return nil
 }
 
 // Judge holds a value against what the field takes. That the field is required, or
@@ -71,7 +81,9 @@ func (f Field) judgeText(text string) []answer.Broken {
 		return answer.Unless(uuid.IsUUID(text), answer.NoFile)
 	case TypeSelect, TypeRadio:
 		return answer.Unless(f.offers(text), answer.NoChoice)
-	case TypeText, TypeTextarea, TypeMultiSelect, TypeNumber, TypeCheckbox, TypeMarkdown:
+	case TypeText:
+		return append(answer.Line(text), answer.Text(text, f.MinLength, f.MaxLength, f.Pattern, f.PatternMessage)...)
+	case TypeTextarea, TypeMultiSelect, TypeNumber, TypeCheckbox, TypeMarkdown:
 	}
 	return answer.Text(text, f.MinLength, f.MaxLength, f.Pattern, f.PatternMessage)
 }

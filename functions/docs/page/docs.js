@@ -6,5 +6,6 @@ window.ui = SwaggerUIBundle({
   docExpansion: "list",
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
+  showExtensions: true,
   validatorUrl: null,
 });

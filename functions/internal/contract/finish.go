@@ -2,6 +2,7 @@ package contract
 
 import (
 	"cmp"
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strconv"
@@ -14,15 +15,17 @@ import (
 func finish(document *huma.OpenAPI) {
 	used := map[string]bool{}
 	composer := composer{schemas: document.Components.Schemas}
-	document.Components.Examples = map[string]*huma.Example{}
+	document.Components.Examples, document.Components.Headers = map[string]*huma.Example{}, headers()
 	for _, item := range document.Paths {
 		for _, operation := range operationsOf(item) {
 			for _, tag := range operation.Tags {
 				used[tag] = true
 			}
 			composer.finish(operation, document.Components.Examples)
+			declareHeaders(operation)
 		}
 	}
+	openAnswers(document)
 	document.Tags = slices.DeleteFunc(tags(), func(t *huma.Tag) bool { return !used[t.Name] })
 }
 
@@ -65,6 +68,21 @@ func (c composer) fill(operation *huma.Operation, content map[string]*huma.Media
 		if _, isKnown := words[name]; !isKnown {
 			name = "content"
 		}
-		media.Example, _ = c.of(cmp.Or(media.Schema, &huma.Schema{}), name)
+		schema := cmp.Or(media.Schema, &huma.Schema{})
+		if line, isLines := schema.Extensions["x-line"].(*huma.Schema); isLines {
+			media.Example = c.line(line)
+			continue
+		}
+		media.Example, _ = c.of(schema, name)
 	}
+}
+
+// line is an example of a file of JSON lines, with one.
+func (c composer) line(schema *huma.Schema) string {
+	value, _ := c.of(schema, "")
+	raw, err := json.Marshal(value)
+	if err != nil {
+		panic(err) // what the composer makes is JSON
+	}
+	return string(raw) + "\n"
 }

@@ -16,4 +16,4 @@ const introduction = `Automation for managed service providers: developers write
 
 **Errors** are application/problem+json with a stable ` + "`code`" + ` for programs, one sentence for people, and every bad field with its pointer. No answer repeats a value that was submitted. Beside what an operation lists, any request may be too slow (408), or its address (414) or headers (431) too long.
 
-Properties that have no value are absent, never null. Times are RFC 3339 in UTC with milliseconds. Properties, operations and statuses may be added at any time; requests with unknown properties are refused.`
+Properties that have no value are absent, never null, in requests as well. Times are RFC 3339 in UTC with milliseconds. Properties, operations and statuses may be added at any time; requests with unknown properties, or with parameters that are unknown or repeated, are refused.`

@@ -61,4 +61,4 @@ func isScoped(operation *huma.Operation) bool {
 }
 
 // exampleRequest is one that the log knows.
-func exampleRequest() context.Context { return problem.Correlate(context.Background(), anID) }
+func exampleRequest() context.Context { return problem.Correlate(context.Background(), aTrace) }

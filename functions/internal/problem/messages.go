@@ -23,10 +23,15 @@ var humaRules = []struct{ prefix, code, sentence string }{
 	{"expected object", "type", "Send a JSON object."},
 	{"expected array", "type", "Send a JSON array."},
 	{NamedTwice, "duplicate", "A property is named more than once."},
+	{NullAt, "null", "Leave this out instead of sending null."},
 }
 
 // NamedTwice is the message about a property that is named more than once.
 const NamedTwice = "a property is named twice"
+
+// NullAt begins the message about a null that the contract does not know; its pointer
+// into the body follows.
+const NullAt = "null at "
 
 // missingProperty begins huma's message about a property that it names next.
 const missingProperty = "expected required property "

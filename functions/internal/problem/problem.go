@@ -23,7 +23,7 @@ type Problem struct {
 	Status        int        `json:"status" example:"422" doc:"The HTTP status."`
 	Code          string     `json:"code" example:"validation_failed" doc:"Stable, for programs."`
 	Detail        string     `json:"detail" example:"1 field needs attention." doc:"One sentence for a person."`
-	CorrelationID string     `json:"correlationId,omitempty" doc:"Name it when you ask for help: the log knows it."`
+	CorrelationID string     `json:"correlationId,omitempty" example:"4bf92f3577b34da6a3ce929d0e0e4736" doc:"Name it when you ask for help: the log knows it."`
 	Permission    string     `json:"permission,omitempty" example:"canManageConfig" doc:"What the caller lacks, with 403."`
 	ExecutionID   string     `json:"executionId,omitempty" doc:"A run that may have been accepted although storage did not confirm it."`
 	Errors        []BadField `json:"errors,omitempty" doc:"Every bad field."`
@@ -66,10 +66,9 @@ var statuses = map[fault.Kind]int{
 // plainly says what is known about a status without any fault: huma's own
 // errors, whose texts may repeat what was submitted.
 var plainly = map[int][2]string{
-	http.StatusBadRequest:            {"malformed_request", "The request could not be read. Send valid JSON."},
+	http.StatusBadRequest:            {"malformed_request", "The request could not be read. Send valid JSON, and no number beyond 1e308."},
 	http.StatusNotFound:              {"not_found", "There is nothing at this address."},
 	http.StatusMethodNotAllowed:      {"method_not_allowed", "This address does not answer this method."},
-	http.StatusNotAcceptable:         {"not_acceptable", "The answer is JSON: accept application/json."},
 	http.StatusRequestTimeout:        {"request_timeout", "The request's body did not arrive in time."},
 	http.StatusRequestEntityTooLarge: {"body_too_large", "The request's body is too large: at most 1 MiB is read."},
 	http.StatusRequestURITooLong:     {"address_too_long", "The address is too long: at most 16 KiB are read."},
@@ -163,6 +162,9 @@ func fieldOf(d *huma.ErrorDetail) BadField {
 	in, rest, _ := strings.Cut(d.Location, ".")
 	if in != "body" && in != "query" && in != "path" && in != "header" {
 		in, rest = "body", d.Location
+	}
+	if pointer, ok := strings.CutPrefix(d.Message, NullAt); ok {
+		return BadField{In: in, Pointer: pointer, Code: codeOf(NullAt), Message: sentenceOf(NullAt)}
 	}
 	if after, ok := strings.CutPrefix(d.Message, missingProperty); ok {
 		// Huma points at the object that should have it. The name is the contract's.

@@ -87,7 +87,7 @@ func TestAChallengeTellsAMissingTokenFromABadOne(t *testing.T) {
 func TestEveryStatusOfHumaHasWordsOfOurs(t *testing.T) {
 	t.Parallel()
 	for status, code := range map[int]string{
-		400: "malformed_request", 404: "not_found", 405: "method_not_allowed", 406: "not_acceptable", 408: "request_timeout",
+		400: "malformed_request", 404: "not_found", 405: "method_not_allowed", 408: "request_timeout",
 		413: "body_too_large", 415: "unsupported_media_type", 422: "validation_failed", 500: "internal", 502: "internal",
 	} {
 		p := OfHuma(known(t), status, []error{errors.New("quite a secret"), &huma.ErrorDetail{Message: "quite a secret", Value: "secret"}})
@@ -124,6 +124,7 @@ func TestHumasComplaintsBecomeFields(t *testing.T) {
 		{"query.mine", "invalid boolean", BadField{"query", "/mine", "type", "Enter true or false."}},
 		{"header.Idempotency-Key", "expected length <= 255", BadField{"header", "/Idempotency-Key", "max_length", "This is too long."}},
 		{"path.id", "required path parameter is missing", BadField{"path", "/id", "required", "This is required."}},
+		{"body", NullAt + "/a/0/b", BadField{"body", "/a/0/b", "null", "Leave this out instead of sending null."}},
 		{"body.a/b~c", "unexpected property", BadField{"body", "/a~1b~0c", "unknown_property", "There is no such property."}},
 		{"body", NamedTwice, BadField{"body", "", "duplicate", "A property is named more than once."}},
 		{"elsewhere", "a message of tomorrow", BadField{"body", "/elsewhere", "invalid", "This value is not valid here."}},

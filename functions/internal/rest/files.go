@@ -12,17 +12,17 @@ import (
 // RegisterUpload adds an operation whose input has a stream.Upload instead of a
 // Body.
 func RegisterUpload[I, O any](a *API, op Operation, handler func(context.Context, By, *I) (*O, error)) {
-	op.request = &huma.RequestBody{Required: true, Description: "The file itself.", Content: stream.AnyType()}
+	op.request = &huma.RequestBody{Required: true, Description: "The file itself, under its own Content-Type.", Content: stream.Bytes()}
 	Register(a, op, handler)
 }
 
 // messageMost is the longest message, in bytes, as the longest JSON of ours is.
 const messageMost = 1 << 20
 
-// RegisterMessage adds an operation whose input has a RawBody of type */* instead of a
-// Body: what was sent, byte for byte, because somebody has signed it.
+// RegisterMessage adds an operation whose input has a RawBody instead of a Body: what
+// was sent, of any type and byte for byte, because somebody has signed it.
 func RegisterMessage[I, O any](a *API, op Operation, handler func(context.Context, By, *I) (*O, error)) {
-	op.request = &huma.RequestBody{Required: true, Description: "What was signed, byte for byte: 1 MiB at most.", Content: stream.AnyType()}
+	op.request = &huma.RequestBody{Required: true, Description: "What was signed, byte for byte: 1 MiB at most.", Content: stream.Bytes()}
 	op.bodyMost = messageMost
 	Register(a, op, handler)
 }
@@ -46,7 +46,7 @@ type streamed struct{ Body func(huma.Context) }
 
 // RegisterDownload adds an operation that answers a file.
 func RegisterDownload[I any](a *API, op Operation, handler func(context.Context, By, *I) (stream.Download, error)) {
-	op.answer = &huma.Response{Description: "The file.", Content: stream.AnyType()}
+	op.answer = &huma.Response{Description: "The file, under its own Content-Type.", Content: stream.Bytes()}
 	registerFile(a, op, handler)
 }
 
@@ -81,10 +81,13 @@ func RegisterExport[I, T any](a *API, op Operation, handler func(context.Context
 	registerAnswer(a, op, handler)
 }
 
-// linesOf describes documents of a type for the contract.
+// linesOf describes documents of a type for the contract: all together are no document, so
+// that a client gets them as the file that they are.
 func linesOf[T any](a *API) map[string]*huma.MediaType {
 	line := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), true, "")
-	return map[string]*huma.MediaType{stream.LinesType: {Schema: line}}
+	return map[string]*huma.MediaType{stream.LinesType: {Schema: &huma.Schema{
+		Type: huma.TypeString, Format: "binary", Extensions: map[string]any{"x-line": line},
+	}}}
 }
 
 func registerAnswer[I any, A stream.Answer](a *API, op Operation, handler func(context.Context, By, *I) (A, error)) {

@@ -21,6 +21,7 @@ import (
 	"github.com/bifrost-run/bifrost/functions/internal/conditional"
 	"github.com/bifrost-run/bifrost/functions/internal/jsonbody"
 	"github.com/bifrost-run/bifrost/functions/internal/problem"
+	"github.com/bifrost-run/bifrost/functions/internal/query"
 	"github.com/bifrost-run/bifrost/functions/internal/trace"
 )
 
@@ -167,7 +168,8 @@ func errorStatuses(op Operation) []int {
 		statuses = append(statuses, http.StatusTooManyRequests)
 	}
 	if op.Access.who != anyone {
-		statuses = append(statuses, http.StatusUnauthorized, http.StatusForbidden)
+		// 422 also without a body, for a parameter that there is not.
+		statuses = append(statuses, http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity)
 	}
 	if op.Access.where != nowhere || strings.Contains(op.Path, "{") {
 		statuses = append(statuses, http.StatusNotFound)
@@ -193,24 +195,36 @@ func (a *API) enforce(ctx huma.Context, next func(huma.Context)) {
 	ctx = trace.Begin(ctx)
 	by, err := a.admit(ctx, access)
 	if err != nil {
-		for name, values := range problem.HeadersOf(err) {
-			ctx.SetHeader(name, values[0])
-		}
-		shown := a.shown(ctx.Context(), err)
-		var p *problem.Problem
-		if errors.As(shown, &p) {
-			_ = huma.WriteErr(a.huma, ctx, p.Status, p.Detail, p)
-		}
+		a.answer(ctx, err)
 		a.refusedAtTheGate(ctx, access, err)
 		return
 	}
 	by.ClientIP = trace.ClientIP(ctx)
-	if jsonbody.IsTooLong(ctx) {
+	if access.who != anyone {
+		// Systems that watch, or send messages, add parameters of their own.
+		err = query.Judge(ctx)
+	}
+	switch {
+	case err != nil:
+		a.answer(ctx, err)
+	case jsonbody.IsTooLong(ctx):
 		_ = huma.WriteErr(a.huma, ctx, http.StatusRequestEntityTooLarge, "")
-	} else {
+	default:
 		next(huma.WithValue(ctx, byKey{}, by))
 	}
 	a.refusedInside(ctx, access, by)
+}
+
+// answer refuses a request that its operation never sees.
+func (a *API) answer(ctx huma.Context, err error) {
+	for name, values := range problem.HeadersOf(err) {
+		ctx.SetHeader(name, values[0])
+	}
+	shown := a.shown(ctx.Context(), err)
+	var p *problem.Problem
+	if errors.As(shown, &p) {
+		_ = huma.WriteErr(a.huma, ctx, p.Status, p.Detail, p)
+	}
 }
 
 func (a *API) decide(ctx huma.Context, access Access) (By, error) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -65,23 +64,9 @@ func (a *API) recordRefusal(ctx huma.Context, access Access, by permissions.Prin
 	writing, cancel := context.WithTimeout(context.WithoutCancel(ctx.Context()), refusalPatience)
 	defer cancel()
 	err = a.recorder.Refuse(writing, record.Refusal{
-		By: by, In: target, IsMember: isMember, Action: action, Named: named(ctx, access), Code: code,
+		By: by, In: target, IsMember: isMember, Action: action, Named: trace.Subject(ctx, access.param), Code: code,
 	})
 	if err != nil {
 		a.log.Error("a refusal could not be recorded", "correlationId", problem.CorrelationID(ctx.Context()), "action", string(action), "code", code, "error", err)
 	}
-}
-
-// named is what the path of a request names beside its place, and the place when
-// the request is about that itself; empty for nothing.
-func named(ctx huma.Context, access Access) (place string) {
-	for part := range strings.SplitSeq(ctx.Operation().Path, "/") {
-		name, isParam := strings.CutPrefix(part, "{")
-		if name = strings.TrimSuffix(name, "}"); isParam && name != access.param {
-			return ctx.Param(name)
-		} else if isParam {
-			place = ctx.Param(name)
-		}
-	}
-	return place
 }

@@ -24,9 +24,13 @@ const (
 	stretch  = 256 << 10
 )
 
-// AnyType describes a body of any content type for the contract.
-func AnyType() map[string]*huma.MediaType {
-	return map[string]*huma.MediaType{"*/*": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
+// BytesType is what the contract says of a body that may be of any content type: bytes,
+// which generated clients pass on as they are. They make a text of what is */*.
+const BytesType = "application/octet-stream"
+
+// Bytes describes a body of any content type for the contract.
+func Bytes() map[string]*huma.MediaType {
+	return map[string]*huma.MediaType{BytesType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
 }
 
 // Upload is a request's body as it arrives: it is read once, by the handler, and

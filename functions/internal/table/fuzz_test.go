@@ -14,6 +14,7 @@ func FuzzNoFileBreaksTheReader(f *testing.F) {
 	for _, file := range []string{
 		"name,tags\nContoso,gold\n", "\ufeffNAME;id\r\n\"a\n\"\"b\";'=1\r\n", "name\n\"", "\n\n;\n", "id,name\n,\n\n\r\n a", "\xff\xfen\x00", "name\nM\xf6bel",
 		"name\r\"x\"\r", "name,\"id\"\n\"\",\"\"\n", "tags\na|b\\|c\n", "name\n\x00\n",
+		"sep=;\r\nname;id\r\na;b\r\n", "sep=\t\r", "\rname\r\ra",
 	} {
 		f.Add([]byte(file))
 	}
@@ -27,7 +28,7 @@ func FuzzNoFileBreaksTheReader(f *testing.F) {
 		}
 		before := 1
 		for _, row := range rows {
-			if row.Number <= before || row.Number > strings.Count(string(file), "\n")+1 {
+			if row.Number <= before || row.Number > max(strings.Count(string(file), "\n"), strings.Count(string(file), "\r"))+1 {
 				t.Fatalf("row %d after %d of %q", row.Number, before, file)
 			}
 			before = row.Number

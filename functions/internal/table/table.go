@@ -32,7 +32,7 @@ type Row struct {
 }
 
 // Read reads a file whose columns are some of these, in any order and letter case,
-// separated by commas or semicolons. Rows in which nothing stands are left out, and there
+// separated by commas or semicolons, or by what a line sep= before them says. Rows in which nothing stands are left out, and there
 // are most of the others at most. Invalid validation_failed says what is wrong with the
 // file as a whole.
 func Read(data []byte, columns []string, most int) ([]Row, error) {
@@ -40,8 +40,9 @@ func Read(data []byte, columns []string, most int) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
+	comma, told, text := separator(text)
 	reader := csv.NewReader(bytes.NewReader(text))
-	reader.Comma, reader.FieldsPerRecord = separator(text), -1
+	reader.Comma, reader.FieldsPerRecord = comma, -1
 	header, err := reader.Read()
 	if err != nil {
 		return nil, unreadable(err)
@@ -51,7 +52,7 @@ func Read(data []byte, columns []string, most int) ([]Row, error) {
 		return nil, err
 	}
 	var rows []Row
-	for number, begin := 1+blank(text), reader.InputOffset(); ; begin = reader.InputOffset() {
+	for number, begin := told+1+blank(text), reader.InputOffset(); ; begin = reader.InputOffset() {
 		cells, err := reader.Read()
 		if errors.Is(err, io.EOF) {
 			return rows, nil
@@ -70,15 +71,27 @@ func Read(data []byte, columns []string, most int) ([]Row, error) {
 	}
 }
 
-// decoded is the text of a file, without the mark at its beginning.
+// decoded is the text of a file, without the mark at its beginning, and with its lines
+// apart as everybody has them today.
 func decoded(data []byte) ([]byte, error) {
-	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+	if isUTF16(data) {
 		return nil, invalid("encoding", "This file is UTF-16. Save it as CSV UTF-8.")
 	}
 	if !utf8.Valid(data) {
 		return nil, invalid("encoding", "Line "+strconv.Itoa(firstBadLine(data))+" is not UTF-8. Save the file as CSV UTF-8.")
 	}
-	return bytes.TrimPrefix(data, []byte(mark)), nil
+	text := bytes.TrimPrefix(data, []byte(mark))
+	if !bytes.ContainsRune(text, '\n') {
+		// "CSV (Macintosh)" ends lines with a carriage return alone.
+		text = bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
+	}
+	return text, nil
+}
+
+// isUTF16 reports whether a file says so at its beginning, or has a letter of a column's
+// name as two bytes there.
+func isUTF16(data []byte) bool {
+	return len(data) >= 2 && (data[0] == 0xff && data[1] == 0xfe || data[0] == 0xfe && data[1] == 0xff || data[0] == 0 || data[1] == 0)
 }
 
 func firstBadLine(data []byte) int {
@@ -96,13 +109,20 @@ func firstBadLine(data []byte) int {
 	return line
 }
 
-// separator is what stands between the names of the columns, which hold neither.
-func separator(text []byte) rune {
-	first, _, _ := bytes.Cut(bytes.TrimLeft(text, "\r\n"), []byte("\n"))
-	if bytes.ContainsRune(first, ';') {
-		return ';'
+// separator is what stands between the names of the columns, which hold neither, the rest
+// of the text, and how many lines before that said so: a spreadsheet writes sep=; into a
+// line of its own.
+func separator(text []byte) (comma rune, told int, rest []byte) {
+	first, after, _ := bytes.Cut(text, []byte("\n"))
+	line := strings.ToLower(strings.Trim(string(first), "\" \r"))
+	if sign, ok := strings.CutPrefix(line, "sep="); ok && len(sign) == 1 && strings.Contains(",;\t|", sign) {
+		return rune(sign[0]), 1, after
 	}
-	return ','
+	first, _, _ = bytes.Cut(bytes.TrimLeft(text, "\r\n"), []byte("\n"))
+	if bytes.ContainsRune(first, ';') {
+		return ';', 0, text
+	}
+	return ',', 0, text
 }
 
 // blank counts the empty lines before a record, which the reader passes over and a

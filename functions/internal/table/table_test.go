@@ -18,17 +18,21 @@ func TestAFileIsReadAsSpreadsheetsWriteIt(t *testing.T) {
 		file string
 		want []Row
 	}{
-		"commas":                  {"name,tags\nContoso,gold\n", []Row{{2, map[string]string{"name": "Contoso", "tags": "gold"}, false}}},
-		"semicolons":              {"name;tags\nContoso, Ltd;gold\n", []Row{{2, map[string]string{"name": "Contoso, Ltd", "tags": "gold"}, false}}},
-		"a mark at the beginning": {"\ufeffname\r\nContoso\r\n", []Row{{2, map[string]string{"name": "Contoso"}, false}}},
-		"columns in any order":    {"TAGS, Name \nx,Contoso", []Row{{2, map[string]string{"name": "Contoso", "tags": "x"}, false}}},
-		"quoted cells":            {"name,tags\n\"Con\"\"toso\",\"a\nb,c\"\nnext,", []Row{{2, map[string]string{"name": `Con"toso`, "tags": "a\nb,c"}, false}, {3, map[string]string{"name": "next", "tags": ""}, false}}},
-		"a quoted header":         {"\"name\",\"id\"\na,b\n", []Row{{2, map[string]string{"name": "a", "id": "b"}, false}}},
-		"empty rows":              {"\n\r\nname,id\n,\n\n a,b\n \n\r\nc,d\n,\n", []Row{{6, map[string]string{"name": " a", "id": "b"}, false}, {9, map[string]string{"name": "c", "id": "d"}, false}}},
-		"too many cells":          {"name\na,b\nc\n", []Row{{2, nil, true}, {3, map[string]string{"name": "c"}, false}}},
-		"too few cells":           {"name,id\na\n", []Row{{2, nil, true}}},
-		"a formula made a text":   {"name,id\n'=1+1,''=x\n'quoted',=2\n", []Row{{2, map[string]string{"name": "=1+1", "id": "'=x"}, false}, {3, map[string]string{"name": "'quoted'", "id": "=2"}, false}}},
-		"nothing below the first": {"name,id", nil},
+		"commas":                   {"name,tags\nContoso,gold\n", []Row{{2, map[string]string{"name": "Contoso", "tags": "gold"}, false}}},
+		"semicolons":               {"name;tags\nContoso, Ltd;gold\n", []Row{{2, map[string]string{"name": "Contoso, Ltd", "tags": "gold"}, false}}},
+		"a mark at the beginning":  {"\ufeffname\r\nContoso\r\n", []Row{{2, map[string]string{"name": "Contoso"}, false}}},
+		"columns in any order":     {"TAGS, Name \nx,Contoso", []Row{{2, map[string]string{"name": "Contoso", "tags": "x"}, false}}},
+		"quoted cells":             {"name,tags\n\"Con\"\"toso\",\"a\nb,c\"\nnext,", []Row{{2, map[string]string{"name": `Con"toso`, "tags": "a\nb,c"}, false}, {3, map[string]string{"name": "next", "tags": ""}, false}}},
+		"a quoted header":          {"\"name\",\"id\"\na,b\n", []Row{{2, map[string]string{"name": "a", "id": "b"}, false}}},
+		"empty rows":               {"\n\r\nname,id\n,\n\n a,b\n \n\r\nc,d\n,\n", []Row{{6, map[string]string{"name": " a", "id": "b"}, false}, {9, map[string]string{"name": "c", "id": "d"}, false}}},
+		"too many cells":           {"name\na,b\nc\n", []Row{{2, nil, true}, {3, map[string]string{"name": "c"}, false}}},
+		"too few cells":            {"name,id\na\n", []Row{{2, nil, true}}},
+		"a formula made a text":    {"name,id\n'=1+1,''=x\n'quoted',=2\n", []Row{{2, map[string]string{"name": "=1+1", "id": "'=x"}, false}, {3, map[string]string{"name": "'quoted'", "id": "=2"}, false}}},
+		"nothing below the first":  {"name,id", nil},
+		"a line with a separator":  {"\ufeffsep=;\r\nname;tags\r\n\r\nContoso, Ltd;gold\r\n", []Row{{4, map[string]string{"name": "Contoso, Ltd", "tags": "gold"}, false}}},
+		"another separator":        {"\"SEP=\t\"\nname\ttags\nContoso; Ltd\tgold\n", []Row{{3, map[string]string{"name": "Contoso; Ltd", "tags": "gold"}, false}}},
+		"one that others overrule": {"sep=,\nname,tags\na;b,gold\n", []Row{{3, map[string]string{"name": "a;b", "tags": "gold"}, false}}},
+		"lines of an old Mac":      {"name,tags\r\rContoso,gold\r\"a\rb\",x\r", []Row{{3, map[string]string{"name": "Contoso", "tags": "gold"}, false}, {4, map[string]string{"name": "a\nb", "tags": "x"}, false}}},
 	} {
 		got, err := Read([]byte(c.file), columns, 10)
 		if diff := cmp.Diff(c.want, got); diff != "" || err != nil {
@@ -45,6 +49,10 @@ func TestWhatIsNoSuchFileIsRefusedWithItsPlace(t *testing.T) {
 		"a mark alone":         {"\ufeff", "empty", "first row"},
 		"UTF-16":               {"\xff\xfen\x00a\x00", "encoding", "UTF-16"},
 		"UTF-16, the other":    {"\xfe\xff\x00n", "encoding", "UTF-16"},
+		"UTF-16, unmarked":     {"n\x00a\x00m\x00e\x00", "encoding", "UTF-16"},
+		"the other, unmarked":  {"\x00n\x00a\x00m\x00e", "encoding", "UTF-16"},
+		"a separator alone":    {"sep=;", "empty", "first row"},
+		"a separator of words": {"sep=and\nname\n", "unknown_column", "Column 1"},
 		"Windows-1252":         {"name\nM\xf6bel\n", "encoding", "Line 2 is not UTF-8"},
 		"an unknown column":    {"name,hunter2\n", "unknown_column", "Column 2 is none of these: id, name, tags."},
 		"an unnamed column":    {"name,\n", "unknown_column", "Column 2"},

@@ -1,5 +1,5 @@
 // Package trace is how a request is known: by the id under which the log has it, by
-// where it came from, and by what it was refused with. Who makes it is decided
+// where it came from, what its path names, and by what it was refused with. Who makes it is decided
 // elsewhere.
 package trace
 
@@ -85,4 +85,18 @@ func Code(ctx context.Context) string {
 		return v.code
 	}
 	return ""
+}
+
+// Subject is what the path of a request names beside its place, whose parameter that is,
+// and the place when the request is about that itself; empty for nothing.
+func Subject(ctx huma.Context, place string) (subject string) {
+	for part := range strings.SplitSeq(ctx.Operation().Path, "/") {
+		name, isParam := strings.CutPrefix(part, "{")
+		if name = strings.TrimSuffix(name, "}"); isParam && name != place {
+			return ctx.Param(name)
+		} else if isParam {
+			subject = ctx.Param(name)
+		}
+	}
+	return subject
 }

@@ -25,7 +25,7 @@ type Declared struct {
 func (d Declared) Integrations() []configure.KnownIntegration {
 	var list []configure.KnownIntegration
 	for _, i := range workflow.Integrations() {
-		known := configure.KnownIntegration{Name: i.Name, Title: i.Title, Settings: i.Settings, Secrets: i.Secrets}
+		known := configure.KnownIntegration{Name: i.Name, Title: i.Title, Settings: i.Settings, Secrets: i.Secrets, Required: i.Required}
 		if i.HasTest {
 			known.Test = i.Test
 		}

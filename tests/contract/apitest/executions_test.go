@@ -222,7 +222,7 @@ func TestACancelledRunIsAnsweredAsItIsThen(t *testing.T) {
 		t.Run(string(status), func(t *testing.T) {
 			t.Parallel()
 			a := newAPI(t)
-			a.mayRun()
+			a.mayView(permissions.ExecuteWorkflows)
 			a.recovery.EXPECT().Cancel(gomock.Any(), inContoso, runID, now).Return(accepted(func(e *executions.Execution) { e.Status = status }), nil)
 			a.ask(request{method: "POST", path: runPath + "/cancel", token: technician.token, scope: contosoID}).is(code).
 				says(strings.Replace(strings.Replace(acceptedJSON, "Pending", string(status), 1), `"input":{"name":"Ana"},`, "", 1))
@@ -233,7 +233,7 @@ func TestACancelledRunIsAnsweredAsItIsThen(t *testing.T) {
 func TestAFinishedRunCannotBeCancelled(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
-	a.mayRun()
+	a.mayView(permissions.ExecuteWorkflows)
 	a.recovery.EXPECT().Cancel(gomock.Any(), inContoso, runID, now).Return(executions.Execution{}, fault.New(fault.Conflict, "execution_finished", "This run has already finished."))
 	a.ask(request{method: "POST", path: runPath + "/cancel", token: technician.token, scope: contosoID}).refuses(http.StatusConflict, "execution_finished")
 }

@@ -42,7 +42,7 @@ func TestAFormIsReplacedOnlyByWhoeverHasSeenIt(t *testing.T) {
 	for _, header := range []string{"", " "} {
 		a.composes(http.MethodPut, formPath, starterJSON, "If-Match", header).refuses(http.StatusPreconditionRequired, "if_match_required")
 	}
-	a.forms.EXPECT().Get(gomock.Any(), inContoso, forms.ID(formIDText)).Return(starter(inContoso), nil).Times(3)
+	a.forms.EXPECT().Get(gomock.Any(), inContoso, forms.ID(formIDText)).Return(starter(inContoso), nil).Times(4)
 	for _, method := range []string{http.MethodPut, http.MethodDelete} {
 		body := starterJSON
 		if method == http.MethodDelete {
@@ -51,7 +51,9 @@ func TestAFormIsReplacedOnlyByWhoeverHasSeenIt(t *testing.T) {
 		a.composes(method, formPath, body, "If-Match", `"another"`).has("ETag", seen).refuses(http.StatusPreconditionFailed, "changed_meanwhile")
 	}
 	a.forms.EXPECT().Change(gomock.Any(), starter(inContoso), gomock.Any()).Return(nil)
-	got := a.composes(http.MethodPut, formPath, starterJSON, "If-Match", seen).is(http.StatusOK)
+	a.composes(http.MethodPut, formPath, starterJSON, "If-Match", seen).is(http.StatusOK).has("ETag", seen)
+	other := strings.Replace(starterJSON, "New starter", "Newer starter", 1)
+	got := a.composes(http.MethodPut, formPath, other, "If-Match", seen).is(http.StatusOK)
 	if next := got.header.Get("ETag"); next == "" || next == seen {
 		t.Errorf("the ETag stays %s", next)
 	}

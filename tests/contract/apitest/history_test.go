@@ -39,7 +39,7 @@ func historyOperations() []operation {
 			works: func(a *api) { export(a, nil) }, fails: map[string]func(*api, error){"History.List": export},
 		},
 		{
-			id: "cancelExecutions", method: "POST", path: "/api/executions/cancel", body: `{"filter":{}}`, entry: inHeader, anyOf: runs, status: 200,
+			id: "cancelExecutions", method: "POST", path: "/api/executions/cancel", body: `{"filter":{}}`, entry: inHeader, anyOf: runs, also: []permissions.Permission{permissions.ViewHistory}, status: 200,
 			works: func(a *api) {
 				open(a, nil)
 				a.recovery.EXPECT().Cancel(gomock.Any(), inContoso, runID, now).Return(aRun(), nil)
@@ -186,11 +186,11 @@ func TestManyRunsAreStoppedAndCounted(t *testing.T) {
 		r.scope = contosoID
 		return r
 	}
-	a.mayRun()
+	a.mayView(permissions.ExecuteWorkflows)
 	a.history.EXPECT().List(gomock.Any(), inContoso, filterLike(want), store.Paging{Limit: 1000}).Return(found, nil)
 	a.ask(cancels("true")).is(200).says(`{"matched":2,"asked":0,"alreadyOver":0,"failed":0,"more":false}`)
 
-	a.mayRun()
+	a.mayView(permissions.ExecuteWorkflows)
 	found.Next, found.ScannedTo = "n", now.Add(-time.Minute)
 	a.history.EXPECT().List(gomock.Any(), inContoso, filterLike(want), store.Paging{Limit: 1000}).Return(found, nil)
 	a.history.EXPECT().List(gomock.Any(), inContoso, filterLike(want), store.Paging{After: "n", Limit: 998}).Return(store.ExecutionPage{}, nil)
@@ -205,12 +205,15 @@ func TestOnlyWhatCanBeStoppedIsAskedFor(t *testing.T) {
 		`{"status":["Success"]}`: "body /filter/status choice",
 		`{"status":["Perhaps"]}`: "body /filter/status/0 enum",
 		`{"from":"2026-05-02T00:00:00Z","to":"2026-05-01T00:00:00Z"}`: "body /filter/to range",
-		`{"from":"soon"}`: "body /filter/from format",
-		`{"state":"x"}`:   "body /filter/state unknown_property",
-		`null`:            "body /filter type",
+		`{"from":"soon"}`:               "body /filter/from format",
+		`{"state":"x"}`:                 "body /filter/state unknown_property",
+		`{"workflow":""}`:               "body /filter/workflow min_length",
+		`{"reference":{}}`:              "body /filter/reference required",
+		`{"to":"0001-01-01T00:00:00Z"}`: "body /filter/to range",
+		`null`:                          "body /filter type",
 	} {
 		a := newAPI(t)
-		a.mayRun()
+		a.mayView(permissions.ExecuteWorkflows)
 		r := post("/api/executions/cancel", technician, `{"filter":`+filter+`}`)
 		r.scope = contosoID
 		a.ask(r).fields(wanted)

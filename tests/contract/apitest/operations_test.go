@@ -110,6 +110,9 @@ func organizationFileOperations() []operation {
 		listed(a, nil)
 		a.random.EXPECT().ID().Return(contosoID)
 		a.organizations.EXPECT().Create(gomock.Any(), gomock.Any()).Return(err)
+		if err == nil {
+			listed(a, nil) // it looks whether anybody else has made the same
+		}
 	}
 	return []operation{
 		{
@@ -210,6 +213,7 @@ func executionOperations() []operation {
 		a.recovery.EXPECT().Cancel(gomock.Any(), inContoso, runID, now).Return(aRun(func(e *executions.Execution) { e.Status = executions.Cancelled }), err)
 	}
 	over := func(a *api, steps []executions.Step, err error) {
+		a.history.EXPECT().List(gomock.Any(), inContoso, gomock.Any(), store.Paging{Limit: 200}).Return(store.ExecutionPage{}, nil).MaxTimes(1)
 		a.history.EXPECT().Get(gomock.Any(), inContoso, runID).Return(anEndedRun(), nil)
 		a.steps.EXPECT().List(gomock.Any(), inContoso, runID).Return(steps, err)
 	}
@@ -248,7 +252,7 @@ func executionOperations() []operation {
 			},
 		},
 		{
-			id: "cancelExecution", method: "POST", path: path + "/cancel", entry: inHeader, anyOf: runs, status: 200,
+			id: "cancelExecution", method: "POST", path: path + "/cancel", entry: inHeader, anyOf: runs, also: views, status: 200,
 			works: func(a *api) { cancel(a, nil) }, fails: map[string]func(*api, error){"Recovery.Cancel": cancel},
 		},
 		{

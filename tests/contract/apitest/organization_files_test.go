@@ -94,7 +94,7 @@ func TestAFilterIsJudged(t *testing.T) {
 	t.Parallel()
 	for query, field := range map[string]string{
 		"q=" + strings.Repeat("x", 201):      "query /q max_length",
-		"active=maybe":                       "query /active enum",
+		"active=maybe":                       "query /active type",
 		"clients=maybe":                      "query /clients type",
 		strings.Repeat("tag=a&", 21) + "q=a": "query /tag items",
 	} {
@@ -153,6 +153,9 @@ func TestAFileIsTakenRowByRow(t *testing.T) {
 		}
 		return nil
 	})
+	made := *fabrik()
+	made.Name, made.Tags, made.TenantID = "Tail", nil, ""
+	a.stores(wanted, made)
 	got := a.ask(post(orgImportPath, admin, theFile).with("Content-Type", "text/csv")).is(200)
 	if text := string(got.body); !strings.Contains(text, `"organizationId":"`+fabrikID+`"`) || !strings.Contains(text, `"dryRun":false`) {
 		t.Error(text)
@@ -168,6 +171,7 @@ func TestAFileWithABadRowChangesNothing(t *testing.T) {
 		isRead     bool
 	}{
 		"rows":                   {"text/csv", "name,tags\nTail,\n,x\nWing\n", []string{"body /organizations/1/name length", "body /organizations/2 cells"}, true},
+		"UTF-16 without a mark":  {"text/csv", "n\x00a\x00", []string{"body  encoding"}, false},
 		"an unknown column":      {"text/csv", "name," + mark + "\n", []string{"body  unknown_column"}, false},
 		"bytes that are no text": {"text/csv", "name\nM\xf6bel\n", []string{"body  encoding"}, false},
 		"too many rows":          {"text/csv", "name\n" + strings.Repeat("x\n", 1001), []string{"body  max_items"}, false},
@@ -189,6 +193,18 @@ func TestAFileWithABadRowChangesNothing(t *testing.T) {
 				t.Errorf("a value is repeated: %s", got.body)
 			}
 		})
+	}
+}
+
+func TestAFileOfAnotherCharsetIsNotGuessedAt(t *testing.T) {
+	t.Parallel()
+	for kind, status := range map[string]int{"text/csv; charset=utf-16": 415, "text/csv; charset=\"ISO-8859-1\"": 415, "application/json; charset=utf-16": 415, "text/csv; charset=": 415, "text/csv;charset=UTF-8": 200} {
+		a := newAPI(t)
+		a.anywhere(admin)
+		if status == 200 {
+			a.stores(*contoso())
+		}
+		a.ask(post(orgImportPath+"?dryRun=true", admin, "name\nContoso M\u00f6bel\n").with("Content-Type", kind)).is(status)
 	}
 }
 

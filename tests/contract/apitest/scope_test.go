@@ -120,6 +120,7 @@ func TestTheGlobalScopeReachesThePort(t *testing.T) {
 			a.logs.EXPECT().Read(gomock.Any(), inGlobal, runID, int64(0), 1000).Return(executions.LogPage{}, nil)
 		}},
 		"cancel": {request{method: "POST", path: path + "/cancel"}, permissions.ExecuteWorkflows, func(a *api) {
+			a.history.EXPECT().Get(gomock.Any(), inGlobal, runID).Return(aRun(func(e *executions.Execution) { e.Actor.ID = technician.user.ID }), nil)
 			a.recovery.EXPECT().Cancel(gomock.Any(), inGlobal, runID, now).Return(run, nil)
 		}},
 		"metadata": {request{method: "GET", path: "/api/metadata"}, permissions.ManageForms, func(a *api) {

@@ -34,6 +34,7 @@ func (a *api) mayUndo(x executions.Execution, steps ...executions.Step) {
 	a.mayView(permissions.ExecuteWorkflows)
 	a.history.EXPECT().Get(gomock.Any(), inContoso, runID).Return(x, nil)
 	a.steps.EXPECT().List(gomock.Any(), inContoso, runID).Return(steps, nil).MaxTimes(1)
+	a.history.EXPECT().List(gomock.Any(), inContoso, gomock.Any(), store.Paging{Limit: 200}).Return(store.ExecutionPage{}, nil).MaxTimes(1)
 }
 
 func undoable(name string) executions.Step {

@@ -132,3 +132,11 @@ func TestAClientLearnsOfAnInheritedConnectionOnlyWhetherItWorks(t *testing.T) {
 		}
 	}
 }
+
+// Whoever sends something to try would believe that it was tried.
+func TestATestTakesNoBody(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.enters(technician, toContoso)
+	a.ask(request{method: http.MethodPost, path: testPath, token: technician.token, scope: contosoID, body: `{"x":"` + mark + `"}`}).fields("validation_failed", "body  unknown_property")
+}

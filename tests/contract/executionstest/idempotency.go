@@ -18,6 +18,7 @@ func idempotency() harness.Cases[Harness] {
 	return harness.Cases[Harness]{
 		"answers the first run for the same key and body":       keyReplays,
 		"answers the first run as far as it has come":           keyReplaysLater,
+		"answers what was started to whoever only asks":         keyAsked,
 		"refuses the same key with another body":                keyReused,
 		"treats a key as new after 24 hours":                    keyForgotten,
 		"takes keys of two scopes for two keys":                 keyOfAnotherScope,
@@ -57,6 +58,28 @@ func keyReplaysLater(t *testing.T, h Harness) {
 	accepted, err = h.Executions.Accept(ctx, asked(scope, "key", "body"))
 	want.OK(t, err)
 	want.Equal(t, "the second answer", accepted, store.Accepted{Execution: finished, Replayed: true})
+}
+
+func keyAsked(t *testing.T, h Harness) {
+	ctx, scope := given.Context(t), given.Scope()
+	only := func(key, body string) store.Acceptance {
+		a := asked(scope, key, body)
+		a.OnlyRepeat = true
+		return a
+	}
+	first := asked(scope, "key", "body")
+	_, err := h.Executions.Accept(ctx, only("key", "body"))
+	want.NotFound(t, err)
+	_, err = h.Executions.Accept(ctx, first)
+	want.OK(t, err)
+	accepted, err := h.Executions.Accept(ctx, only("key", "body"))
+	want.OK(t, err)
+	want.Equal(t, "the answer", accepted, store.Accepted{Execution: first.Execution, Replayed: true})
+	_, err = h.Executions.Accept(ctx, only("key", "another body"))
+	want.Fault(t, err, fault.Invalid, "idempotency_key_reused")
+	_, err = h.Executions.Accept(ctx, only("another key", "body"))
+	want.NotFound(t, err)
+	want.Equal(t, "the runs of the scope", listed(t, h, first.Execution), 1)
 }
 
 func keyReused(t *testing.T, h Harness) {

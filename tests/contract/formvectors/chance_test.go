@@ -10,7 +10,7 @@ import (
 
 // words are texts that somebody compares, some of which look like other things.
 var words = []string{
-	"", " ", "E5", "e5", "E3", "5", "-0", "true", "null", "Contoso", "Con", "oso", "\u00e9", "e\u0301", "\U0001F680", "\ufffd", "a\x00", "x\n", "\u2028", "\ufeff",
+	"", " ", "E5", "e5", "E3", "5", "-0", "true", "null", "Contoso", "Con", "oso", "\u00e9", "e\u0301", "\U0001F680", "\ufffd", "a\x00", "x\n", "\u2028", "\ufeff", "\u0085 \t\u3000", "a\u200bb", "a\u202eb", "\u00a0\u2003",
 	"2026-01-01", "2026-02-29", "2024-02-29", "0000-01-01", "9999-12-31", "2026-12-31",
 	"2026-01-01T00:00:00Z", "2026-01-01T01:00:00+01:00", "2026-01-01T00:00:00.5Z", "2026-01-01T00:00:00.500000001Z", "2025-12-31T23:59:60Z",
 	"2025-12-31T20:30:00-03:30", "2026-01-01T24:00:00Z", "ana@contoso.com", "ana@contoso", "01890000-0000-7000-8000-000000000000",
@@ -112,6 +112,9 @@ func anyFields() *rapid.Generator[[]field] {
 				c := anyCondition(1).Draw(t, "condition")
 				f.Condition = &c
 			}
+			if f.Type == forms.TypeCheckbox && rapid.Bool().Draw(t, "shows a default") {
+				f.Default = rapid.Bool().Draw(t, "default")
+			}
 			fields = append(fields, f)
 		}
 		return fields
@@ -156,7 +159,7 @@ func anySubmitted() *rapid.Generator[submitted] {
 }
 
 // pieces are what patterns are made of, and what they must not be made of.
-var pieces = strings.Split(`a b . ^ $ | * + ? *? {2} {0,1} {1,} {2,1} {,2} {1001} ( ) (?: (?i) (?= [ ] [^ - [a-c] [^\s] [\W-] [\S\d] [-a] [z-a] \ \d \w \s \D \W \S \b \B \t \. \- \/ \p \1 { } é 🚀`, " ")
+var pieces = strings.Split(`a b . ^ $ | * + ? *? {2} {0,1} {1,} {2,1} {,2} {1001} {500} {9,} ( ) (?: (?i) (?= [ ] [^ - [a-c] [^\s] [\W-] [\S\d] [-a] [z-a] \ \d \w \s \D \W \S \b \B \t \. \- \/ \p \1 { } é 🚀`, " ")
 
 func anyPattern() *rapid.Generator[string] {
 	soup := rapid.Map(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 8), func(of []string) string { return strings.Join(of, "") })
@@ -168,7 +171,7 @@ func anyExpression() *rapid.Generator[expression] {
 	texts := []string{"", "a", "b", "ab", "aab", "c", "-", "5", "_", " ", "\n", "\t", "\v", "\r", "\u00a0", "\u2028", "é", "🚀", "a b", ".", "/", "^", "a\n", "\ufffd"}
 	return rapid.Custom(func(t *rapid.T) expression {
 		v := expression{Pattern: anyPattern().Draw(t, "pattern")}
-		f := forms.Field{Name: "a", Type: forms.TypeText, Pattern: v.Pattern}
+		f := forms.Field{Name: "a", Type: forms.TypeTextarea, Pattern: v.Pattern}
 		for _, bad := range (forms.Draft{Name: "x", Fields: []forms.Field{f}}).Problems(forms.Subject{}) {
 			v.Refused = v.Refused || bad.Pointer == "/fields/0/pattern"
 		}

@@ -136,7 +136,7 @@ type expression struct {
 func TestPatternsMatchAsTheVectorsSay(t *testing.T) {
 	t.Parallel()
 	for _, v := range read[expression](t, "patterns.json") {
-		f := forms.Field{Name: "a", Type: forms.TypeText, Pattern: v.Pattern}
+		f := forms.Field{Name: "a", Type: forms.TypeTextarea, Pattern: v.Pattern}
 		refused := false
 		for _, bad := range (forms.Draft{Name: "x", Fields: []forms.Field{f}}).Problems(forms.Subject{}) {
 			refused = refused || bad.Pointer == "/fields/0/pattern"
@@ -182,15 +182,13 @@ func TestTheFormOfTheGuideIsSound(t *testing.T) {
 	if err := json.Unmarshal([]byte(shown), &draft); err != nil {
 		t.Fatal(err)
 	}
-	about := forms.Subject{
-		Parameters: []catalog.Parameter{
-			{Name: "email", Type: catalog.TypeUPN, Required: true}, {Name: "license", Type: catalog.TypeString}, {Name: "reason", Type: catalog.TypeString},
-			{Name: "groups", Type: catalog.TypeList, Item: catalog.TypeString}, {Name: "notify", Type: catalog.TypeBool, Required: true},
-		},
-		Provider: func(name string) (catalog.Provider, bool) { return catalog.Provider{}, name == "directory_groups" },
+	about := forms.Subject{Provider: func(name string) (catalog.Provider, bool) { return catalog.Provider{}, name == "available_licenses" }}
+	for name, isRequired := range map[string]bool{"first_name": true, "last_name": true, "license": false, "department": false, "country": false} {
+		about.Parameters = append(about.Parameters, catalog.Parameter{Name: name, Type: catalog.TypeString, Required: isRequired})
 	}
+	about.Parameters = append(about.Parameters, catalog.Parameter{Name: "email", Type: catalog.TypeUPN, Required: true})
 	made := forms.Draft{Name: draft.Name, Workflow: draft.Workflow, Access: draft.Access, Fields: form(draft.Fields).Fields, FixedInput: draft.FixedInput}
-	if bad := made.Problems(about); bad != nil || len(made.Fields) != 4 {
+	if bad := made.Problems(about); bad != nil || len(made.Fields) != 6 {
 		t.Errorf("%+v", bad)
 	}
 }

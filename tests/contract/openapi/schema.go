@@ -102,7 +102,7 @@ func (d *Document) breaksObject(s *Schema, object map[string]any, at string) []s
 			found = append(found, d.breaks(property, object[name], at+"/"+name)...)
 		case isMap:
 			found = append(found, d.breaks(schemaOf(others), object[name], at+"/*")...)
-		case s.AdditionalProperties == false:
+		case s.AdditionalProperties == false, s.AdditionalProperties == nil && len(s.Properties) > 0: // nothing of ours is undescribed
 			found = append(found, at+"/"+name+": this is not described")
 		}
 	}

@@ -134,7 +134,7 @@ func (p *program) example(t *testing.T, o *openapi.Operation, kind string, media
 		}
 	}
 	r.query = query.Encode()
-	r.header.Set("Content-Type", strings.ReplaceAll(kind, "*/*", "text/csv"))
+	r.header.Set("Content-Type", strings.ReplaceAll(kind, "application/octet-stream", "text/csv"))
 	if text, isText := media.Example.(string); isText && kind != "application/json" {
 		r.body = []byte(text)
 		return r

@@ -41,7 +41,7 @@ func (p *program) judgeBody(response openapi.Response, a answer) []string {
 	}
 	kind, _, _ := strings.Cut(a.header.Get("Content-Type"), ";")
 	media, ok := response.Content[kind]
-	if _, isAny := response.Content["*/*"]; isAny {
+	if _, isAny := response.Content["application/octet-stream"]; isAny {
 		return nil
 	}
 	if !ok {

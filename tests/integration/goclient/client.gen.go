@@ -1756,16 +1756,16 @@ func (e WorkflowEffect) Valid() bool {
 
 // Defines values for ListAttentionParamsResolved.
 const (
-	ListAttentionParamsResolvedFalse ListAttentionParamsResolved = "false"
-	ListAttentionParamsResolvedTrue  ListAttentionParamsResolved = "true"
+	False ListAttentionParamsResolved = "false"
+	True  ListAttentionParamsResolved = "true"
 )
 
 // Valid indicates whether the value is a known member of the ListAttentionParamsResolved enum.
 func (e ListAttentionParamsResolved) Valid() bool {
 	switch e {
-	case ListAttentionParamsResolvedFalse:
+	case False:
 		return true
-	case ListAttentionParamsResolvedTrue:
+	case True:
 		return true
 	default:
 		return false
@@ -1955,42 +1955,6 @@ func (e ListFormsParamsAccess) Valid() bool {
 	case ListFormsParamsAccessEveryoneInOrganization:
 		return true
 	case ListFormsParamsAccessPlatform:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for ListOrganizationsParamsActive.
-const (
-	ListOrganizationsParamsActiveFalse ListOrganizationsParamsActive = "false"
-	ListOrganizationsParamsActiveTrue  ListOrganizationsParamsActive = "true"
-)
-
-// Valid indicates whether the value is a known member of the ListOrganizationsParamsActive enum.
-func (e ListOrganizationsParamsActive) Valid() bool {
-	switch e {
-	case ListOrganizationsParamsActiveFalse:
-		return true
-	case ListOrganizationsParamsActiveTrue:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for ExportOrganizationsParamsActive.
-const (
-	ExportOrganizationsParamsActiveFalse ExportOrganizationsParamsActive = "false"
-	ExportOrganizationsParamsActiveTrue  ExportOrganizationsParamsActive = "true"
-)
-
-// Valid indicates whether the value is a known member of the ExportOrganizationsParamsActive enum.
-func (e ExportOrganizationsParamsActive) Valid() bool {
-	switch e {
-	case ExportOrganizationsParamsActiveFalse:
-		return true
-	case ExportOrganizationsParamsActiveTrue:
 		return true
 	default:
 		return false
@@ -2888,25 +2852,6 @@ type Failure struct {
 	Message string `json:"message"`
 }
 
-// File defines model for File.
-type File struct {
-	ContentType string `json:"contentType"`
-
-	// CreatedAt Examples: 2026-12-01T08:00:00.000Z
-	CreatedAt time.Time `json:"createdAt"`
-
-	// Id UUIDv7. It is the value of a workflow's file parameter.
-	Id string `json:"id"`
-
-	// Name What the file is called, for showing only.
-	//
-	// Examples: people.csv
-	Name string `json:"name"`
-
-	// Size In bytes.
-	Size int64 `json:"size"`
-}
-
 // Form defines model for Form.
 type Form struct {
 	// Access Examples: by_role
@@ -3566,7 +3511,7 @@ type ImportedSettingOutcome string
 
 // Integration defines model for Integration.
 type Integration struct {
-	// Configured The scope has settings and secrets for it, its own or inherited ones.
+	// Configured The scope has everything that it requires, its own or inherited.
 	Configured bool `json:"configured"`
 
 	// Secrets Every secret that can be set, without values.
@@ -3578,7 +3523,7 @@ type Integration struct {
 	// SharedWith Which organizations inherit it; in global only.
 	SharedWith *IntegrationSharedWith `json:"sharedWith,omitempty"`
 
-	// Source Where all of its settings and secrets come from.
+	// Source Where all of its settings and secrets come from, even when some are missing: one of the organization's own hides what it would inherit.
 	Source *IntegrationSource `json:"source,omitempty"`
 
 	// Tags Organizations with one of them inherit it, if it is shared with tags; in global only.
@@ -3601,7 +3546,7 @@ type Integration struct {
 // IntegrationSharedWith Which organizations inherit it; in global only.
 type IntegrationSharedWith string
 
-// IntegrationSource Where all of its settings and secrets come from.
+// IntegrationSource Where all of its settings and secrets come from, even when some are missing: one of the organization's own hides what it would inherit.
 type IntegrationSource string
 
 // IntegrationChange defines model for IntegrationChange.
@@ -3626,7 +3571,9 @@ type IntegrationChangeSharedWith string
 
 // IntegrationSecret defines model for IntegrationSecret.
 type IntegrationSecret struct {
-	IsSet bool `json:"isSet"`
+	// IsRequired Without it there is no connection.
+	IsRequired *bool `json:"isRequired,omitempty"`
+	IsSet      bool  `json:"isSet"`
 
 	// Key Examples: client_secret
 	Key string `json:"key"`
@@ -3634,7 +3581,9 @@ type IntegrationSecret struct {
 
 // IntegrationSetting defines model for IntegrationSetting.
 type IntegrationSetting struct {
-	IsSet bool `json:"isSet"`
+	// IsRequired Without it there is no connection.
+	IsRequired *bool `json:"isRequired,omitempty"`
+	IsSet      bool  `json:"isSet"`
 
 	// Key Examples: client_id
 	Key string `json:"key"`
@@ -4404,6 +4353,8 @@ type Problem struct {
 	Code string `json:"code"`
 
 	// CorrelationId Name it when you ask for help: the log knows it.
+	//
+	// Examples: 4bf92f3577b34da6a3ce929d0e0e4736
 	CorrelationId *string `json:"correlationId,omitempty"`
 
 	// Detail One sentence for a person.
@@ -4933,6 +4884,25 @@ type Step struct {
 // StepStatus Only a step that must not run twice is shown as Running while it has no result; InDoubt means that the run ended and nobody knows whether it took effect.
 type StepStatus string
 
+// StoredFile defines model for StoredFile.
+type StoredFile struct {
+	ContentType string `json:"contentType"`
+
+	// CreatedAt Examples: 2026-12-01T08:00:00.000Z
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Id UUIDv7. It is the value of a workflow's file parameter.
+	Id string `json:"id"`
+
+	// Name What the file is called, for showing only.
+	//
+	// Examples: people.csv
+	Name string `json:"name"`
+
+	// Size In bytes.
+	Size int64 `json:"size"`
+}
+
 // TagsDifference defines model for TagsDifference.
 type TagsDifference struct {
 	// After Examples: ["gold","retail"]
@@ -5210,7 +5180,7 @@ type ChangeAttentionParams struct {
 
 // ListAuditEntriesParams defines parameters for ListAuditEntries.
 type ListAuditEntriesParams struct {
-	// Actor The id of who did it: a user's, or that of a part of the platform such as system:seed.
+	// Actor The id of who did it: a user's, or that of a part of the platform such as system:seed; me for the caller.
 	Actor *string `form:"actor,omitempty" json:"actor,omitempty"`
 
 	// Action What was done, such as setting.put: the x-audit of operations.
@@ -5240,7 +5210,7 @@ type ListAuditEntriesParams struct {
 
 // ExportAuditEntriesParams defines parameters for ExportAuditEntries.
 type ExportAuditEntriesParams struct {
-	// Actor The id of who did it: a user's, or that of a part of the platform such as system:seed.
+	// Actor The id of who did it: a user's, or that of a part of the platform such as system:seed; me for the caller.
 	Actor *string `form:"actor,omitempty" json:"actor,omitempty"`
 
 	// Action What was done, such as setting.put: the x-audit of operations.
@@ -5703,7 +5673,7 @@ type ListOrganizationsParams struct {
 	Tag *[]string `form:"tag,omitempty" json:"tag,omitempty"`
 
 	// Active Only those that are active, or that are not.
-	Active *ListOrganizationsParamsActive `form:"active,omitempty" json:"active,omitempty"`
+	Active *bool `form:"active,omitempty" json:"active,omitempty"`
 
 	// Clients Without the provider's own organization.
 	Clients *bool `form:"clients,omitempty" json:"clients,omitempty"`
@@ -5715,9 +5685,6 @@ type ListOrganizationsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
-// ListOrganizationsParamsActive defines parameters for ListOrganizations.
-type ListOrganizationsParamsActive string
-
 // ExportOrganizationsParams defines parameters for ExportOrganizations.
 type ExportOrganizationsParams struct {
 	// Q Part of the name, of a tag or of the tenant's id, in any letter case.
@@ -5727,14 +5694,11 @@ type ExportOrganizationsParams struct {
 	Tag *[]string `form:"tag,omitempty" json:"tag,omitempty"`
 
 	// Active Only those that are active, or that are not.
-	Active *ExportOrganizationsParamsActive `form:"active,omitempty" json:"active,omitempty"`
+	Active *bool `form:"active,omitempty" json:"active,omitempty"`
 
 	// Clients Without the provider's own organization.
 	Clients *bool `form:"clients,omitempty" json:"clients,omitempty"`
 }
-
-// ExportOrganizationsParamsActive defines parameters for ExportOrganizations.
-type ExportOrganizationsParamsActive string
 
 // ImportOrganizationsParams defines parameters for ImportOrganizations.
 type ImportOrganizationsParams struct {
@@ -6599,14 +6563,14 @@ type ClientInterface interface {
 
 	// GetForm Read a form
 	//
-	// A form that the caller is offered. What nobody is asked for (fixed input, and what data providers are asked with) is shown to the provider's staff and to whoever may change the form.
+	// A form that the caller is offered. What nobody is asked for (fixed input, and what data providers are asked with) is shown to the provider's staff and to whoever may change the form. Who has sent a form may read the whole input of its run, with what was fixed.
 	//
 	// Corresponds with GET /api/forms/{formId} (the `GetForm` operationId).
 	GetForm(ctx context.Context, formId string, params *GetFormParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ReplaceFormWithBody Replace a form
 	//
-	// Enters a form anew, as its next version. It is changed where it belongs: one of global with the scope global.
+	// Enters a form anew, as its next version; the same once more is no new version. It is changed where it belongs: one of global with the scope global.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -6615,7 +6579,7 @@ type ClientInterface interface {
 
 	// ReplaceForm Replace a form
 	//
-	// Enters a form anew, as its next version. It is changed where it belongs: one of global with the scope global.
+	// Enters a form anew, as its next version; the same once more is no new version. It is changed where it belongs: one of global with the scope global.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -6800,7 +6764,7 @@ type ClientInterface interface {
 
 	// PutIntegrationWithBody Configure an integration
 	//
-	// Replaces all settings; secrets that are left out stay as they are. When an address (a setting that ends in _url) changes, every secret that is set must be sent again: otherwise 422 secrets_required.
+	// Replaces all settings; secrets that are left out stay as they are. What is required may come in two requests (until then configured is false), but one with nothing at all is 422: delete the integration instead. When an address (a setting that ends in _url) changes, every secret that is set must be sent again: otherwise 422 secrets_required.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -6809,7 +6773,7 @@ type ClientInterface interface {
 
 	// PutIntegration Configure an integration
 	//
-	// Replaces all settings; secrets that are left out stay as they are. When an address (a setting that ends in _url) changes, every secret that is set must be sent again: otherwise 422 secrets_required.
+	// Replaces all settings; secrets that are left out stay as they are. What is required may come in two requests (until then configured is false), but one with nothing at all is 422: delete the integration instead. When an address (a setting that ends in _url) changes, every secret that is set must be sent again: otherwise 422 secrets_required.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -8247,7 +8211,7 @@ func (c *Client) DeleteForm(ctx context.Context, formId string, params *DeleteFo
 
 // GetForm Read a form
 //
-// A form that the caller is offered. What nobody is asked for (fixed input, and what data providers are asked with) is shown to the provider's staff and to whoever may change the form.
+// A form that the caller is offered. What nobody is asked for (fixed input, and what data providers are asked with) is shown to the provider's staff and to whoever may change the form. Who has sent a form may read the whole input of its run, with what was fixed.
 //
 // Corresponds with GET /api/forms/{formId} (the `GetForm` operationId).
 func (c *Client) GetForm(ctx context.Context, formId string, params *GetFormParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8264,7 +8228,7 @@ func (c *Client) GetForm(ctx context.Context, formId string, params *GetFormPara
 
 // ReplaceFormWithBody Replace a form
 //
-// Enters a form anew, as its next version. It is changed where it belongs: one of global with the scope global.
+// Enters a form anew, as its next version; the same once more is no new version. It is changed where it belongs: one of global with the scope global.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8283,7 +8247,7 @@ func (c *Client) ReplaceFormWithBody(ctx context.Context, formId string, params 
 
 // ReplaceForm Replace a form
 //
-// Enters a form anew, as its next version. It is changed where it belongs: one of global with the scope global.
+// Enters a form anew, as its next version; the same once more is no new version. It is changed where it belongs: one of global with the scope global.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8698,7 +8662,7 @@ func (c *Client) GetIntegration(ctx context.Context, pType string, params *GetIn
 
 // PutIntegrationWithBody Configure an integration
 //
-// Replaces all settings; secrets that are left out stay as they are. When an address (a setting that ends in _url) changes, every secret that is set must be sent again: otherwise 422 secrets_required.
+// Replaces all settings; secrets that are left out stay as they are. What is required may come in two requests (until then configured is false), but one with nothing at all is 422: delete the integration instead. When an address (a setting that ends in _url) changes, every secret that is set must be sent again: otherwise 422 secrets_required.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8717,7 +8681,7 @@ func (c *Client) PutIntegrationWithBody(ctx context.Context, pType string, param
 
 // PutIntegration Configure an integration
 //
-// Replaces all settings; secrets that are left out stay as they are. When an address (a setting that ends in _url) changes, every secret that is set must be sent again: otherwise 422 secrets_required.
+// Replaces all settings; secrets that are left out stay as they are. What is required may come in two requests (until then configured is false), but one with nothing at all is 422: delete the integration instead. When an address (a setting that ends in _url) changes, every secret that is set must be sent again: otherwise 422 secrets_required.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14064,7 +14028,7 @@ func NewListOrganizationsRequest(server string, params *ListOrganizationsParams)
 
 		if params.Active != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "active", *params.Active, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "active", *params.Active, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -14218,7 +14182,7 @@ func NewExportOrganizationsRequest(server string, params *ExportOrganizationsPar
 
 		if params.Active != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "active", *params.Active, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "active", *params.Active, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -17343,7 +17307,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetFormWithResponse Read a form
 	//
-	// A form that the caller is offered. What nobody is asked for (fixed input, and what data providers are asked with) is shown to the provider's staff and to whoever may change the form.
+	// A form that the caller is offered. What nobody is asked for (fixed input, and what data providers are asked with) is shown to the provider's staff and to whoever may change the form. Who has sent a form may read the whole input of its run, with what was fixed.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -17352,7 +17316,7 @@ type ClientWithResponsesInterface interface {
 
 	// ReplaceFormWithBodyWithResponse Replace a form
 	//
-	// Enters a form anew, as its next version. It is changed where it belongs: one of global with the scope global.
+	// Enters a form anew, as its next version; the same once more is no new version. It is changed where it belongs: one of global with the scope global.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -17361,7 +17325,7 @@ type ClientWithResponsesInterface interface {
 
 	// ReplaceFormWithResponse Replace a form
 	//
-	// Enters a form anew, as its next version. It is changed where it belongs: one of global with the scope global.
+	// Enters a form anew, as its next version; the same once more is no new version. It is changed where it belongs: one of global with the scope global.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -17568,7 +17532,7 @@ type ClientWithResponsesInterface interface {
 
 	// PutIntegrationWithBodyWithResponse Configure an integration
 	//
-	// Replaces all settings; secrets that are left out stay as they are. When an address (a setting that ends in _url) changes, every secret that is set must be sent again: otherwise 422 secrets_required.
+	// Replaces all settings; secrets that are left out stay as they are. What is required may come in two requests (until then configured is false), but one with nothing at all is 422: delete the integration instead. When an address (a setting that ends in _url) changes, every secret that is set must be sent again: otherwise 422 secrets_required.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -17577,7 +17541,7 @@ type ClientWithResponsesInterface interface {
 
 	// PutIntegrationWithResponse Configure an integration
 	//
-	// Replaces all settings; secrets that are left out stay as they are. When an address (a setting that ends in _url) changes, every secret that is set must be sent again: otherwise 422 secrets_required.
+	// Replaces all settings; secrets that are left out stay as they are. What is required may come in two requests (until then configured is false), but one with nothing at all is 422: delete the integration instead. When an address (a setting that ends in _url) changes, every secret that is set must be sent again: otherwise 422 secrets_required.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -18170,6 +18134,11 @@ type ClientWithResponsesInterface interface {
 	StartExecutionWithResponse(ctx context.Context, name string, params *StartExecutionParams, body StartExecutionJSONRequestBody, reqEditors ...RequestEditorFn) (*StartExecutionResponse, error)
 }
 
+// ListAlertRulesResponse200Headers the declared response headers of an HTTP 200 response for ListAlertRules
+type ListAlertRulesResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListAlertRulesResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -18177,6 +18146,8 @@ type ListAlertRulesResponse struct {
 	JSON200 *PageAlertRule
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListAlertRulesResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -18220,8 +18191,9 @@ func (r ListAlertRulesResponse) ContentType() string {
 
 // CreateAlertRuleResponse201Headers the declared response headers of an HTTP 201 response for CreateAlertRule
 type CreateAlertRuleResponse201Headers struct {
-	ETag     *string
-	Location *string
+	ETag           *string
+	Location       *string
+	XCorrelationId *string
 }
 
 type CreateAlertRuleResponse struct {
@@ -18274,11 +18246,18 @@ func (r CreateAlertRuleResponse) ContentType() string {
 	return ""
 }
 
+// DeleteAlertRuleResponse204Headers the declared response headers of an HTTP 204 response for DeleteAlertRule
+type DeleteAlertRuleResponse204Headers struct {
+	XCorrelationId *string
+}
+
 type DeleteAlertRuleResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *DeleteAlertRuleResponse204Headers
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -18317,7 +18296,8 @@ func (r DeleteAlertRuleResponse) ContentType() string {
 
 // GetAlertRuleResponse200Headers the declared response headers of an HTTP 200 response for GetAlertRule
 type GetAlertRuleResponse200Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type GetAlertRuleResponse struct {
@@ -18372,7 +18352,8 @@ func (r GetAlertRuleResponse) ContentType() string {
 
 // ReplaceAlertRuleResponse200Headers the declared response headers of an HTTP 200 response for ReplaceAlertRule
 type ReplaceAlertRuleResponse200Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type ReplaceAlertRuleResponse struct {
@@ -18425,11 +18406,18 @@ func (r ReplaceAlertRuleResponse) ContentType() string {
 	return ""
 }
 
+// TestAlertRuleResponse204Headers the declared response headers of an HTTP 204 response for TestAlertRule
+type TestAlertRuleResponse204Headers struct {
+	XCorrelationId *string
+}
+
 type TestAlertRuleResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *TestAlertRuleResponse204Headers
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -18466,6 +18454,11 @@ func (r TestAlertRuleResponse) ContentType() string {
 	return ""
 }
 
+// ListApiKeysResponse200Headers the declared response headers of an HTTP 200 response for ListApiKeys
+type ListApiKeysResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListApiKeysResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -18473,6 +18466,8 @@ type ListApiKeysResponse struct {
 	JSON200 *PageAPIKey
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListApiKeysResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -18516,7 +18511,8 @@ func (r ListApiKeysResponse) ContentType() string {
 
 // CreateApiKeyResponse201Headers the declared response headers of an HTTP 201 response for CreateApiKey
 type CreateApiKeyResponse201Headers struct {
-	Location *string
+	Location       *string
+	XCorrelationId *string
 }
 
 type CreateApiKeyResponse struct {
@@ -18569,11 +18565,18 @@ func (r CreateApiKeyResponse) ContentType() string {
 	return ""
 }
 
+// RevokeApiKeyResponse204Headers the declared response headers of an HTTP 204 response for RevokeApiKey
+type RevokeApiKeyResponse204Headers struct {
+	XCorrelationId *string
+}
+
 type RevokeApiKeyResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *RevokeApiKeyResponse204Headers
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -18610,6 +18613,11 @@ func (r RevokeApiKeyResponse) ContentType() string {
 	return ""
 }
 
+// GetApiKeyResponse200Headers the declared response headers of an HTTP 200 response for GetApiKey
+type GetApiKeyResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type GetApiKeyResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -18617,6 +18625,8 @@ type GetApiKeyResponse struct {
 	JSON200 *APIKey
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetApiKeyResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -18658,6 +18668,11 @@ func (r GetApiKeyResponse) ContentType() string {
 	return ""
 }
 
+// ListAttentionResponse200Headers the declared response headers of an HTTP 200 response for ListAttention
+type ListAttentionResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListAttentionResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -18665,6 +18680,8 @@ type ListAttentionResponse struct {
 	JSON200 *ConcernPage
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListAttentionResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -18708,7 +18725,8 @@ func (r ListAttentionResponse) ContentType() string {
 
 // ChangeAttentionResponse200Headers the declared response headers of an HTTP 200 response for ChangeAttention
 type ChangeAttentionResponse200Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type ChangeAttentionResponse struct {
@@ -18761,6 +18779,11 @@ func (r ChangeAttentionResponse) ContentType() string {
 	return ""
 }
 
+// ListAuditEntriesResponse200Headers the declared response headers of an HTTP 200 response for ListAuditEntries
+type ListAuditEntriesResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListAuditEntriesResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -18768,6 +18791,8 @@ type ListAuditEntriesResponse struct {
 	JSON200 *TrailPage
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListAuditEntriesResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -18809,16 +18834,16 @@ func (r ListAuditEntriesResponse) ContentType() string {
 	return ""
 }
 
+// ExportAuditEntriesResponse200Headers the declared response headers of an HTTP 200 response for ExportAuditEntries
+type ExportAuditEntriesResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ExportAuditEntriesResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
-	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
-	ApplicationproblemJSONDefault *Problem
-}
-
-// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
-func (r ExportAuditEntriesResponse) GetApplicationproblemJSONDefault() *Problem {
-	return r.ApplicationproblemJSONDefault
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ExportAuditEntriesResponse200Headers
 }
 
 // GetBody returns the raw response body bytes
@@ -18850,6 +18875,11 @@ func (r ExportAuditEntriesResponse) ContentType() string {
 	return ""
 }
 
+// GetAuthConfigResponse200Headers the declared response headers of an HTTP 200 response for GetAuthConfig
+type GetAuthConfigResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type GetAuthConfigResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -18857,6 +18887,8 @@ type GetAuthConfigResponse struct {
 	JSON200 *Config
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetAuthConfigResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -18898,6 +18930,11 @@ func (r GetAuthConfigResponse) ContentType() string {
 	return ""
 }
 
+// ListBatchesResponse200Headers the declared response headers of an HTTP 200 response for ListBatches
+type ListBatchesResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListBatchesResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -18905,6 +18942,8 @@ type ListBatchesResponse struct {
 	JSON200 *PageBatch
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListBatchesResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -18948,7 +18987,8 @@ func (r ListBatchesResponse) ContentType() string {
 
 // CreateBatchResponse201Headers the declared response headers of an HTTP 201 response for CreateBatch
 type CreateBatchResponse201Headers struct {
-	Location *string
+	Location       *string
+	XCorrelationId *string
 }
 
 type CreateBatchResponse struct {
@@ -19001,6 +19041,11 @@ func (r CreateBatchResponse) ContentType() string {
 	return ""
 }
 
+// GetBatchResponse200Headers the declared response headers of an HTTP 200 response for GetBatch
+type GetBatchResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type GetBatchResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -19008,6 +19053,8 @@ type GetBatchResponse struct {
 	JSON200 *BatchDetail
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetBatchResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -19049,6 +19096,11 @@ func (r GetBatchResponse) ContentType() string {
 	return ""
 }
 
+// CancelBatchResponse200Headers the declared response headers of an HTTP 200 response for CancelBatch
+type CancelBatchResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type CancelBatchResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -19056,6 +19108,8 @@ type CancelBatchResponse struct {
 	JSON200 *BatchDetail
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *CancelBatchResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -19097,6 +19151,11 @@ func (r CancelBatchResponse) ContentType() string {
 	return ""
 }
 
+// ContinueBatchResponse200Headers the declared response headers of an HTTP 200 response for ContinueBatch
+type ContinueBatchResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ContinueBatchResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -19104,6 +19163,8 @@ type ContinueBatchResponse struct {
 	JSON200 *BatchDetail
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ContinueBatchResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -19145,6 +19206,11 @@ func (r ContinueBatchResponse) ContentType() string {
 	return ""
 }
 
+// ListBatchItemsResponse200Headers the declared response headers of an HTTP 200 response for ListBatchItems
+type ListBatchItemsResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListBatchItemsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -19152,6 +19218,8 @@ type ListBatchItemsResponse struct {
 	JSON200 *PageBatchItem
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListBatchItemsResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -19193,6 +19261,11 @@ func (r ListBatchItemsResponse) ContentType() string {
 	return ""
 }
 
+// RetryBatchResponse200Headers the declared response headers of an HTTP 200 response for RetryBatch
+type RetryBatchResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type RetryBatchResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -19200,6 +19273,8 @@ type RetryBatchResponse struct {
 	JSON200 *BatchDetail
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *RetryBatchResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -19243,12 +19318,14 @@ func (r RetryBatchResponse) ContentType() string {
 
 // ListDataProvidersResponse200Headers the declared response headers of an HTTP 200 response for ListDataProviders
 type ListDataProvidersResponse200Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 // ListDataProvidersResponse304Headers the declared response headers of an HTTP 304 response for ListDataProviders
 type ListDataProvidersResponse304Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type ListDataProvidersResponse struct {
@@ -19303,6 +19380,11 @@ func (r ListDataProvidersResponse) ContentType() string {
 	return ""
 }
 
+// ListOptionsResponse200Headers the declared response headers of an HTTP 200 response for ListOptions
+type ListOptionsResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListOptionsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -19310,6 +19392,8 @@ type ListOptionsResponse struct {
 	JSON200 *Options
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListOptionsResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -19351,6 +19435,11 @@ func (r ListOptionsResponse) ContentType() string {
 	return ""
 }
 
+// ListExecutionsResponse200Headers the declared response headers of an HTTP 200 response for ListExecutions
+type ListExecutionsResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListExecutionsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -19358,6 +19447,8 @@ type ListExecutionsResponse struct {
 	JSON200 *ExecutionPage
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListExecutionsResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -19399,6 +19490,11 @@ func (r ListExecutionsResponse) ContentType() string {
 	return ""
 }
 
+// CancelExecutionsResponse200Headers the declared response headers of an HTTP 200 response for CancelExecutions
+type CancelExecutionsResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type CancelExecutionsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -19406,6 +19502,8 @@ type CancelExecutionsResponse struct {
 	JSON200 *BulkCancelled
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *CancelExecutionsResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -19447,16 +19545,16 @@ func (r CancelExecutionsResponse) ContentType() string {
 	return ""
 }
 
+// ExportExecutionsResponse200Headers the declared response headers of an HTTP 200 response for ExportExecutions
+type ExportExecutionsResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ExportExecutionsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
-	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
-	ApplicationproblemJSONDefault *Problem
-}
-
-// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
-func (r ExportExecutionsResponse) GetApplicationproblemJSONDefault() *Problem {
-	return r.ApplicationproblemJSONDefault
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ExportExecutionsResponse200Headers
 }
 
 // GetBody returns the raw response body bytes
@@ -19488,6 +19586,11 @@ func (r ExportExecutionsResponse) ContentType() string {
 	return ""
 }
 
+// GetExecutionResponse200Headers the declared response headers of an HTTP 200 response for GetExecution
+type GetExecutionResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type GetExecutionResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -19495,6 +19598,8 @@ type GetExecutionResponse struct {
 	JSON200 *Execution
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetExecutionResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -19536,6 +19641,16 @@ func (r GetExecutionResponse) ContentType() string {
 	return ""
 }
 
+// CancelExecutionResponse200Headers the declared response headers of an HTTP 200 response for CancelExecution
+type CancelExecutionResponse200Headers struct {
+	XCorrelationId *string
+}
+
+// CancelExecutionResponse202Headers the declared response headers of an HTTP 202 response for CancelExecution
+type CancelExecutionResponse202Headers struct {
+	XCorrelationId *string
+}
+
 type CancelExecutionResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -19545,6 +19660,10 @@ type CancelExecutionResponse struct {
 	JSON202 *Execution
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *CancelExecutionResponse200Headers
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *CancelExecutionResponse202Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -19591,6 +19710,11 @@ func (r CancelExecutionResponse) ContentType() string {
 	return ""
 }
 
+// GetExecutionLogsResponse200Headers the declared response headers of an HTTP 200 response for GetExecutionLogs
+type GetExecutionLogsResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type GetExecutionLogsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -19598,6 +19722,8 @@ type GetExecutionLogsResponse struct {
 	JSON200 *ExecutionLog
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetExecutionLogsResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -19644,6 +19770,7 @@ type RerunExecutionResponse200Headers struct {
 	IdempotencyReplayed *string
 	Location            *string
 	PreferenceApplied   *string
+	XCorrelationId      *string
 }
 
 // RerunExecutionResponse202Headers the declared response headers of an HTTP 202 response for RerunExecution
@@ -19651,6 +19778,7 @@ type RerunExecutionResponse202Headers struct {
 	IdempotencyReplayed *string
 	Location            *string
 	PreferenceApplied   *string
+	XCorrelationId      *string
 }
 
 type RerunExecutionResponse struct {
@@ -19712,6 +19840,11 @@ func (r RerunExecutionResponse) ContentType() string {
 	return ""
 }
 
+// PreviewUndoResponse200Headers the declared response headers of an HTTP 200 response for PreviewUndo
+type PreviewUndoResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type PreviewUndoResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -19719,6 +19852,8 @@ type PreviewUndoResponse struct {
 	JSON200 *UndoPreview
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PreviewUndoResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -19765,6 +19900,7 @@ type UndoExecutionResponse200Headers struct {
 	IdempotencyReplayed *string
 	Location            *string
 	PreferenceApplied   *string
+	XCorrelationId      *string
 }
 
 // UndoExecutionResponse202Headers the declared response headers of an HTTP 202 response for UndoExecution
@@ -19772,6 +19908,7 @@ type UndoExecutionResponse202Headers struct {
 	IdempotencyReplayed *string
 	Location            *string
 	PreferenceApplied   *string
+	XCorrelationId      *string
 }
 
 type UndoExecutionResponse struct {
@@ -19835,14 +19972,15 @@ func (r UndoExecutionResponse) ContentType() string {
 
 // UploadFileResponse201Headers the declared response headers of an HTTP 201 response for UploadFile
 type UploadFileResponse201Headers struct {
-	Location *string
+	Location       *string
+	XCorrelationId *string
 }
 
 type UploadFileResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
-	JSON201 *File
+	JSON201 *StoredFile
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
 	// Headers201 the parsed response headers for an HTTP 201 response
@@ -19850,7 +19988,7 @@ type UploadFileResponse struct {
 }
 
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
-func (r UploadFileResponse) GetJSON201() *File {
+func (r UploadFileResponse) GetJSON201() *StoredFile {
 	return r.JSON201
 }
 
@@ -19888,11 +20026,18 @@ func (r UploadFileResponse) ContentType() string {
 	return ""
 }
 
+// DeleteFileResponse204Headers the declared response headers of an HTTP 204 response for DeleteFile
+type DeleteFileResponse204Headers struct {
+	XCorrelationId *string
+}
+
 type DeleteFileResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *DeleteFileResponse204Headers
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -19929,16 +20074,16 @@ func (r DeleteFileResponse) ContentType() string {
 	return ""
 }
 
+// DownloadFileResponse200Headers the declared response headers of an HTTP 200 response for DownloadFile
+type DownloadFileResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type DownloadFileResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
-	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
-	ApplicationproblemJSONDefault *Problem
-}
-
-// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
-func (r DownloadFileResponse) GetApplicationproblemJSONDefault() *Problem {
-	return r.ApplicationproblemJSONDefault
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *DownloadFileResponse200Headers
 }
 
 // GetBody returns the raw response body bytes
@@ -19970,6 +20115,11 @@ func (r DownloadFileResponse) ContentType() string {
 	return ""
 }
 
+// ListFormsResponse200Headers the declared response headers of an HTTP 200 response for ListForms
+type ListFormsResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListFormsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -19977,6 +20127,8 @@ type ListFormsResponse struct {
 	JSON200 *PageFormSummary
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListFormsResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -20020,8 +20172,9 @@ func (r ListFormsResponse) ContentType() string {
 
 // CreateFormResponse201Headers the declared response headers of an HTTP 201 response for CreateForm
 type CreateFormResponse201Headers struct {
-	ETag     *string
-	Location *string
+	ETag           *string
+	Location       *string
+	XCorrelationId *string
 }
 
 type CreateFormResponse struct {
@@ -20074,6 +20227,11 @@ func (r CreateFormResponse) ContentType() string {
 	return ""
 }
 
+// GenerateFormResponse200Headers the declared response headers of an HTTP 200 response for GenerateForm
+type GenerateFormResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type GenerateFormResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -20081,6 +20239,8 @@ type GenerateFormResponse struct {
 	JSON200 *FormDraft
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GenerateFormResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -20122,11 +20282,18 @@ func (r GenerateFormResponse) ContentType() string {
 	return ""
 }
 
+// DeleteFormResponse204Headers the declared response headers of an HTTP 204 response for DeleteForm
+type DeleteFormResponse204Headers struct {
+	XCorrelationId *string
+}
+
 type DeleteFormResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *DeleteFormResponse204Headers
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -20165,7 +20332,8 @@ func (r DeleteFormResponse) ContentType() string {
 
 // GetFormResponse200Headers the declared response headers of an HTTP 200 response for GetForm
 type GetFormResponse200Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type GetFormResponse struct {
@@ -20220,7 +20388,8 @@ func (r GetFormResponse) ContentType() string {
 
 // ReplaceFormResponse200Headers the declared response headers of an HTTP 200 response for ReplaceForm
 type ReplaceFormResponse200Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type ReplaceFormResponse struct {
@@ -20275,8 +20444,9 @@ func (r ReplaceFormResponse) ContentType() string {
 
 // CopyFormResponse201Headers the declared response headers of an HTTP 201 response for CopyForm
 type CopyFormResponse201Headers struct {
-	ETag     *string
-	Location *string
+	ETag           *string
+	Location       *string
+	XCorrelationId *string
 }
 
 type CopyFormResponse struct {
@@ -20329,6 +20499,11 @@ func (r CopyFormResponse) ContentType() string {
 	return ""
 }
 
+// ListFieldOptionsResponse200Headers the declared response headers of an HTTP 200 response for ListFieldOptions
+type ListFieldOptionsResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListFieldOptionsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -20336,6 +20511,8 @@ type ListFieldOptionsResponse struct {
 	JSON200 *Options
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListFieldOptionsResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -20382,6 +20559,7 @@ type SubmitFormResponse200Headers struct {
 	IdempotencyReplayed *string
 	Location            *string
 	PreferenceApplied   *string
+	XCorrelationId      *string
 }
 
 // SubmitFormResponse202Headers the declared response headers of an HTTP 202 response for SubmitForm
@@ -20389,6 +20567,7 @@ type SubmitFormResponse202Headers struct {
 	IdempotencyReplayed *string
 	Location            *string
 	PreferenceApplied   *string
+	XCorrelationId      *string
 }
 
 type SubmitFormResponse struct {
@@ -20450,6 +20629,11 @@ func (r SubmitFormResponse) ContentType() string {
 	return ""
 }
 
+// ListFormVersionsResponse200Headers the declared response headers of an HTTP 200 response for ListFormVersions
+type ListFormVersionsResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListFormVersionsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -20457,6 +20641,8 @@ type ListFormVersionsResponse struct {
 	JSON200 *PageFormVersion
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListFormVersionsResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -20500,7 +20686,8 @@ func (r ListFormVersionsResponse) ContentType() string {
 
 // GetFormVersionResponse200Headers the declared response headers of an HTTP 200 response for GetFormVersion
 type GetFormVersionResponse200Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type GetFormVersionResponse struct {
@@ -20553,6 +20740,11 @@ func (r GetFormVersionResponse) ContentType() string {
 	return ""
 }
 
+// GetHealthResponse200Headers the declared response headers of an HTTP 200 response for GetHealth
+type GetHealthResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type GetHealthResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -20560,6 +20752,8 @@ type GetHealthResponse struct {
 	JSON200 *Health
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetHealthResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -20601,6 +20795,11 @@ func (r GetHealthResponse) ContentType() string {
 	return ""
 }
 
+// GetReadinessResponse200Headers the declared response headers of an HTTP 200 response for GetReadiness
+type GetReadinessResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type GetReadinessResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -20608,6 +20807,8 @@ type GetReadinessResponse struct {
 	JSON200 *Health
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetReadinessResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -20649,6 +20850,11 @@ func (r GetReadinessResponse) ContentType() string {
 	return ""
 }
 
+// ListHooksResponse200Headers the declared response headers of an HTTP 200 response for ListHooks
+type ListHooksResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListHooksResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -20656,6 +20862,8 @@ type ListHooksResponse struct {
 	JSON200 *PageHook
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListHooksResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -20699,8 +20907,9 @@ func (r ListHooksResponse) ContentType() string {
 
 // CreateHookResponse201Headers the declared response headers of an HTTP 201 response for CreateHook
 type CreateHookResponse201Headers struct {
-	ETag     *string
-	Location *string
+	ETag           *string
+	Location       *string
+	XCorrelationId *string
 }
 
 type CreateHookResponse struct {
@@ -20753,11 +20962,18 @@ func (r CreateHookResponse) ContentType() string {
 	return ""
 }
 
+// DeleteHookResponse204Headers the declared response headers of an HTTP 204 response for DeleteHook
+type DeleteHookResponse204Headers struct {
+	XCorrelationId *string
+}
+
 type DeleteHookResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *DeleteHookResponse204Headers
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -20796,7 +21012,8 @@ func (r DeleteHookResponse) ContentType() string {
 
 // GetHookResponse200Headers the declared response headers of an HTTP 200 response for GetHook
 type GetHookResponse200Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type GetHookResponse struct {
@@ -20852,6 +21069,7 @@ func (r GetHookResponse) ContentType() string {
 // SendToHookResponse202Headers the declared response headers of an HTTP 202 response for SendToHook
 type SendToHookResponse202Headers struct {
 	IdempotencyReplayed *string
+	XCorrelationId      *string
 }
 
 type SendToHookResponse struct {
@@ -20906,7 +21124,8 @@ func (r SendToHookResponse) ContentType() string {
 
 // ReplaceHookResponse200Headers the declared response headers of an HTTP 200 response for ReplaceHook
 type ReplaceHookResponse200Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type ReplaceHookResponse struct {
@@ -20961,8 +21180,9 @@ func (r ReplaceHookResponse) ContentType() string {
 
 // RotateHookResponse200Headers the declared response headers of an HTTP 200 response for RotateHook
 type RotateHookResponse200Headers struct {
-	ETag     *string
-	Location *string
+	ETag           *string
+	Location       *string
+	XCorrelationId *string
 }
 
 type RotateHookResponse struct {
@@ -21015,6 +21235,11 @@ func (r RotateHookResponse) ContentType() string {
 	return ""
 }
 
+// ListIntegrationsResponse200Headers the declared response headers of an HTTP 200 response for ListIntegrations
+type ListIntegrationsResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListIntegrationsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -21022,6 +21247,8 @@ type ListIntegrationsResponse struct {
 	JSON200 *PageIntegration
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListIntegrationsResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -21063,11 +21290,18 @@ func (r ListIntegrationsResponse) ContentType() string {
 	return ""
 }
 
+// DeleteIntegrationResponse204Headers the declared response headers of an HTTP 204 response for DeleteIntegration
+type DeleteIntegrationResponse204Headers struct {
+	XCorrelationId *string
+}
+
 type DeleteIntegrationResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *DeleteIntegrationResponse204Headers
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -21104,6 +21338,11 @@ func (r DeleteIntegrationResponse) ContentType() string {
 	return ""
 }
 
+// GetIntegrationResponse200Headers the declared response headers of an HTTP 200 response for GetIntegration
+type GetIntegrationResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type GetIntegrationResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -21111,6 +21350,8 @@ type GetIntegrationResponse struct {
 	JSON200 *Integration
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetIntegrationResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -21154,12 +21395,14 @@ func (r GetIntegrationResponse) ContentType() string {
 
 // PutIntegrationResponse200Headers the declared response headers of an HTTP 200 response for PutIntegration
 type PutIntegrationResponse200Headers struct {
-	Location *string
+	Location       *string
+	XCorrelationId *string
 }
 
 // PutIntegrationResponse201Headers the declared response headers of an HTTP 201 response for PutIntegration
 type PutIntegrationResponse201Headers struct {
-	Location *string
+	Location       *string
+	XCorrelationId *string
 }
 
 type PutIntegrationResponse struct {
@@ -21221,6 +21464,11 @@ func (r PutIntegrationResponse) ContentType() string {
 	return ""
 }
 
+// TestIntegrationResponse200Headers the declared response headers of an HTTP 200 response for TestIntegration
+type TestIntegrationResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type TestIntegrationResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -21228,6 +21476,8 @@ type TestIntegrationResponse struct {
 	JSON200 *IntegrationTest
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *TestIntegrationResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -21269,6 +21519,11 @@ func (r TestIntegrationResponse) ContentType() string {
 	return ""
 }
 
+// GetMeResponse200Headers the declared response headers of an HTTP 200 response for GetMe
+type GetMeResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type GetMeResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -21276,6 +21531,8 @@ type GetMeResponse struct {
 	JSON200 *Me
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetMeResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -21319,12 +21576,14 @@ func (r GetMeResponse) ContentType() string {
 
 // GetMetadataResponse200Headers the declared response headers of an HTTP 200 response for GetMetadata
 type GetMetadataResponse200Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 // GetMetadataResponse304Headers the declared response headers of an HTTP 304 response for GetMetadata
 type GetMetadataResponse304Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type GetMetadataResponse struct {
@@ -21379,6 +21638,11 @@ func (r GetMetadataResponse) ContentType() string {
 	return ""
 }
 
+// GetMetricsSummaryResponse200Headers the declared response headers of an HTTP 200 response for GetMetricsSummary
+type GetMetricsSummaryResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type GetMetricsSummaryResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -21386,6 +21650,8 @@ type GetMetricsSummaryResponse struct {
 	JSON200 *RunSummary
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetMetricsSummaryResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -21427,6 +21693,11 @@ func (r GetMetricsSummaryResponse) ContentType() string {
 	return ""
 }
 
+// ListOrganizationsResponse200Headers the declared response headers of an HTTP 200 response for ListOrganizations
+type ListOrganizationsResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListOrganizationsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -21434,6 +21705,8 @@ type ListOrganizationsResponse struct {
 	JSON200 *PageOrganization
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListOrganizationsResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -21477,8 +21750,9 @@ func (r ListOrganizationsResponse) ContentType() string {
 
 // CreateOrganizationResponse201Headers the declared response headers of an HTTP 201 response for CreateOrganization
 type CreateOrganizationResponse201Headers struct {
-	ETag     *string
-	Location *string
+	ETag           *string
+	Location       *string
+	XCorrelationId *string
 }
 
 type CreateOrganizationResponse struct {
@@ -21531,16 +21805,16 @@ func (r CreateOrganizationResponse) ContentType() string {
 	return ""
 }
 
+// ExportOrganizationsResponse200Headers the declared response headers of an HTTP 200 response for ExportOrganizations
+type ExportOrganizationsResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ExportOrganizationsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
-	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
-	ApplicationproblemJSONDefault *Problem
-}
-
-// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
-func (r ExportOrganizationsResponse) GetApplicationproblemJSONDefault() *Problem {
-	return r.ApplicationproblemJSONDefault
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ExportOrganizationsResponse200Headers
 }
 
 // GetBody returns the raw response body bytes
@@ -21572,6 +21846,11 @@ func (r ExportOrganizationsResponse) ContentType() string {
 	return ""
 }
 
+// ImportOrganizationsResponse200Headers the declared response headers of an HTTP 200 response for ImportOrganizations
+type ImportOrganizationsResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ImportOrganizationsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -21579,6 +21858,8 @@ type ImportOrganizationsResponse struct {
 	JSON200 *OrganizationImport
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ImportOrganizationsResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -21622,7 +21903,8 @@ func (r ImportOrganizationsResponse) ContentType() string {
 
 // DeactivateOrganizationResponse200Headers the declared response headers of an HTTP 200 response for DeactivateOrganization
 type DeactivateOrganizationResponse200Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type DeactivateOrganizationResponse struct {
@@ -21677,7 +21959,8 @@ func (r DeactivateOrganizationResponse) ContentType() string {
 
 // GetOrganizationResponse200Headers the declared response headers of an HTTP 200 response for GetOrganization
 type GetOrganizationResponse200Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type GetOrganizationResponse struct {
@@ -21732,7 +22015,8 @@ func (r GetOrganizationResponse) ContentType() string {
 
 // ChangeOrganizationResponse200Headers the declared response headers of an HTTP 200 response for ChangeOrganization
 type ChangeOrganizationResponse200Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type ChangeOrganizationResponse struct {
@@ -21787,7 +22071,8 @@ func (r ChangeOrganizationResponse) ContentType() string {
 
 // EraseOrganizationResponse202Headers the declared response headers of an HTTP 202 response for EraseOrganization
 type EraseOrganizationResponse202Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type EraseOrganizationResponse struct {
@@ -21842,7 +22127,8 @@ func (r EraseOrganizationResponse) ContentType() string {
 
 // RestoreOrganizationResponse200Headers the declared response headers of an HTTP 200 response for RestoreOrganization
 type RestoreOrganizationResponse200Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type RestoreOrganizationResponse struct {
@@ -21895,6 +22181,11 @@ func (r RestoreOrganizationResponse) ContentType() string {
 	return ""
 }
 
+// ListOrganizationUsersResponse200Headers the declared response headers of an HTTP 200 response for ListOrganizationUsers
+type ListOrganizationUsersResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListOrganizationUsersResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -21902,6 +22193,8 @@ type ListOrganizationUsersResponse struct {
 	JSON200 *PageOrganizationMember
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListOrganizationUsersResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -21943,6 +22236,11 @@ func (r ListOrganizationUsersResponse) ContentType() string {
 	return ""
 }
 
+// ListOrganizationPermissionsResponse200Headers the declared response headers of an HTTP 200 response for ListOrganizationPermissions
+type ListOrganizationPermissionsResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListOrganizationPermissionsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -21950,6 +22248,8 @@ type ListOrganizationPermissionsResponse struct {
 	JSON200 *PageGrant
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListOrganizationPermissionsResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -21991,6 +22291,11 @@ func (r ListOrganizationPermissionsResponse) ContentType() string {
 	return ""
 }
 
+// ListUserPermissionsResponse200Headers the declared response headers of an HTTP 200 response for ListUserPermissions
+type ListUserPermissionsResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListUserPermissionsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -21998,6 +22303,8 @@ type ListUserPermissionsResponse struct {
 	JSON200 *PageGrant
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListUserPermissionsResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -22039,11 +22346,18 @@ func (r ListUserPermissionsResponse) ContentType() string {
 	return ""
 }
 
+// DeletePermissionsResponse204Headers the declared response headers of an HTTP 204 response for DeletePermissions
+type DeletePermissionsResponse204Headers struct {
+	XCorrelationId *string
+}
+
 type DeletePermissionsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *DeletePermissionsResponse204Headers
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -22080,6 +22394,11 @@ func (r DeletePermissionsResponse) ContentType() string {
 	return ""
 }
 
+// PutPermissionsResponse200Headers the declared response headers of an HTTP 200 response for PutPermissions
+type PutPermissionsResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type PutPermissionsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -22087,6 +22406,8 @@ type PutPermissionsResponse struct {
 	JSON200 *Grant
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PutPermissionsResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -22128,6 +22449,11 @@ func (r PutPermissionsResponse) ContentType() string {
 	return ""
 }
 
+// ListRolesResponse200Headers the declared response headers of an HTTP 200 response for ListRoles
+type ListRolesResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListRolesResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -22135,6 +22461,8 @@ type ListRolesResponse struct {
 	JSON200 *PageRole
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListRolesResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -22178,8 +22506,9 @@ func (r ListRolesResponse) ContentType() string {
 
 // CreateRoleResponse201Headers the declared response headers of an HTTP 201 response for CreateRole
 type CreateRoleResponse201Headers struct {
-	ETag     *string
-	Location *string
+	ETag           *string
+	Location       *string
+	XCorrelationId *string
 }
 
 type CreateRoleResponse struct {
@@ -22232,11 +22561,18 @@ func (r CreateRoleResponse) ContentType() string {
 	return ""
 }
 
+// DeleteRoleResponse204Headers the declared response headers of an HTTP 204 response for DeleteRole
+type DeleteRoleResponse204Headers struct {
+	XCorrelationId *string
+}
+
 type DeleteRoleResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *DeleteRoleResponse204Headers
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -22275,7 +22611,8 @@ func (r DeleteRoleResponse) ContentType() string {
 
 // GetRoleResponse200Headers the declared response headers of an HTTP 200 response for GetRole
 type GetRoleResponse200Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type GetRoleResponse struct {
@@ -22330,7 +22667,8 @@ func (r GetRoleResponse) ContentType() string {
 
 // ChangeRoleResponse200Headers the declared response headers of an HTTP 200 response for ChangeRole
 type ChangeRoleResponse200Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type ChangeRoleResponse struct {
@@ -22383,6 +22721,11 @@ func (r ChangeRoleResponse) ContentType() string {
 	return ""
 }
 
+// ListRoleFormsResponse200Headers the declared response headers of an HTTP 200 response for ListRoleForms
+type ListRoleFormsResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListRoleFormsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -22390,6 +22733,8 @@ type ListRoleFormsResponse struct {
 	JSON200 *PageRoleForm
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListRoleFormsResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -22431,11 +22776,18 @@ func (r ListRoleFormsResponse) ContentType() string {
 	return ""
 }
 
+// DeleteRoleFormResponse204Headers the declared response headers of an HTTP 204 response for DeleteRoleForm
+type DeleteRoleFormResponse204Headers struct {
+	XCorrelationId *string
+}
+
 type DeleteRoleFormResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *DeleteRoleFormResponse204Headers
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -22472,11 +22824,18 @@ func (r DeleteRoleFormResponse) ContentType() string {
 	return ""
 }
 
+// PutRoleFormResponse204Headers the declared response headers of an HTTP 204 response for PutRoleForm
+type PutRoleFormResponse204Headers struct {
+	XCorrelationId *string
+}
+
 type PutRoleFormResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *PutRoleFormResponse204Headers
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -22513,6 +22872,11 @@ func (r PutRoleFormResponse) ContentType() string {
 	return ""
 }
 
+// ListRoleUsersResponse200Headers the declared response headers of an HTTP 200 response for ListRoleUsers
+type ListRoleUsersResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListRoleUsersResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -22520,6 +22884,8 @@ type ListRoleUsersResponse struct {
 	JSON200 *PageRoleUser
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListRoleUsersResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -22561,11 +22927,18 @@ func (r ListRoleUsersResponse) ContentType() string {
 	return ""
 }
 
+// DeleteRoleUserResponse204Headers the declared response headers of an HTTP 204 response for DeleteRoleUser
+type DeleteRoleUserResponse204Headers struct {
+	XCorrelationId *string
+}
+
 type DeleteRoleUserResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *DeleteRoleUserResponse204Headers
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -22602,11 +22975,18 @@ func (r DeleteRoleUserResponse) ContentType() string {
 	return ""
 }
 
+// PutRoleUserResponse204Headers the declared response headers of an HTTP 204 response for PutRoleUser
+type PutRoleUserResponse204Headers struct {
+	XCorrelationId *string
+}
+
 type PutRoleUserResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *PutRoleUserResponse204Headers
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -22643,6 +23023,11 @@ func (r PutRoleUserResponse) ContentType() string {
 	return ""
 }
 
+// ListSchedulesResponse200Headers the declared response headers of an HTTP 200 response for ListSchedules
+type ListSchedulesResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListSchedulesResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -22650,6 +23035,8 @@ type ListSchedulesResponse struct {
 	JSON200 *PageSchedule
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListSchedulesResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -22693,8 +23080,9 @@ func (r ListSchedulesResponse) ContentType() string {
 
 // CreateScheduleResponse201Headers the declared response headers of an HTTP 201 response for CreateSchedule
 type CreateScheduleResponse201Headers struct {
-	ETag     *string
-	Location *string
+	ETag           *string
+	Location       *string
+	XCorrelationId *string
 }
 
 type CreateScheduleResponse struct {
@@ -22747,6 +23135,11 @@ func (r CreateScheduleResponse) ContentType() string {
 	return ""
 }
 
+// PreviewScheduleResponse200Headers the declared response headers of an HTTP 200 response for PreviewSchedule
+type PreviewScheduleResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type PreviewScheduleResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -22754,6 +23147,8 @@ type PreviewScheduleResponse struct {
 	JSON200 *ScheduleFires
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PreviewScheduleResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -22795,11 +23190,18 @@ func (r PreviewScheduleResponse) ContentType() string {
 	return ""
 }
 
+// DeleteScheduleResponse204Headers the declared response headers of an HTTP 204 response for DeleteSchedule
+type DeleteScheduleResponse204Headers struct {
+	XCorrelationId *string
+}
+
 type DeleteScheduleResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *DeleteScheduleResponse204Headers
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -22838,7 +23240,8 @@ func (r DeleteScheduleResponse) ContentType() string {
 
 // GetScheduleResponse200Headers the declared response headers of an HTTP 200 response for GetSchedule
 type GetScheduleResponse200Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type GetScheduleResponse struct {
@@ -22893,7 +23296,8 @@ func (r GetScheduleResponse) ContentType() string {
 
 // ReplaceScheduleResponse200Headers the declared response headers of an HTTP 200 response for ReplaceSchedule
 type ReplaceScheduleResponse200Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type ReplaceScheduleResponse struct {
@@ -22946,6 +23350,11 @@ func (r ReplaceScheduleResponse) ContentType() string {
 	return ""
 }
 
+// ListSecretsResponse200Headers the declared response headers of an HTTP 200 response for ListSecrets
+type ListSecretsResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListSecretsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -22953,6 +23362,8 @@ type ListSecretsResponse struct {
 	JSON200 *PageSecret
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListSecretsResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -22994,11 +23405,18 @@ func (r ListSecretsResponse) ContentType() string {
 	return ""
 }
 
+// DeleteSecretResponse204Headers the declared response headers of an HTTP 204 response for DeleteSecret
+type DeleteSecretResponse204Headers struct {
+	XCorrelationId *string
+}
+
 type DeleteSecretResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *DeleteSecretResponse204Headers
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -23035,6 +23453,16 @@ func (r DeleteSecretResponse) ContentType() string {
 	return ""
 }
 
+// PutSecretResponse200Headers the declared response headers of an HTTP 200 response for PutSecret
+type PutSecretResponse200Headers struct {
+	XCorrelationId *string
+}
+
+// PutSecretResponse201Headers the declared response headers of an HTTP 201 response for PutSecret
+type PutSecretResponse201Headers struct {
+	XCorrelationId *string
+}
+
 type PutSecretResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -23044,6 +23472,10 @@ type PutSecretResponse struct {
 	JSON201 *Secret
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PutSecretResponse200Headers
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *PutSecretResponse201Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -23090,6 +23522,11 @@ func (r PutSecretResponse) ContentType() string {
 	return ""
 }
 
+// ListSettingsResponse200Headers the declared response headers of an HTTP 200 response for ListSettings
+type ListSettingsResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListSettingsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -23097,6 +23534,8 @@ type ListSettingsResponse struct {
 	JSON200 *PageSetting
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListSettingsResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -23138,6 +23577,11 @@ func (r ListSettingsResponse) ContentType() string {
 	return ""
 }
 
+// ExportSettingsResponse200Headers the declared response headers of an HTTP 200 response for ExportSettings
+type ExportSettingsResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ExportSettingsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -23145,6 +23589,8 @@ type ExportSettingsResponse struct {
 	JSON200 *SettingList
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ExportSettingsResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -23186,6 +23632,11 @@ func (r ExportSettingsResponse) ContentType() string {
 	return ""
 }
 
+// ImportSettingsResponse200Headers the declared response headers of an HTTP 200 response for ImportSettings
+type ImportSettingsResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ImportSettingsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -23193,6 +23644,8 @@ type ImportSettingsResponse struct {
 	JSON200 *SettingImport
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ImportSettingsResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -23234,11 +23687,18 @@ func (r ImportSettingsResponse) ContentType() string {
 	return ""
 }
 
+// DeleteSettingResponse204Headers the declared response headers of an HTTP 204 response for DeleteSetting
+type DeleteSettingResponse204Headers struct {
+	XCorrelationId *string
+}
+
 type DeleteSettingResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *DeleteSettingResponse204Headers
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -23275,6 +23735,11 @@ func (r DeleteSettingResponse) ContentType() string {
 	return ""
 }
 
+// GetSettingResponse200Headers the declared response headers of an HTTP 200 response for GetSetting
+type GetSettingResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type GetSettingResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -23282,6 +23747,8 @@ type GetSettingResponse struct {
 	JSON200 *Setting
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetSettingResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -23325,12 +23792,14 @@ func (r GetSettingResponse) ContentType() string {
 
 // PutSettingResponse200Headers the declared response headers of an HTTP 200 response for PutSetting
 type PutSettingResponse200Headers struct {
-	Location *string
+	Location       *string
+	XCorrelationId *string
 }
 
 // PutSettingResponse201Headers the declared response headers of an HTTP 201 response for PutSetting
 type PutSettingResponse201Headers struct {
-	Location *string
+	Location       *string
+	XCorrelationId *string
 }
 
 type PutSettingResponse struct {
@@ -23392,6 +23861,11 @@ func (r PutSettingResponse) ContentType() string {
 	return ""
 }
 
+// ListUsersResponse200Headers the declared response headers of an HTTP 200 response for ListUsers
+type ListUsersResponse200Headers struct {
+	XCorrelationId *string
+}
+
 type ListUsersResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -23399,6 +23873,8 @@ type ListUsersResponse struct {
 	JSON200 *PagePerson
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListUsersResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -23442,7 +23918,8 @@ func (r ListUsersResponse) ContentType() string {
 
 // GetUserResponse200Headers the declared response headers of an HTTP 200 response for GetUser
 type GetUserResponse200Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type GetUserResponse struct {
@@ -23497,7 +23974,8 @@ func (r GetUserResponse) ContentType() string {
 
 // ChangeUserResponse200Headers the declared response headers of an HTTP 200 response for ChangeUser
 type ChangeUserResponse200Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type ChangeUserResponse struct {
@@ -23552,7 +24030,8 @@ func (r ChangeUserResponse) ContentType() string {
 
 // ListWorkflowsResponse200Headers the declared response headers of an HTTP 200 response for ListWorkflows
 type ListWorkflowsResponse200Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type ListWorkflowsResponse struct {
@@ -23607,7 +24086,8 @@ func (r ListWorkflowsResponse) ContentType() string {
 
 // GetWorkflowResponse200Headers the declared response headers of an HTTP 200 response for GetWorkflow
 type GetWorkflowResponse200Headers struct {
-	ETag *string
+	ETag           *string
+	XCorrelationId *string
 }
 
 type GetWorkflowResponse struct {
@@ -23665,6 +24145,7 @@ type StartExecutionResponse200Headers struct {
 	IdempotencyReplayed *string
 	Location            *string
 	PreferenceApplied   *string
+	XCorrelationId      *string
 }
 
 // StartExecutionResponse202Headers the declared response headers of an HTTP 202 response for StartExecution
@@ -23672,6 +24153,7 @@ type StartExecutionResponse202Headers struct {
 	IdempotencyReplayed *string
 	Location            *string
 	PreferenceApplied   *string
+	XCorrelationId      *string
 }
 
 type StartExecutionResponse struct {
@@ -24500,7 +24982,7 @@ func (c *ClientWithResponses) DeleteFormWithResponse(ctx context.Context, formId
 
 // GetFormWithResponse Read a form
 //
-// A form that the caller is offered. What nobody is asked for (fixed input, and what data providers are asked with) is shown to the provider's staff and to whoever may change the form.
+// A form that the caller is offered. What nobody is asked for (fixed input, and what data providers are asked with) is shown to the provider's staff and to whoever may change the form. Who has sent a form may read the whole input of its run, with what was fixed.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -24515,7 +24997,7 @@ func (c *ClientWithResponses) GetFormWithResponse(ctx context.Context, formId st
 
 // ReplaceFormWithBodyWithResponse Replace a form
 //
-// Enters a form anew, as its next version. It is changed where it belongs: one of global with the scope global.
+// Enters a form anew, as its next version; the same once more is no new version. It is changed where it belongs: one of global with the scope global.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -24530,7 +25012,7 @@ func (c *ClientWithResponses) ReplaceFormWithBodyWithResponse(ctx context.Contex
 
 // ReplaceFormWithResponse Replace a form
 //
-// Enters a form anew, as its next version. It is changed where it belongs: one of global with the scope global.
+// Enters a form anew, as its next version; the same once more is no new version. It is changed where it belongs: one of global with the scope global.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -24875,7 +25357,7 @@ func (c *ClientWithResponses) GetIntegrationWithResponse(ctx context.Context, pT
 
 // PutIntegrationWithBodyWithResponse Configure an integration
 //
-// Replaces all settings; secrets that are left out stay as they are. When an address (a setting that ends in _url) changes, every secret that is set must be sent again: otherwise 422 secrets_required.
+// Replaces all settings; secrets that are left out stay as they are. What is required may come in two requests (until then configured is false), but one with nothing at all is 422: delete the integration instead. When an address (a setting that ends in _url) changes, every secret that is set must be sent again: otherwise 422 secrets_required.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -24890,7 +25372,7 @@ func (c *ClientWithResponses) PutIntegrationWithBodyWithResponse(ctx context.Con
 
 // PutIntegrationWithResponse Configure an integration
 //
-// Replaces all settings; secrets that are left out stay as they are. When an address (a setting that ends in _url) changes, every secret that is set must be sent again: otherwise 422 secrets_required.
+// Replaces all settings; secrets that are left out stay as they are. What is required may come in two requests (until then configured is false), but one with nothing at all is 422: delete the integration instead. When an address (a setting that ends in _url) changes, every secret that is set must be sent again: otherwise 422 secrets_required.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -25908,6 +26390,19 @@ func ParseListAlertRulesResponse(rsp *http.Response) (*ListAlertRulesResponse, e
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListAlertRulesResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -25958,6 +26453,13 @@ func ParseCreateAlertRuleResponse(rsp *http.Response) (*CreateAlertRuleResponse,
 			}
 			headers.Location = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers201 = &headers
 	}
 
@@ -25988,6 +26490,19 @@ func ParseDeleteAlertRuleResponse(rsp *http.Response) (*DeleteAlertRuleResponse,
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers DeleteAlertRuleResponse204Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers204 = &headers
 	}
 
 	return response, nil
@@ -26032,6 +26547,13 @@ func ParseGetAlertRuleResponse(rsp *http.Response) (*GetAlertRuleResponse, error
 				return nil, err
 			}
 			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
 		response.Headers200 = &headers
 	}
@@ -26079,6 +26601,13 @@ func ParseReplaceAlertRuleResponse(rsp *http.Response) (*ReplaceAlertRuleRespons
 			}
 			headers.ETag = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers200 = &headers
 	}
 
@@ -26109,6 +26638,19 @@ func ParseTestAlertRuleResponse(rsp *http.Response) (*TestAlertRuleResponse, err
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers TestAlertRuleResponse204Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers204 = &headers
 	}
 
 	return response, nil
@@ -26142,6 +26684,19 @@ func ParseListApiKeysResponse(rsp *http.Response) (*ListApiKeysResponse, error) 
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListApiKeysResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -26187,6 +26742,13 @@ func ParseCreateApiKeyResponse(rsp *http.Response) (*CreateApiKeyResponse, error
 			}
 			headers.Location = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers201 = &headers
 	}
 
@@ -26217,6 +26779,19 @@ func ParseRevokeApiKeyResponse(rsp *http.Response) (*RevokeApiKeyResponse, error
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers RevokeApiKeyResponse204Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers204 = &headers
 	}
 
 	return response, nil
@@ -26252,6 +26827,19 @@ func ParseGetApiKeyResponse(rsp *http.Response) (*GetApiKeyResponse, error) {
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetApiKeyResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -26283,6 +26871,19 @@ func ParseListAttentionResponse(rsp *http.Response) (*ListAttentionResponse, err
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListAttentionResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -26328,6 +26929,13 @@ func ParseChangeAttentionResponse(rsp *http.Response) (*ChangeAttentionResponse,
 			}
 			headers.ETag = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers200 = &headers
 	}
 
@@ -26364,6 +26972,19 @@ func ParseListAuditEntriesResponse(rsp *http.Response) (*ListAuditEntriesRespons
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListAuditEntriesResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -26381,13 +27002,16 @@ func ParseExportAuditEntriesResponse(rsp *http.Response) (*ExportAuditEntriesRes
 	}
 
 	switch {
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
-		var dest Problem
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
+	case rsp.StatusCode == 200:
+		var headers ExportAuditEntriesResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
-		response.ApplicationproblemJSONDefault = &dest
-
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -26423,6 +27047,19 @@ func ParseGetAuthConfigResponse(rsp *http.Response) (*GetAuthConfigResponse, err
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetAuthConfigResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -26454,6 +27091,19 @@ func ParseListBatchesResponse(rsp *http.Response) (*ListBatchesResponse, error) 
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListBatchesResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -26499,6 +27149,13 @@ func ParseCreateBatchResponse(rsp *http.Response) (*CreateBatchResponse, error) 
 			}
 			headers.Location = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers201 = &headers
 	}
 
@@ -26535,6 +27192,19 @@ func ParseGetBatchResponse(rsp *http.Response) (*GetBatchResponse, error) {
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetBatchResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -26566,6 +27236,19 @@ func ParseCancelBatchResponse(rsp *http.Response) (*CancelBatchResponse, error) 
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers CancelBatchResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -26601,6 +27284,19 @@ func ParseContinueBatchResponse(rsp *http.Response) (*ContinueBatchResponse, err
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ContinueBatchResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -26634,6 +27330,19 @@ func ParseListBatchItemsResponse(rsp *http.Response) (*ListBatchItemsResponse, e
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListBatchItemsResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -26665,6 +27374,19 @@ func ParseRetryBatchResponse(rsp *http.Response) (*RetryBatchResponse, error) {
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers RetryBatchResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -26713,6 +27435,13 @@ func ParseListDataProvidersResponse(rsp *http.Response) (*ListDataProvidersRespo
 			}
 			headers.ETag = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers200 = &headers
 	case rsp.StatusCode == 304:
 		var headers ListDataProvidersResponse304Headers
@@ -26722,6 +27451,13 @@ func ParseListDataProvidersResponse(rsp *http.Response) (*ListDataProvidersRespo
 				return nil, err
 			}
 			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
 		response.Headers304 = &headers
 	}
@@ -26759,6 +27495,19 @@ func ParseListOptionsResponse(rsp *http.Response) (*ListOptionsResponse, error) 
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListOptionsResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -26790,6 +27539,19 @@ func ParseListExecutionsResponse(rsp *http.Response) (*ListExecutionsResponse, e
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListExecutionsResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -26825,6 +27587,19 @@ func ParseCancelExecutionsResponse(rsp *http.Response) (*CancelExecutionsRespons
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers CancelExecutionsResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -26842,13 +27617,16 @@ func ParseExportExecutionsResponse(rsp *http.Response) (*ExportExecutionsRespons
 	}
 
 	switch {
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
-		var dest Problem
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
+	case rsp.StatusCode == 200:
+		var headers ExportExecutionsResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
-		response.ApplicationproblemJSONDefault = &dest
-
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -26882,6 +27660,19 @@ func ParseGetExecutionResponse(rsp *http.Response) (*GetExecutionResponse, error
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetExecutionResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -26924,6 +27715,29 @@ func ParseCancelExecutionResponse(rsp *http.Response) (*CancelExecutionResponse,
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers CancelExecutionResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 202:
+		var headers CancelExecutionResponse202Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers202 = &headers
+	}
+
 	return response, nil
 }
 
@@ -26955,6 +27769,19 @@ func ParseGetExecutionLogsResponse(rsp *http.Response) (*GetExecutionLogsRespons
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetExecutionLogsResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -27021,6 +27848,13 @@ func ParseRerunExecutionResponse(rsp *http.Response) (*RerunExecutionResponse, e
 			}
 			headers.PreferenceApplied = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers200 = &headers
 	case rsp.StatusCode == 202:
 		var headers RerunExecutionResponse202Headers
@@ -27044,6 +27878,13 @@ func ParseRerunExecutionResponse(rsp *http.Response) (*RerunExecutionResponse, e
 				return nil, err
 			}
 			headers.PreferenceApplied = &value
+		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
 		response.Headers202 = &headers
 	}
@@ -27079,6 +27920,19 @@ func ParsePreviewUndoResponse(rsp *http.Response) (*PreviewUndoResponse, error) 
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PreviewUndoResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -27145,6 +27999,13 @@ func ParseUndoExecutionResponse(rsp *http.Response) (*UndoExecutionResponse, err
 			}
 			headers.PreferenceApplied = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers200 = &headers
 	case rsp.StatusCode == 202:
 		var headers UndoExecutionResponse202Headers
@@ -27169,6 +28030,13 @@ func ParseUndoExecutionResponse(rsp *http.Response) (*UndoExecutionResponse, err
 			}
 			headers.PreferenceApplied = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers202 = &headers
 	}
 
@@ -27190,7 +28058,7 @@ func ParseUploadFileResponse(rsp *http.Response) (*UploadFileResponse, error) {
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
-		var dest File
+		var dest StoredFile
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -27214,6 +28082,13 @@ func ParseUploadFileResponse(rsp *http.Response) (*UploadFileResponse, error) {
 				return nil, err
 			}
 			headers.Location = &value
+		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
 		response.Headers201 = &headers
 	}
@@ -27247,6 +28122,19 @@ func ParseDeleteFileResponse(rsp *http.Response) (*DeleteFileResponse, error) {
 
 	}
 
+	switch {
+	case rsp.StatusCode == 204:
+		var headers DeleteFileResponse204Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers204 = &headers
+	}
+
 	return response, nil
 }
 
@@ -27264,13 +28152,16 @@ func ParseDownloadFileResponse(rsp *http.Response) (*DownloadFileResponse, error
 	}
 
 	switch {
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
-		var dest Problem
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
+	case rsp.StatusCode == 200:
+		var headers DownloadFileResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
-		response.ApplicationproblemJSONDefault = &dest
-
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -27304,6 +28195,19 @@ func ParseListFormsResponse(rsp *http.Response) (*ListFormsResponse, error) {
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListFormsResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -27356,6 +28260,13 @@ func ParseCreateFormResponse(rsp *http.Response) (*CreateFormResponse, error) {
 			}
 			headers.Location = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers201 = &headers
 	}
 
@@ -27392,6 +28303,19 @@ func ParseGenerateFormResponse(rsp *http.Response) (*GenerateFormResponse, error
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GenerateFormResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -27419,6 +28343,19 @@ func ParseDeleteFormResponse(rsp *http.Response) (*DeleteFormResponse, error) {
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers DeleteFormResponse204Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers204 = &headers
 	}
 
 	return response, nil
@@ -27463,6 +28400,13 @@ func ParseGetFormResponse(rsp *http.Response) (*GetFormResponse, error) {
 				return nil, err
 			}
 			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
 		response.Headers200 = &headers
 	}
@@ -27509,6 +28453,13 @@ func ParseReplaceFormResponse(rsp *http.Response) (*ReplaceFormResponse, error) 
 				return nil, err
 			}
 			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
 		response.Headers200 = &headers
 	}
@@ -27563,6 +28514,13 @@ func ParseCopyFormResponse(rsp *http.Response) (*CopyFormResponse, error) {
 			}
 			headers.Location = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers201 = &headers
 	}
 
@@ -27597,6 +28555,19 @@ func ParseListFieldOptionsResponse(rsp *http.Response) (*ListFieldOptionsRespons
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListFieldOptionsResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -27663,6 +28634,13 @@ func ParseSubmitFormResponse(rsp *http.Response) (*SubmitFormResponse, error) {
 			}
 			headers.PreferenceApplied = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers200 = &headers
 	case rsp.StatusCode == 202:
 		var headers SubmitFormResponse202Headers
@@ -27686,6 +28664,13 @@ func ParseSubmitFormResponse(rsp *http.Response) (*SubmitFormResponse, error) {
 				return nil, err
 			}
 			headers.PreferenceApplied = &value
+		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
 		response.Headers202 = &headers
 	}
@@ -27721,6 +28706,19 @@ func ParseListFormVersionsResponse(rsp *http.Response) (*ListFormVersionsRespons
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListFormVersionsResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -27766,6 +28764,13 @@ func ParseGetFormVersionResponse(rsp *http.Response) (*GetFormVersionResponse, e
 			}
 			headers.ETag = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers200 = &headers
 	}
 
@@ -27802,6 +28807,19 @@ func ParseGetHealthResponse(rsp *http.Response) (*GetHealthResponse, error) {
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetHealthResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -27835,6 +28853,19 @@ func ParseGetReadinessResponse(rsp *http.Response) (*GetReadinessResponse, error
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetReadinessResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -27866,6 +28897,19 @@ func ParseListHooksResponse(rsp *http.Response) (*ListHooksResponse, error) {
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListHooksResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -27918,6 +28962,13 @@ func ParseCreateHookResponse(rsp *http.Response) (*CreateHookResponse, error) {
 			}
 			headers.Location = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers201 = &headers
 	}
 
@@ -27948,6 +28999,19 @@ func ParseDeleteHookResponse(rsp *http.Response) (*DeleteHookResponse, error) {
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers DeleteHookResponse204Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers204 = &headers
 	}
 
 	return response, nil
@@ -27992,6 +29056,13 @@ func ParseGetHookResponse(rsp *http.Response) (*GetHookResponse, error) {
 				return nil, err
 			}
 			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
 		response.Headers200 = &headers
 	}
@@ -28039,6 +29110,13 @@ func ParseSendToHookResponse(rsp *http.Response) (*SendToHookResponse, error) {
 			}
 			headers.IdempotencyReplayed = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers202 = &headers
 	}
 
@@ -28084,6 +29162,13 @@ func ParseReplaceHookResponse(rsp *http.Response) (*ReplaceHookResponse, error) 
 				return nil, err
 			}
 			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
 		response.Headers200 = &headers
 	}
@@ -28138,6 +29223,13 @@ func ParseRotateHookResponse(rsp *http.Response) (*RotateHookResponse, error) {
 			}
 			headers.Location = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers200 = &headers
 	}
 
@@ -28174,6 +29266,19 @@ func ParseListIntegrationsResponse(rsp *http.Response) (*ListIntegrationsRespons
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListIntegrationsResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -28201,6 +29306,19 @@ func ParseDeleteIntegrationResponse(rsp *http.Response) (*DeleteIntegrationRespo
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers DeleteIntegrationResponse204Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers204 = &headers
 	}
 
 	return response, nil
@@ -28234,6 +29352,19 @@ func ParseGetIntegrationResponse(rsp *http.Response) (*GetIntegrationResponse, e
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetIntegrationResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -28286,6 +29417,13 @@ func ParsePutIntegrationResponse(rsp *http.Response) (*PutIntegrationResponse, e
 			}
 			headers.Location = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers200 = &headers
 	case rsp.StatusCode == 201:
 		var headers PutIntegrationResponse201Headers
@@ -28295,6 +29433,13 @@ func ParsePutIntegrationResponse(rsp *http.Response) (*PutIntegrationResponse, e
 				return nil, err
 			}
 			headers.Location = &value
+		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
 		response.Headers201 = &headers
 	}
@@ -28332,6 +29477,19 @@ func ParseTestIntegrationResponse(rsp *http.Response) (*TestIntegrationResponse,
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers TestIntegrationResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -28363,6 +29521,19 @@ func ParseGetMeResponse(rsp *http.Response) (*GetMeResponse, error) {
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetMeResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -28411,6 +29582,13 @@ func ParseGetMetadataResponse(rsp *http.Response) (*GetMetadataResponse, error) 
 			}
 			headers.ETag = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers200 = &headers
 	case rsp.StatusCode == 304:
 		var headers GetMetadataResponse304Headers
@@ -28420,6 +29598,13 @@ func ParseGetMetadataResponse(rsp *http.Response) (*GetMetadataResponse, error) 
 				return nil, err
 			}
 			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
 		response.Headers304 = &headers
 	}
@@ -28457,6 +29642,19 @@ func ParseGetMetricsSummaryResponse(rsp *http.Response) (*GetMetricsSummaryRespo
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetMetricsSummaryResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -28488,6 +29686,19 @@ func ParseListOrganizationsResponse(rsp *http.Response) (*ListOrganizationsRespo
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListOrganizationsResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -28540,6 +29751,13 @@ func ParseCreateOrganizationResponse(rsp *http.Response) (*CreateOrganizationRes
 			}
 			headers.Location = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers201 = &headers
 	}
 
@@ -28560,13 +29778,16 @@ func ParseExportOrganizationsResponse(rsp *http.Response) (*ExportOrganizationsR
 	}
 
 	switch {
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
-		var dest Problem
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
+	case rsp.StatusCode == 200:
+		var headers ExportOrganizationsResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
-		response.ApplicationproblemJSONDefault = &dest
-
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -28600,6 +29821,19 @@ func ParseImportOrganizationsResponse(rsp *http.Response) (*ImportOrganizationsR
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ImportOrganizationsResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -28644,6 +29878,13 @@ func ParseDeactivateOrganizationResponse(rsp *http.Response) (*DeactivateOrganiz
 				return nil, err
 			}
 			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
 		response.Headers200 = &headers
 	}
@@ -28691,6 +29932,13 @@ func ParseGetOrganizationResponse(rsp *http.Response) (*GetOrganizationResponse,
 			}
 			headers.ETag = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers200 = &headers
 	}
 
@@ -28736,6 +29984,13 @@ func ParseChangeOrganizationResponse(rsp *http.Response) (*ChangeOrganizationRes
 				return nil, err
 			}
 			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
 		response.Headers200 = &headers
 	}
@@ -28783,6 +30038,13 @@ func ParseEraseOrganizationResponse(rsp *http.Response) (*EraseOrganizationRespo
 			}
 			headers.ETag = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers202 = &headers
 	}
 
@@ -28829,6 +30091,13 @@ func ParseRestoreOrganizationResponse(rsp *http.Response) (*RestoreOrganizationR
 			}
 			headers.ETag = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers200 = &headers
 	}
 
@@ -28865,6 +30134,19 @@ func ParseListOrganizationUsersResponse(rsp *http.Response) (*ListOrganizationUs
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListOrganizationUsersResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -28896,6 +30178,19 @@ func ParseListOrganizationPermissionsResponse(rsp *http.Response) (*ListOrganiza
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListOrganizationPermissionsResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -28931,6 +30226,19 @@ func ParseListUserPermissionsResponse(rsp *http.Response) (*ListUserPermissionsR
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListUserPermissionsResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -28958,6 +30266,19 @@ func ParseDeletePermissionsResponse(rsp *http.Response) (*DeletePermissionsRespo
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers DeletePermissionsResponse204Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers204 = &headers
 	}
 
 	return response, nil
@@ -28993,6 +30314,19 @@ func ParsePutPermissionsResponse(rsp *http.Response) (*PutPermissionsResponse, e
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PutPermissionsResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -29024,6 +30358,19 @@ func ParseListRolesResponse(rsp *http.Response) (*ListRolesResponse, error) {
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListRolesResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -29076,6 +30423,13 @@ func ParseCreateRoleResponse(rsp *http.Response) (*CreateRoleResponse, error) {
 			}
 			headers.Location = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers201 = &headers
 	}
 
@@ -29106,6 +30460,19 @@ func ParseDeleteRoleResponse(rsp *http.Response) (*DeleteRoleResponse, error) {
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers DeleteRoleResponse204Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers204 = &headers
 	}
 
 	return response, nil
@@ -29150,6 +30517,13 @@ func ParseGetRoleResponse(rsp *http.Response) (*GetRoleResponse, error) {
 				return nil, err
 			}
 			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
 		response.Headers200 = &headers
 	}
@@ -29197,6 +30571,13 @@ func ParseChangeRoleResponse(rsp *http.Response) (*ChangeRoleResponse, error) {
 			}
 			headers.ETag = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers200 = &headers
 	}
 
@@ -29233,6 +30614,19 @@ func ParseListRoleFormsResponse(rsp *http.Response) (*ListRoleFormsResponse, err
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListRoleFormsResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -29262,6 +30656,19 @@ func ParseDeleteRoleFormResponse(rsp *http.Response) (*DeleteRoleFormResponse, e
 
 	}
 
+	switch {
+	case rsp.StatusCode == 204:
+		var headers DeleteRoleFormResponse204Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers204 = &headers
+	}
+
 	return response, nil
 }
 
@@ -29289,6 +30696,19 @@ func ParsePutRoleFormResponse(rsp *http.Response) (*PutRoleFormResponse, error) 
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers PutRoleFormResponse204Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers204 = &headers
 	}
 
 	return response, nil
@@ -29324,6 +30744,19 @@ func ParseListRoleUsersResponse(rsp *http.Response) (*ListRoleUsersResponse, err
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListRoleUsersResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -29353,6 +30786,19 @@ func ParseDeleteRoleUserResponse(rsp *http.Response) (*DeleteRoleUserResponse, e
 
 	}
 
+	switch {
+	case rsp.StatusCode == 204:
+		var headers DeleteRoleUserResponse204Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers204 = &headers
+	}
+
 	return response, nil
 }
 
@@ -29380,6 +30826,19 @@ func ParsePutRoleUserResponse(rsp *http.Response) (*PutRoleUserResponse, error) 
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers PutRoleUserResponse204Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers204 = &headers
 	}
 
 	return response, nil
@@ -29413,6 +30872,19 @@ func ParseListSchedulesResponse(rsp *http.Response) (*ListSchedulesResponse, err
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListSchedulesResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -29465,6 +30937,13 @@ func ParseCreateScheduleResponse(rsp *http.Response) (*CreateScheduleResponse, e
 			}
 			headers.Location = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers201 = &headers
 	}
 
@@ -29501,6 +30980,19 @@ func ParsePreviewScheduleResponse(rsp *http.Response) (*PreviewScheduleResponse,
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PreviewScheduleResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -29528,6 +31020,19 @@ func ParseDeleteScheduleResponse(rsp *http.Response) (*DeleteScheduleResponse, e
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers DeleteScheduleResponse204Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers204 = &headers
 	}
 
 	return response, nil
@@ -29572,6 +31077,13 @@ func ParseGetScheduleResponse(rsp *http.Response) (*GetScheduleResponse, error) 
 				return nil, err
 			}
 			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
 		response.Headers200 = &headers
 	}
@@ -29619,6 +31131,13 @@ func ParseReplaceScheduleResponse(rsp *http.Response) (*ReplaceScheduleResponse,
 			}
 			headers.ETag = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers200 = &headers
 	}
 
@@ -29655,6 +31174,19 @@ func ParseListSecretsResponse(rsp *http.Response) (*ListSecretsResponse, error) 
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListSecretsResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -29682,6 +31214,19 @@ func ParseDeleteSecretResponse(rsp *http.Response) (*DeleteSecretResponse, error
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers DeleteSecretResponse204Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers204 = &headers
 	}
 
 	return response, nil
@@ -29724,6 +31269,29 @@ func ParsePutSecretResponse(rsp *http.Response) (*PutSecretResponse, error) {
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PutSecretResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 201:
+		var headers PutSecretResponse201Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers201 = &headers
+	}
+
 	return response, nil
 }
 
@@ -29755,6 +31323,19 @@ func ParseListSettingsResponse(rsp *http.Response) (*ListSettingsResponse, error
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListSettingsResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -29790,6 +31371,19 @@ func ParseExportSettingsResponse(rsp *http.Response) (*ExportSettingsResponse, e
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ExportSettingsResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -29823,6 +31417,19 @@ func ParseImportSettingsResponse(rsp *http.Response) (*ImportSettingsResponse, e
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ImportSettingsResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -29850,6 +31457,19 @@ func ParseDeleteSettingResponse(rsp *http.Response) (*DeleteSettingResponse, err
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers DeleteSettingResponse204Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers204 = &headers
 	}
 
 	return response, nil
@@ -29883,6 +31503,19 @@ func ParseGetSettingResponse(rsp *http.Response) (*GetSettingResponse, error) {
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetSettingResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -29935,6 +31568,13 @@ func ParsePutSettingResponse(rsp *http.Response) (*PutSettingResponse, error) {
 			}
 			headers.Location = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers200 = &headers
 	case rsp.StatusCode == 201:
 		var headers PutSettingResponse201Headers
@@ -29944,6 +31584,13 @@ func ParsePutSettingResponse(rsp *http.Response) (*PutSettingResponse, error) {
 				return nil, err
 			}
 			headers.Location = &value
+		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
 		response.Headers201 = &headers
 	}
@@ -29979,6 +31626,19 @@ func ParseListUsersResponse(rsp *http.Response) (*ListUsersResponse, error) {
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListUsersResponse200Headers
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -30023,6 +31683,13 @@ func ParseGetUserResponse(rsp *http.Response) (*GetUserResponse, error) {
 				return nil, err
 			}
 			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
 		response.Headers200 = &headers
 	}
@@ -30070,6 +31737,13 @@ func ParseChangeUserResponse(rsp *http.Response) (*ChangeUserResponse, error) {
 			}
 			headers.ETag = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers200 = &headers
 	}
 
@@ -30116,6 +31790,13 @@ func ParseListWorkflowsResponse(rsp *http.Response) (*ListWorkflowsResponse, err
 			}
 			headers.ETag = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers200 = &headers
 	}
 
@@ -30161,6 +31842,13 @@ func ParseGetWorkflowResponse(rsp *http.Response) (*GetWorkflowResponse, error) 
 				return nil, err
 			}
 			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
 		response.Headers200 = &headers
 	}
@@ -30229,6 +31917,13 @@ func ParseStartExecutionResponse(rsp *http.Response) (*StartExecutionResponse, e
 			}
 			headers.PreferenceApplied = &value
 		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
+		}
 		response.Headers200 = &headers
 	case rsp.StatusCode == 202:
 		var headers StartExecutionResponse202Headers
@@ -30252,6 +31947,13 @@ func ParseStartExecutionResponse(rsp *http.Response) (*StartExecutionResponse, e
 				return nil, err
 			}
 			headers.PreferenceApplied = &value
+		}
+		if values := rsp.Header.Values("X-Correlation-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Correlation-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XCorrelationId = &value
 		}
 		response.Headers202 = &headers
 	}

@@ -458,7 +458,7 @@ export const uploadFile = <ThrowOnError extends boolean = false>(options: Option
     url: '/api/files',
     ...options,
     headers: {
-        'Content-Type': '*/*',
+        'Content-Type': 'application/octet-stream',
         ...options.headers
     }
 });
@@ -480,6 +480,7 @@ export const deleteFile = <ThrowOnError extends boolean = false>(options: Option
  * The file itself, with its own Content-Type and always as an attachment: one's own upload, a file that a run of one's own made, or any with canViewHistory.
  */
 export const downloadFile = <ThrowOnError extends boolean = false>(options: Options<DownloadFileData, ThrowOnError>) => (options.client ?? client).get<DownloadFileResponses, DownloadFileErrors, ThrowOnError>({
+    responseType: 'blob',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/files/{fileId}',
     ...options
@@ -543,7 +544,7 @@ export const deleteForm = <ThrowOnError extends boolean = false>(options: Option
 /**
  * Read a form
  *
- * A form that the caller is offered. What nobody is asked for (fixed input, and what data providers are asked with) is shown to the provider's staff and to whoever may change the form.
+ * A form that the caller is offered. What nobody is asked for (fixed input, and what data providers are asked with) is shown to the provider's staff and to whoever may change the form. Who has sent a form may read the whole input of its run, with what was fixed.
  */
 export const getForm = <ThrowOnError extends boolean = false>(options: Options<GetFormData, ThrowOnError>) => (options.client ?? client).get<GetFormResponses, GetFormErrors, ThrowOnError>({
     responseType: 'json',
@@ -555,7 +556,7 @@ export const getForm = <ThrowOnError extends boolean = false>(options: Options<G
 /**
  * Replace a form
  *
- * Enters a form anew, as its next version. It is changed where it belongs: one of global with the scope global.
+ * Enters a form anew, as its next version; the same once more is no new version. It is changed where it belongs: one of global with the scope global.
  */
 export const replaceForm = <ThrowOnError extends boolean = false>(options: Options<ReplaceFormData, ThrowOnError>) => (options.client ?? client).put<ReplaceFormResponses, ReplaceFormErrors, ThrowOnError>({
     responseType: 'json',
@@ -726,7 +727,7 @@ export const sendToHook = <ThrowOnError extends boolean = false>(options: Option
     url: '/api/hooks/{id}',
     ...options,
     headers: {
-        'Content-Type': '*/*',
+        'Content-Type': 'application/octet-stream',
         ...options.headers
     }
 });
@@ -797,7 +798,7 @@ export const getIntegration = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Configure an integration
  *
- * Replaces all settings; secrets that are left out stay as they are. When an address (a setting that ends in _url) changes, every secret that is set must be sent again: otherwise 422 secrets_required.
+ * Replaces all settings; secrets that are left out stay as they are. What is required may come in two requests (until then configured is false), but one with nothing at all is 422: delete the integration instead. When an address (a setting that ends in _url) changes, every secret that is set must be sent again: otherwise 422 secrets_required.
  */
 export const putIntegration = <ThrowOnError extends boolean = false>(options: Options<PutIntegrationData, ThrowOnError>) => (options.client ?? client).put<PutIntegrationResponses, PutIntegrationErrors, ThrowOnError>({
     responseType: 'json',

@@ -843,23 +843,6 @@ export type Failure = {
     message: string;
 };
 
-export type File = {
-    contentType: string;
-    createdAt: string;
-    /**
-     * UUIDv7. It is the value of a workflow's file parameter.
-     */
-    id: string;
-    /**
-     * What the file is called, for showing only.
-     */
-    name: string;
-    /**
-     * In bytes.
-     */
-    size: number;
-};
-
 export type Form = {
     access: 'platform' | 'by_role' | 'everyone_in_organization';
     /**
@@ -1390,7 +1373,7 @@ export type ImportedSetting = {
 
 export type Integration = {
     /**
-     * The scope has settings and secrets for it, its own or inherited ones.
+     * The scope has everything that it requires, its own or inherited.
      */
     configured: boolean;
     /**
@@ -1406,7 +1389,7 @@ export type Integration = {
      */
     sharedWith?: 'all' | 'tags' | 'none';
     /**
-     * Where all of its settings and secrets come from.
+     * Where all of its settings and secrets come from, even when some are missing: one of the organization's own hides what it would inherit.
      */
     source?: 'organization' | 'global';
     /**
@@ -1447,11 +1430,19 @@ export type IntegrationChange = {
 };
 
 export type IntegrationSecret = {
+    /**
+     * Without it there is no connection.
+     */
+    isRequired?: boolean;
     isSet: boolean;
     key: string;
 };
 
 export type IntegrationSetting = {
+    /**
+     * Without it there is no connection.
+     */
+    isRequired?: boolean;
     isSet: boolean;
     key: string;
     /**
@@ -2626,6 +2617,23 @@ export type Step = {
     status: 'Success' | 'Failed' | 'Running' | 'InDoubt';
 };
 
+export type StoredFile = {
+    contentType: string;
+    createdAt: string;
+    /**
+     * UUIDv7. It is the value of a workflow's file parameter.
+     */
+    id: string;
+    /**
+     * What the file is called, for showing only.
+     */
+    name: string;
+    /**
+     * In bytes.
+     */
+    size: number;
+};
+
 export type TagsDifference = {
     after: Array<string>;
     before: Array<string>;
@@ -3757,7 +3765,7 @@ export type ListAuditEntriesData = {
     path?: never;
     query?: {
         /**
-         * The id of who did it: a user's, or that of a part of the platform such as system:seed.
+         * The id of who did it: a user's, or that of a part of the platform such as system:seed; me for the caller.
          */
         actor?: string;
         /**
@@ -3849,7 +3857,7 @@ export type ExportAuditEntriesData = {
     path?: never;
     query?: {
         /**
-         * The id of who did it: a user's, or that of a part of the platform such as system:seed.
+         * The id of who did it: a user's, or that of a part of the platform such as system:seed; me for the caller.
          */
         actor?: string;
         /**
@@ -3917,7 +3925,7 @@ export type ExportAuditEntriesResponses = {
     /**
      * One document in each line.
      */
-    200: TrailEntry;
+    200: Blob | File;
 };
 
 export type ExportAuditEntriesResponse = ExportAuditEntriesResponses[keyof ExportAuditEntriesResponses];
@@ -4855,7 +4863,7 @@ export type ExportExecutionsResponses = {
     /**
      * A row, or a document in a line of its own, for each.
      */
-    200: Execution;
+    200: Blob | File;
 };
 
 export type ExportExecutionsResponse = ExportExecutionsResponses[keyof ExportExecutionsResponses];
@@ -5327,7 +5335,7 @@ export type UndoExecutionResponse = UndoExecutionResponses[keyof UndoExecutionRe
 
 export type UploadFileData = {
     /**
-     * The file itself.
+     * The file itself, under its own Content-Type.
      */
     body: Blob | File;
     headers?: {
@@ -5407,7 +5415,7 @@ export type UploadFileResponses = {
     /**
      * Created
      */
-    201: File;
+    201: StoredFile;
 };
 
 export type UploadFileResponse = UploadFileResponses[keyof UploadFileResponses];
@@ -5533,7 +5541,7 @@ export type DownloadFileError = DownloadFileErrors[keyof DownloadFileErrors];
 
 export type DownloadFileResponses = {
     /**
-     * The file.
+     * The file, under its own Content-Type.
      */
     200: Blob | File;
 };
@@ -7326,6 +7334,10 @@ export type GetMeErrors = {
      */
     403: Problem;
     /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
      * Too Many Requests
      */
     429: Problem;
@@ -7494,7 +7506,7 @@ export type ListOrganizationsData = {
         /**
          * Only those that are active, or that are not.
          */
-        active?: 'true' | 'false';
+        active?: boolean;
         /**
          * Without the provider's own organization.
          */
@@ -7629,7 +7641,7 @@ export type ExportOrganizationsData = {
         /**
          * Only those that are active, or that are not.
          */
-        active?: 'true' | 'false';
+        active?: boolean;
         /**
          * Without the provider's own organization.
          */
@@ -9961,6 +9973,10 @@ export type ExportSettingsErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
     /**
      * Too Many Requests
      */

@@ -18,7 +18,7 @@ export function compile(pattern: string): Matcher | undefined {
 function read(pattern: string): Matcher | undefined {
   const scanner = new Scanner([...pattern]);
   try {
-    const step = scanner.alternatives(0);
+    const { step } = scanner.alternatives(0);
     return scanner.done ? (text) => isSomewhere(step, [...text]) : undefined;
   } catch (refused) {
     if (refused instanceof Refused) {
@@ -29,13 +29,22 @@ function read(pattern: string): Matcher | undefined {
 }
 
 function isSomewhere(step: Step, signs: readonly string[]): boolean {
-  return step(signs, new Set([...signs.keys(), signs.length])).size > 0;
+  return step(signs, [...signs.keys(), signs.length]).length > 0;
 }
 
 class Refused extends Error {}
 
-/** Part of a pattern: where in the signs it can end, when it begins at one of these places. */
-type Step = (signs: readonly string[], places: ReadonlySet<number>) => ReadonlySet<number>;
+/**
+ * Part of a pattern: where in the signs it can end, when it begins at one of these
+ * places, each of which is named once.
+ */
+type Step = (signs: readonly string[], places: readonly number[]) => readonly number[];
+
+/** A part of a pattern with its size: its signs, groups and bars, as often as they are repeated. */
+interface Part {
+  step: Step;
+  size: number;
+}
 type Test = (sign: string) => boolean;
 
 const isDigit: Test = (sign) => sign >= "0" && sign <= "9";
@@ -48,16 +57,19 @@ const classes = new Map<string, Test>([
 ]);
 const controls = new Map([["t", "\t"], ["n", "\n"], ["r", "\r"], ["f", "\f"], ["v", "\v"]]);
 const repeatMost = 1000;
+/** The largest pattern, and the longest text that one is looked for in, both as the server has them. */
+const sizeMost = 1024;
+export const textMost = 2000;
 const nestMost = 10;
 
 /** One sign that passes a test. */
-function sign(test: Test): Step {
-  return (signs, places) => new Set([...places].filter((at) => at < signs.length && test(signs[at] ?? "")).map((at) => at + 1));
+function one(test: Test): Part {
+  return { size: 1, step: (signs, places) => places.filter((at) => at < signs.length && test(signs[at] ?? "")).map((at) => at + 1) };
 }
 
 /** A place of which something is true: ^, $, \b and \B. */
 function place(is: (signs: readonly string[], at: number) => boolean): Step {
-  return (signs, places) => new Set([...places].filter((at) => is(signs, at)));
+  return (signs, places) => places.filter((at) => is(signs, at));
 }
 
 function sequence(steps: readonly Step[]): Step {
@@ -65,22 +77,23 @@ function sequence(steps: readonly Step[]): Step {
 }
 
 function either(branches: readonly Step[]): Step {
-  return (signs, places) => new Set(branches.flatMap((branch) => [...branch(signs, places)]));
+  const [only, ...more] = branches;
+  return only && more.length === 0 ? only : (signs, places) => [...new Set(branches.flatMap((branch) => branch(signs, places)))];
 }
 
 /** A step so many times. Once nothing new is reached, more of it reaches nothing new. */
 function repeat(step: Step, least: number, most: number): Step {
   return (signs, places) => {
     let latest = places;
-    for (let n = 0; n < least && latest.size > 0; n++) {
+    for (let n = 0; n < least && latest.length > 0; n++) {
       latest = step(signs, latest);
     }
     const reached = new Set(latest);
-    for (let n = least; n < most && latest.size > 0; n++) {
-      latest = new Set([...step(signs, latest)].filter((at) => !reached.has(at)));
+    for (let n = least; n < most && latest.length > 0; n++) {
+      latest = step(signs, latest).filter((at) => !reached.has(at));
       latest.forEach((at) => reached.add(at));
     }
-    return reached;
+    return [...reached];
   };
 }
 
@@ -115,23 +128,30 @@ class Scanner {
     return found;
   }
 
-  alternatives(depth: number): Step {
+  alternatives(depth: number): Part {
     if (depth > nestMost) {
       throw new Refused();
     }
     const branches: Step[][] = [[]];
+    let size = 0;
     while (!this.done && this.peek() !== ")") {
       if (this.take("|")) {
         this.repetition(undefined);
         branches.push([]);
+        size++;
       } else {
-        branches.at(-1)?.push(this.atom(depth));
+        const part = this.atom(depth);
+        branches.at(-1)?.push(part.step);
+        size += part.size;
+      }
+      if (size > sizeMost) {
+        throw new Refused();
       }
     }
-    return either(branches.map(sequence));
+    return { step: either(branches.map(sequence)), size };
   }
 
-  private atom(depth: number): Step {
+  private atom(depth: number): Part {
     const first = this.next();
     switch (first) {
       case "^":
@@ -148,9 +168,9 @@ class Scanner {
       case "(":
         return this.repetition(this.group(depth));
       case "[":
-        return this.repetition(sign(this.set()));
+        return this.repetition(one(this.set()));
       case ".":
-        return this.repetition(sign((one) => one !== "\n"));
+        return this.repetition(one((sign) => sign !== "\n"));
       case "\\":
         if (this.take("b")) {
           return this.alone(place(isBorder));
@@ -158,18 +178,18 @@ class Scanner {
         if (this.take("B")) {
           return this.alone(place((signs, at) => !isBorder(signs, at)));
         }
-        return this.repetition(sign(this.escape().test));
+        return this.repetition(one(this.escape().test));
       default:
-        return this.repetition(sign((one) => one === first));
+        return this.repetition(one((sign) => sign === first));
     }
   }
 
-  private alone(step: Step): Step {
+  private alone(step: Step): Part {
     this.repetition(undefined);
-    return step;
+    return { step, size: 1 };
   }
 
-  private group(depth: number): Step {
+  private group(depth: number): Part {
     if (!this.take("?:") && this.peek() === "?") {
       throw new Refused();
     }
@@ -177,7 +197,7 @@ class Scanner {
     if (!this.take(")")) {
       throw new Refused();
     }
-    return inside;
+    return { step: inside.step, size: inside.size + 1 };
   }
 
   /** What stands behind a backslash: a class of signs, or one that is meant. */
@@ -227,19 +247,21 @@ class Scanner {
     return { test: (one) => one === first, meant: first };
   }
 
-  /** The step with the repetition behind it; undefined is one that nothing can repeat. */
-  private repetition(step: Step): Step;
-  private repetition(step: undefined): undefined;
-  private repetition(step: Step | undefined): Step | undefined {
+  /** The part with the repetition behind it; undefined is one that nothing can repeat. */
+  private repetition(part: Part): Part;
+  private repetition(part: undefined): undefined;
+  private repetition(part: Part | undefined): Part | undefined {
     if (!isRepeat(this.peek())) {
-      return step;
+      return part;
     }
+    const isNumbered = this.peek() === "{";
     const [least, most] = this.counts();
     this.take("?"); // lazy or not, it matches the same texts
-    if (!step || isRepeat(this.peek())) {
+    if (!part || isRepeat(this.peek())) {
       throw new Refused();
     }
-    return repeat(step, least, most);
+    const times = !isNumbered ? 1 : Math.max(1, most === Infinity ? least : most);
+    return { step: repeat(part.step, least, most), size: part.size * times };
   }
 
   private counts(): [number, number] {

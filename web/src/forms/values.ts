@@ -1,6 +1,6 @@
 import { isAbsent, valueOf, whole } from "./json";
 import { readDay, readPoint } from "./moment";
-import { compile } from "./pattern";
+import { compile, textMost } from "./pattern";
 import type { Field, Problem, Values } from "./types";
 import { visible } from "./visibility";
 
@@ -32,6 +32,9 @@ export function submission(fields: readonly Field[], values: Values): { values: 
       add(`/values/${field.name}`, missing);
     }
     if (isAbsent(value)) {
+      if (implied(field) !== undefined) {
+        sent[field.name] = implied(field);
+      }
       continue;
     }
     for (const flaw of judge(field, value)) {
@@ -53,7 +56,18 @@ function under(pointer: string, name: string): string {
   return new TextEncoder().encode(known).length > 128 ? pointer : `${pointer}/${known.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
-/** A required answer that is missing. An agreement that is not ticked is none. */
+/**
+ * The answer of who leaves the field out while it shows: a box that nobody has ticked is
+ * not ticked. One that shows a default is left to the workflow.
+ */
+function implied(field: Field): unknown {
+  return field.type === "checkbox" && (field.default === undefined || field.default === null) ? false : undefined;
+}
+
+const written = new Set(["text", "email", "textarea"]);
+const blank = /^\p{White_Space}+$/u;
+
+/** A required answer that is missing. An agreement that is not ticked is none, nor is a text of spaces. */
 function lacking(field: Field, value: unknown): Flaw | undefined {
   if (!field.required) {
     return undefined;
@@ -61,7 +75,8 @@ function lacking(field: Field, value: unknown): Flaw | undefined {
   if (field.type === "checkbox") {
     return value === false || isAbsent(value) ? ["required", "Tick this box."] : undefined;
   }
-  return isAbsent(value) ? ["required", "Fill in this field."] : undefined;
+  const isMissing = isAbsent(value) || (written.has(field.type) && typeof value === "string" && blank.test(value));
+  return isMissing ? ["required", "Fill in this field."] : undefined;
 }
 
 /**
@@ -106,6 +121,8 @@ function decimal(n: number): string {
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
+/** What people cannot see: control and format characters. */
+const unseen = /[\p{Cc}\p{Cf}]/u;
 const host = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
 const address = new RegExp(`^${atom}(?:\\.${atom})*@(?:${host}\\.)+${host}$`);
 
@@ -122,6 +139,8 @@ function judgeText(field: Field, text: string): Flaw[] {
     case "select":
     case "radio":
       return unless(offers(field, text), "enum", "Choose one of the options.");
+    case "text":
+      return [...unless(!unseen.test(text), "format", "Enter one line, and leave out characters that cannot be seen."), ...judgeWords(field, text)];
     default:
       return judgeWords(field, text);
   }
@@ -132,12 +151,10 @@ function unless(kept: boolean, code: string, message: string): Flaw[] {
 }
 
 function judgeWords(field: Field, text: string): Flaw[] {
-  const flaws = count([...text].length, field.minLength, field.maxLength, "Enter", "character");
-  const pattern = field.pattern ? compile(field.pattern) : undefined;
-  if (pattern && !pattern(text)) {
-    flaws.push(["pattern", field.patternMessage || "Enter a value in the expected form."]);
-  }
-  return flaws;
+  const most = field.pattern ? Math.min(textMost, field.maxLength ?? textMost) : field.maxLength;
+  const flaws = count([...text].length, field.minLength, most, "Enter", "character");
+  const pattern = field.pattern && flaws.length === 0 ? compile(field.pattern) : undefined;
+  return pattern && !pattern(text) ? [["pattern", field.patternMessage || "Enter a value in the expected form."]] : flaws;
 }
 
 function count(n: number, least: number | undefined, most: number | undefined, verb: string, thing: string): Flaw[] {

@@ -48,7 +48,7 @@ describe("the vectors", () => {
 
   it("say what patterns match", () => {
     const vectors = read<{ pattern: string; refused?: boolean; matches?: string[] | null; misses?: string[] | null }>("patterns.json");
-    const matches = (pattern: string, text: string) => judge({ name: "a", type: "text", pattern }, text).length === 0;
+    const matches = (pattern: string, text: string) => judge({ name: "a", type: "textarea", pattern }, text).length === 0;
     const got = (v: (typeof vectors)[number]) => [
       compile(v.pattern) === undefined,
       v.matches?.filter((text) => !matches(v.pattern, text)) ?? [],

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"runtime"
+	"slices"
 	"sync"
 )
 
@@ -95,4 +96,15 @@ func Caller() string {
 		return "unknown"
 	}
 	return fmt.Sprintf("%s:%d", file, line)
+}
+
+// RequiredProblems says which required keys are none of those that an integration has.
+func RequiredProblems(required []string, has ...[]string) []string {
+	var problems []string
+	for _, key := range required {
+		if !slices.Contains(slices.Concat(has...), key) {
+			problems = append(problems, "Required names "+key+", which is neither in Settings nor in Secrets")
+		}
+	}
+	return problems
 }

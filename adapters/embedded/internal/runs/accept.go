@@ -30,6 +30,9 @@ func (x Executions) Accept(ctx context.Context, a store.Acceptance) (store.Accep
 			return store.Accepted{Execution: run, Replayed: found}, err
 		}
 	}
+	if a.OnlyRepeat {
+		return store.Accepted{}, errNoFirst()
+	}
 	run, err := x.record(&b, d, a.Execution)
 	return store.Accepted{Execution: run}, err
 }

@@ -93,5 +93,9 @@ func errKeyReused() error {
 	return fault.New(fault.Invalid, "idempotency_key_reused", "This Idempotency-Key was used for another request. Use a new one.")
 }
 
+func errNoFirst() error {
+	return fault.New(fault.NotFound, "not_found", "Nothing was started with this Idempotency-Key.")
+}
+
 // keyName is the lock on a key.
 func keyName(scope, key string) string { return scope + "/" + key }

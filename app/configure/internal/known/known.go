@@ -28,6 +28,8 @@ type Integration struct {
 	// ends in _url is an address that secrets are sent to.
 	Settings []string
 	Secrets  []string
+	// Required are the keys of both without which it does not connect.
+	Required []string
 	// Tenant answers the Microsoft Entra tenant that it works in for an
 	// organization, empty when there is none; nil for one that needs no tenant.
 	Tenant func(org organizations.Organization, settings map[string]string) string

@@ -7,10 +7,12 @@ import (
 	"math"
 	"regexp"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/bifrost-run/bifrost/domain/forms/internal/moment"
 	"github.com/bifrost-run/bifrost/domain/forms/internal/pattern"
+	"github.com/bifrost-run/bifrost/domain/internal/text"
 )
 
 // NumberMost is the largest number in a form, and its opposite the smallest: beyond
@@ -33,26 +35,40 @@ var (
 	Missing  = Broken{"required", "Fill in this field."}
 	NoSafe   = Broken{"range", "Enter a number between -9007199254740991 and 9007199254740991."}
 	Unticked = Broken{"required", "Tick this box."}
+	noLine   = Broken{"format", "Enter one line, and leave out characters that cannot be seen."}
 	noEmail  = Broken{"format", "Enter an e-mail address such as ana@contoso.com."}
 	noDay    = Broken{"format", "Enter a date such as 2026-12-31."}
 	noPoint  = Broken{"format", "Enter a time with its zone such as 2026-12-31T17:30:00Z."}
 )
 
-// Text counts a text's characters, and looks for the pattern in it. A pattern that is
-// none holds for every text.
+// Text counts a text's characters, and looks for the pattern in it when their number is
+// right: how long that takes goes by the length. A pattern that is none holds for every
+// text.
 func Text(text string, least, most *int, expression, message string) []Broken {
-	broken := Count(utf8.RuneCountInString(text), least, most, "Enter", "character")
 	if expression == "" {
+		return Count(utf8.RuneCountInString(text), least, most, "Enter", "character")
+	}
+	longest := pattern.TextMost
+	if most != nil {
+		longest = min(longest, *most)
+	}
+	if broken := Count(utf8.RuneCountInString(text), least, &longest, "Enter", "character"); broken != nil {
 		return broken
 	}
 	if compiled, err := pattern.Compile(expression); err == nil && !compiled.MatchString(text) {
 		if message == "" {
 			message = "Enter a value in the expected form."
 		}
-		broken = append(broken, Broken{"pattern", message})
+		return []Broken{{"pattern", message}}
 	}
-	return broken
+	return nil
 }
+
+// Line takes a text that stands in one line, and that nobody can mistake for another.
+func Line(line string) []Broken { return Unless(!text.Deceives(line), noLine) }
+
+// IsBlank reports whether there is nothing to read in a text.
+func IsBlank(text string) bool { return strings.TrimSpace(text) == "" }
 
 // Count holds a number of things against its limits.
 func Count(n int, least, most *int, verb, thing string) []Broken {

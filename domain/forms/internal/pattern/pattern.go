@@ -10,8 +10,16 @@ import (
 	"unicode/utf8"
 )
 
-// repeatMost is how often a part may be repeated by a number, as Go has it.
-const repeatMost = 1000
+const (
+	// repeatMost is how often a part may be repeated by a number, as Go has it.
+	repeatMost = 1000
+	// sizeMost is the largest pattern, as Size counts: one that is matched in a text of
+	// TextMost characters takes some hundredths of a second, and each form has several.
+	sizeMost = 1024
+)
+
+// TextMost is the longest text, in characters, that a pattern is looked for in.
+const TextMost = 2000
 
 // SyntaxError is a sentence for whoever wrote a pattern: what to change. It repeats
 // nothing of the pattern.
@@ -32,12 +40,8 @@ const (
 
 // Compile reads a pattern. Its error is a SyntaxError.
 func Compile(text string) (*regexp.Regexp, error) {
-	s := &scanner{rest: text}
-	if err := s.alternatives(0); err != nil {
+	if _, err := measure(text); err != nil {
 		return nil, err
-	}
-	if s.rest != "" {
-		return nil, errBracket
 	}
 	compiled, err := regexp.Compile(text)
 	if err != nil {
@@ -46,7 +50,30 @@ func Compile(text string) (*regexp.Regexp, error) {
 	return compiled, nil
 }
 
-// scanner reads on in a pattern. It decides only whether it understands it.
+// Size is how many steps a matcher of the pattern has: its signs, groups and bars, each
+// as often as it is repeated at most. It is 0 for a pattern that is none.
+func Size(text string) int {
+	size, err := measure(text)
+	if err != nil {
+		return 0
+	}
+	return size
+}
+
+func measure(text string) (int, error) {
+	s := &scanner{rest: text}
+	size, err := s.alternatives(0)
+	switch {
+	case err != nil:
+		return 0, err
+	case s.rest != "":
+		return 0, errBracket
+	}
+	return size, nil
+}
+
+// scanner reads on in a pattern. It decides only whether it understands it, and how
+// large it is.
 type scanner struct{ rest string }
 
 func (s *scanner) next() rune {
@@ -65,52 +92,63 @@ func (s *scanner) take(prefix string) bool {
 const nestMost = 10
 
 // alternatives reads up to the end, or to the bracket that closes the group.
-func (s *scanner) alternatives(depth int) error {
+func (s *scanner) alternatives(depth int) (size int, err error) {
 	if depth > nestMost {
-		return errLarge
+		return 0, errLarge
 	}
 	for s.rest != "" && s.rest[0] != ')' {
-		repeatable, err := s.atom(depth)
+		one, repeatable, err := s.atom(depth)
 		if err != nil {
-			return err
+			return 0, err
 		}
-		if err := s.repetition(repeatable); err != nil {
-			return err
+		times, err := s.repetition(repeatable)
+		if err != nil {
+			return 0, err
+		}
+		if size += one * times; size > sizeMost {
+			return 0, errLarge
 		}
 	}
-	return nil
+	return size, nil
 }
 
 // atom reads what a repetition may follow, or what it may not: ^ $ | and \b.
-func (s *scanner) atom(depth int) (repeatable bool, err error) {
+func (s *scanner) atom(depth int) (size int, repeatable bool, err error) {
 	switch s.next() {
 	case '^', '$', '|':
-		return false, nil
+		return 1, false, nil
 	case '*', '+', '?', '{':
-		return false, errRepeat
+		return 0, false, errRepeat
 	case ']', '}':
-		return false, errBracket
+		return 0, false, errBracket
 	case '(':
-		if !s.take("?:") && strings.HasPrefix(s.rest, "?") {
-			return false, errGroup
-		}
-		if err := s.alternatives(depth + 1); err != nil {
-			return false, err
-		}
-		if !s.take(")") {
-			return false, errEnd
-		}
-		return true, nil
+		size, err := s.group(depth)
+		return size, true, err
 	case '[':
-		return true, s.set()
+		return 1, true, s.set()
 	case '\\':
 		if s.take("b") || s.take("B") {
-			return false, nil
+			return 1, false, nil
 		}
 		_, err := s.escape()
-		return true, err
+		return 1, true, err
 	}
-	return true, nil
+	return 1, true, nil
+}
+
+// group reads what is in brackets, behind the opening one.
+func (s *scanner) group(depth int) (size int, err error) {
+	if !s.take("?:") && strings.HasPrefix(s.rest, "?") {
+		return 0, errGroup
+	}
+	inside, err := s.alternatives(depth + 1)
+	if err != nil {
+		return 0, err
+	}
+	if !s.take(")") {
+		return 0, errEnd
+	}
+	return 1 + inside, nil
 }
 
 // escape reads what stands behind a backslash. It answers the sign that is meant, or
@@ -172,41 +210,44 @@ func (s *scanner) member() (rune, error) {
 	}
 }
 
-// repetition reads *, +, ?, {n}, {n,} or {n,m}, and the ? that makes it lazy.
-func (s *scanner) repetition(repeatable bool) error {
+// repetition reads *, +, ?, {n}, {n,} or {n,m}, and the ? that makes it lazy. It answers
+// how often a matcher has to have the part: once for one that goes on without end.
+func (s *scanner) repetition(repeatable bool) (times int, err error) {
+	times = 1
 	switch {
 	case s.rest == "" || !strings.ContainsRune("*+?{", rune(s.rest[0])):
-		return nil
+		return times, nil
 	case !repeatable:
-		return errRepeat
+		return 0, errRepeat
 	case s.take("{"):
 		inside, rest, closed := strings.Cut(s.rest, "}")
-		if !closed || !counts(inside) {
-			return errRepeat
+		most, ok := counts(inside)
+		if !closed || !ok {
+			return 0, errRepeat
 		}
-		s.rest = rest
+		s.rest, times = rest, max(most, 1)
 	default:
 		s.next()
 	}
 	s.take("?")
 	if s.rest != "" && strings.ContainsRune("*+?{", rune(s.rest[0])) {
-		return errRepeat
+		return 0, errRepeat
 	}
-	return nil
+	return times, nil
 }
 
 var digits = regexp.MustCompile(`^(?:0|[1-9]\d{0,3})$`)
 
-// counts reports whether a repetition's numbers are in order.
-func counts(inside string) bool {
+// counts reports whether a repetition's numbers are in order, and which is the last.
+func counts(inside string) (last int, ok bool) {
 	low, high, ranged := strings.Cut(inside, ",")
 	if !digits.MatchString(low) || ranged && high != "" && !digits.MatchString(high) {
-		return false
+		return 0, false
 	}
 	if !ranged || high == "" {
 		high = low
 	}
 	from, _ := strconv.Atoi(low)
 	to, _ := strconv.Atoi(high)
-	return from <= to && to <= repeatMost
+	return to, from <= to && to <= repeatMost
 }

@@ -46,6 +46,7 @@ func (s *scene) form(ctx context.Context) error {
 // anew enters a form once more, which needs to say what it replaces, and finds both
 // versions.
 func (s *scene) anew(ctx context.Context, id string, etag *string, entered goclient.FormDraft) error {
+	entered.Name += ", again"
 	blind, err := s.contoso.ReplaceFormWithResponse(ctx, id, nil, entered)
 	if err := expect(err == nil && blind.StatusCode() == 428, "it is replaced unseen", err); err != nil {
 		return err
@@ -82,11 +83,16 @@ func (s *scene) found(ctx context.Context, form, run string) error {
 	if err := expect(len(list.JSON200.Items) == 1 && list.JSON200.Items[0].Id == run, "the history", list.JSON200.Items); err != nil {
 		return err
 	}
-	csv, err := s.contoso.ExportExecutionsWithResponse(ctx, &goclient.ExportExecutionsParams{Form: &form, Format: new(goclient.ExportExecutionsParamsFormat("csv"))})
-	if err := goclient.Check(csv, err); err != nil {
-		return err
+	for _, format := range []goclient.ExportExecutionsParamsFormat{"csv", "jsonl"} {
+		export, err := text(goclient.Open(s.contoso.ExportExecutions(ctx, &goclient.ExportExecutionsParams{Form: &form, Format: &format})))
+		if err != nil {
+			return err
+		}
+		if err := expect(strings.Contains(export, run), "the export as "+string(format), export); err != nil {
+			return err
+		}
 	}
-	return expect(strings.Contains(string(csv.Body), run), "the export", string(csv.Body))
+	return nil
 }
 
 // imports says what would change, and then changes it.
@@ -101,5 +107,10 @@ func (s *scene) imports(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	file := strings.NewReader("name;tags\nProseware of Go;gold\n")
+	said, err := s.everywhere.ImportOrganizationsWithBodyWithResponse(ctx, nil, "text/csv", file)
+	if err := goclient.Check(said, err); err != nil {
+		return err
+	}
+	return expect(said.JSON200.Created == 1, "the import of a file", *said.JSON200)
 }

@@ -41,7 +41,7 @@ func tell(ctx context.Context) error {
 		play func(context.Context) error
 	}{
 		{"sign in", s.signIn}, {"organizations", s.organizations}, {"settings and secrets", s.configuration},
-		{"the catalogue", s.catalogue}, {"refusals", s.refusals}, {"a run", s.run}, {"a form", s.form}, {"an import", s.imports}, {"a batch", s.batch}, {"a schedule", s.schedule}, {"a hook", s.hook},
+		{"the catalogue", s.catalogue}, {"refusals", s.refusals}, {"a run", s.run}, {"a form", s.form}, {"an import", s.imports}, {"files", s.files}, {"a batch", s.batch}, {"a schedule", s.schedule}, {"a hook", s.hook},
 		{"the trail", s.trail},
 	}
 	for _, chapter := range chapters {

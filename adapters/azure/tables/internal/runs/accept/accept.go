@@ -38,6 +38,9 @@ func (c Counter) Accept(ctx context.Context, a store.Acceptance) (store.Accepted
 		run, err := c.record(ctx, a.Execution)
 		return store.Accepted{Execution: run}, err
 	}
+	if a.OnlyRepeat {
+		return c.repeated(ctx, a)
+	}
 	// Nobody is to take the key for another run while this one is on its way.
 	ctx, cancel := context.WithTimeout(ctx, settling/2)
 	defer cancel()

@@ -87,6 +87,26 @@ func (c Counter) first(ctx context.Context, a store.Acceptance, row rows.Idempot
 	return c.take(ctx, a, row)
 }
 
+// repeated is the run of the first request, for one that is not to be accepted.
+func (c Counter) repeated(ctx context.Context, a store.Acceptance) (store.Accepted, error) {
+	row := rows.KeyOf(a.Execution, *a.Idempotency)
+	found, err := c.keys.Get(ctx, &row)
+	switch {
+	case err != nil:
+		return store.Accepted{}, err
+	case !found || a.Execution.CreatedAt.Sub(row.CreatedAt) >= KeyLife:
+		return store.Accepted{}, fault.New(fault.NotFound, "not_found", "Nothing was started with this Idempotency-Key.")
+	case row.BodyHash != a.Idempotency.BodyHash:
+		return store.Accepted{}, errKeyReused()
+	}
+	d, err := executions.NewDoorbell(row.ExecutionID, a.Execution.Scope.Key())
+	if err != nil {
+		return store.Accepted{}, entity.ErrUnreadable(err)
+	}
+	run, err := c.stored(ctx, d)
+	return store.Accepted{Execution: run, Replayed: err == nil}, err
+}
+
 // take ties a key to another run than before.
 func (c Counter) take(ctx context.Context, a store.Acceptance, before rows.IdempotencyKey) (keyed, bool, error) {
 	row := rows.KeyOf(a.Execution, *a.Idempotency)
