@@ -65,7 +65,7 @@ func (f *Function) Register(api *rest.API) {
 	rest.Register(api, rest.Operation{
 		ID: "cancelExecution", Method: http.MethodPost, Path: "/api/executions/{id}/cancel", Tag: "Executions",
 		Summary: "Stop a run", Description: "A run that nobody has started is Cancelled at once (200); one that is running is asked to stop and becomes Cancelling (202).",
-		Also: []int{http.StatusAccepted}, Access: rest.Scoped(permissions.ExecuteWorkflows),
+		Also: []int{http.StatusAccepted}, Access: rest.Scoped(permissions.ExecuteWorkflows).Rule(whose),
 	}, f.cancel)
 	f.registerRerun(api)
 	f.registerUndo(api)

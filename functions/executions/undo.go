@@ -35,8 +35,10 @@ type undoInput struct {
 
 type previewOutput struct{ Body UndoPreview }
 
+// whose is what it takes to change a run: the right to run, and to see what was run.
+const whose = string(permissions.ExecuteWorkflows) + " and " + string(permissions.ViewHistory) + " or own"
+
 func (f *Function) registerUndo(api *rest.API) {
-	whose := string(permissions.ExecuteWorkflows) + " and " + string(permissions.ViewHistory) + " or own"
 	rest.Register(api, rest.Operation{
 		ID: "previewUndo", Method: http.MethodGet, Path: "/api/executions/{id}/undo", Tag: "Executions", Also: []int{http.StatusConflict},
 		Summary: "See what would be undone", Description: "The steps of a run that is over, the last one first, and which of them can be undone. Nothing happens, and the workflow is not asked.",

@@ -134,7 +134,7 @@ func formOperations() []operation {
 		},
 		{id: "generateForm", method: "POST", path: formsPath + "/generate", body: `{"workflow":"add_user"}`, status: 200, works: func(*api) {}},
 		{
-			id: "replaceForm", method: "PUT", path: formPath, body: starterJSON, header: map[string]string{"If-Match": "*"}, status: 200,
+			id: "replaceForm", method: "PUT", path: formPath, body: strings.Replace(starterJSON, "New starter", "Newer starter", 1), header: map[string]string{"If-Match": "*"}, status: 200,
 			works: func(a *api) { replace(a, nil) }, fails: map[string]func(*api, error){"Forms.Get": (*api).hasForm, "Forms.Change": replace},
 		},
 		{

@@ -179,7 +179,7 @@ var requests = map[string]ask{
 	"generateForm":     {body: `{"workflow":"rest"}`},
 	"getForm":          {params: someForm, thing: formFor(forms.AccessPlatform)},
 	"getForm:everyone": {params: someForm, thing: formFor(forms.AccessEveryone)},
-	"replaceForm":      {params: someForm, thing: formFor(forms.AccessPlatform), body: aForm, header: map[string]string{"If-Match": "*"}},
+	"replaceForm":      {params: someForm, thing: formFor(forms.AccessPlatform), body: `{"name":"Newer starter","workflow":"rest"}`, header: map[string]string{"If-Match": "*"}},
 	"deleteForm":       {params: someForm, thing: formFor(forms.AccessPlatform)},
 	"listFormVersions": {params: someForm, thing: formFor(forms.AccessPlatform)},
 	"getFormVersion":   {params: map[string]string{"formId": "{thing}", "version": "1"}, thing: formFor(forms.AccessPlatform)},

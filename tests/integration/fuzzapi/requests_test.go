@@ -49,7 +49,7 @@ func (m *maker) address(r *request) (hitsIt bool) {
 	}
 	r.query = query.Encode()
 	if m.chance(m.malice) {
-		r.query += "&" + m.one(m.mark, m.mark+"="+m.mark, "%zz", "a=%00", "=", "limit", "limit=1;cursor=2", "%F0%28")
+		r.query += "&" + m.one("unknown", "unknown="+m.mark, "%zz", "a=%00", "=", "limit", "limit=1;cursor=2", "%F0%28")
 	}
 	return hitsIt
 }
