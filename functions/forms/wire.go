@@ -37,7 +37,7 @@ type Form struct {
 	FixedInput     map[string]any `json:"fixedInput,omitempty" doc:"Parameters that nobody is asked for, by name; absent for those who may not see them." example:"{\"country\":\"GB\"}"`
 	Version        int            `json:"version" doc:"One more with each change." example:"3"`
 	IsBroken       bool           `json:"isBroken" doc:"Nobody can submit it: it does not fit its workflow, or that is gone."`
-	Problems       []FormProblem  `json:"problems,omitempty" nullable:"false" doc:"Why it is broken, for those who may change it."`
+	Problems       []FormProblem  `json:"problems,omitempty" nullable:"false" doc:"Why it is broken, for those who may mend it."`
 	CreatedAt      wire.Time      `json:"createdAt"`
 	CreatedBy      string         `json:"createdBy" example:"11111111-1111-4111-8111-111111111111_22222222-2222-4222-8222-222222222222"`
 	UpdatedAt      wire.Time      `json:"updatedAt"`
@@ -56,7 +56,7 @@ type FormSummary struct {
 	FieldCount     int       `json:"fieldCount" example:"6"`
 	Version        int       `json:"version" example:"3"`
 	IsBroken       bool      `json:"isBroken" doc:"Nobody can submit it: it does not fit its workflow, or that is gone."`
-	BrokenReason   string    `json:"brokenReason,omitempty" doc:"The first reason in one sentence, for those who may change it." example:"The workflow has no parameter of this name."`
+	BrokenReason   string    `json:"brokenReason,omitempty" doc:"The first reason in one sentence, for those who may mend it." example:"The workflow has no parameter of this name."`
 	UpdatedAt      wire.Time `json:"updatedAt"`
 	UpdatedBy      string    `json:"updatedBy" example:"11111111-1111-4111-8111-111111111111_22222222-2222-4222-8222-222222222222"`
 	Allowed        []string  `json:"allowed" nullable:"false" enum:"submit,edit,delete" doc:"What the caller may do with it now."`

@@ -2371,7 +2371,7 @@ type BulkCancel struct {
 	Filter ExecutionFilter `json:"filter"`
 }
 
-// BulkCancelled defines model for BulkCancelled.
+// BulkCancelled Examples: {"alreadyOver":1,"asked":11,"failed":0,"matched":12,"more":false}
 type BulkCancelled struct {
 	// AlreadyOver How many had ended by then.
 	//
@@ -2674,7 +2674,7 @@ type Error struct {
 	Step *string `json:"step,omitempty"`
 }
 
-// Execution defines model for Execution.
+// Execution Examples: {"actor":{"displayName":"Ana Silva","id":"11111111-1111-4111-8111-111111111111_22222222-2222-4222-8222-222222222222","type":"platform"},"allowed":["undo","rerun","rerun_failed_step"],"attempt":1,"createdAt":"2026-12-01T08:00:00.000Z","dryRun":false,"durationMs":4120,"failures":[{"item":"Sales","message":"The group no longer exists."}],"finishedAt":"2026-12-01T08:00:04.158Z","form":{"id":"01935af7-9a3c-7cc1-8d2e-4f5a6b7c8d9e","name":"New starter"},"id":"0195509f-2a00-7abc-8def-0123456789ab","input":{"email":"ana@contoso.example","groups":["Sales","Leeds"]},"maxAttempts":3,"organizationId":"01954f00-6b2e-7a41-8f0d-1c2b3a4d5e6f","progress":{"done":2,"text":"Groups","total":2},"queuedMs":38,"reference":{"id":"48211","system":"halopsa"},"result":{"kind":"json","value":{"userId":"5a1c9f0e"}},"startedAt":"2026-12-01T08:00:00.038Z","status":"CompletedWithErrors","steps":[{"attempt":1,"durationMs":812,"name":"create user","startedAt":"2026-12-01T08:00:00.038Z","status":"Success"},{"attempt":1,"durationMs":140,"name":"add to group Sales","startedAt":"2026-12-01T08:00:01.000Z","status":"Failed"}],"trigger":"form","workflow":{"build":"9f2c1ab","name":"user_onboarding","title":"Onboard a user"}}
 type Execution struct {
 	Actor Actor `json:"actor"`
 
@@ -2852,7 +2852,7 @@ type Failure struct {
 	Message string `json:"message"`
 }
 
-// Form defines model for Form.
+// Form Examples: {"access":"by_role","allowed":["submit","edit","delete"],"createdAt":"2026-12-01T08:00:00.000Z","createdBy":"11111111-1111-4111-8111-111111111111_22222222-2222-4222-8222-222222222222","description":"Everything that somebody needs on their first day.","fields":[{"label":"First name","name":"first_name","required":true,"type":"text"},{"label":"Last name","name":"last_name","required":true,"type":"text"},{"label":"Work e-mail","name":"email","required":true,"type":"email"},{"label":"Licence","name":"license","provider":{"name":"available_licenses"},"type":"select"}],"id":"01935af7-9a3c-7cc1-8d2e-4f5a6b7c8d9e","isBroken":false,"name":"New starter","organizationId":"01954f00-6b2e-7a41-8f0d-1c2b3a4d5e6f","updatedAt":"2026-12-01T08:00:00.000Z","updatedBy":"11111111-1111-4111-8111-111111111111_22222222-2222-4222-8222-222222222222","version":1,"workflow":"user_onboarding"}
 type Form struct {
 	// Access Examples: by_role
 	Access FormAccess `json:"access"`
@@ -2893,7 +2893,7 @@ type Form struct {
 	// Examples: 01954f00-6b2e-7a41-8f0d-1c2b3a4d5e6f
 	OrganizationId string `json:"organizationId"`
 
-	// Problems Why it is broken, for those who may change it.
+	// Problems Why it is broken, for those who may mend it.
 	Problems *[]FormProblem `json:"problems,omitempty"`
 
 	// UpdatedAt Examples: 2026-12-01T08:00:00.000Z
@@ -3161,7 +3161,7 @@ type FormSummary struct {
 	// Allowed What the caller may do with it now.
 	Allowed []FormSummaryAllowed `json:"allowed"`
 
-	// BrokenReason The first reason in one sentence, for those who may change it.
+	// BrokenReason The first reason in one sentence, for those who may mend it.
 	//
 	// Examples: The workflow has no parameter of this name.
 	BrokenReason *string `json:"brokenReason,omitempty"`
@@ -3509,7 +3509,7 @@ type ImportedSetting struct {
 // ImportedSettingOutcome defines model for ImportedSetting.Outcome.
 type ImportedSettingOutcome string
 
-// Integration defines model for Integration.
+// Integration Examples: {"configured":true,"secrets":[{"isRequired":true,"isSet":true,"key":"client_secret"}],"settings":[{"isRequired":true,"isSet":true,"key":"client_id","value":"33333333-3333-4333-8333-333333333333"}],"source":"organization","testable":true,"title":"Microsoft Graph","type":"msgraph","updatedAt":"2026-11-30T12:00:00.000Z","updatedBy":"11111111-1111-4111-8111-111111111111_22222222-2222-4222-8222-222222222222"}
 type Integration struct {
 	// Configured The scope has everything that it requires, its own or inherited.
 	Configured bool `json:"configured"`
@@ -3908,7 +3908,7 @@ type OrganizationDraft struct {
 	TenantId *string `json:"tenantId,omitempty"`
 }
 
-// OrganizationImport defines model for OrganizationImport.
+// OrganizationImport Examples: {"changed":1,"created":1,"dryRun":true,"items":[{"name":"Fabrikam","outcome":"created","row":2},{"changes":{"name":{"after":"Contoso Ltd","before":"Contoso"}},"name":"Contoso","organizationId":"01954f00-6b2e-7a41-8f0d-1c2b3a4d5e6f","outcome":"changed","row":3}],"refused":0,"unchanged":0}
 type OrganizationImport struct {
 	// Changed How many rows change one.
 	//

@@ -873,7 +873,7 @@ export type Form = {
      */
     organizationId: string;
     /**
-     * Why it is broken, for those who may change it.
+     * Why it is broken, for those who may mend it.
      */
     problems?: Array<FormProblem>;
     updatedAt: string;
@@ -1093,7 +1093,7 @@ export type FormSummary = {
      */
     allowed: Array<'submit' | 'edit' | 'delete'>;
     /**
-     * The first reason in one sentence, for those who may change it.
+     * The first reason in one sentence, for those who may mend it.
      */
     brokenReason?: string;
     description?: string;
@@ -2862,7 +2862,7 @@ export type FormWritable = {
      */
     organizationId: string;
     /**
-     * Why it is broken, for those who may change it.
+     * Why it is broken, for those who may mend it.
      */
     problems?: Array<FormProblem>;
     updatedAt: string;
