@@ -147,14 +147,15 @@ func (s *teller) followed(one scene) (int, http.Header, []byte) {
 	s.t.Helper()
 	var lines []any
 	for cursor := ""; ; {
-		ask, sign := s.filled(one.ask), "?"
+		ask, sign, from := s.filled(one.ask), "?", ""
 		if cursor != "" {
 			ask, _, _ = strings.Cut(ask, "?")
+			from = "&cursor=" + cursor
 		}
 		if strings.Contains(ask, "?") {
 			sign = "&"
 		}
-		status, header, body := s.once(one, ask+sign+"wait=20&cursor="+cursor)
+		status, header, body := s.once(one, ask+sign+"wait=20"+from)
 		var page map[string]any
 		if err := json.Unmarshal(body, &page); err != nil || status != http.StatusOK {
 			return status, header, body
