@@ -31,7 +31,7 @@ const (
 
 // tasks are what a child may be at.
 func tasks() map[string]func(s *embedded.Store, say func(word, id string)) error {
-	return map[string]func(*embedded.Store, func(word, id string)) error{"": perform, "files": keepFiles, "forget": forgetRuns}
+	return map[string]func(*embedded.Store, func(word, id string)) error{"": perform, "files": keepFiles, "forget": forgetRuns, "hold": hold}
 }
 
 func TestMain(m *testing.M) {

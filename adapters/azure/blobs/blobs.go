@@ -60,9 +60,12 @@ func Open(o Options) *Store {
 	}
 }
 
+// Names are all containers of an account.
+func Names() []string { return []string{logContainer, fileContainer, payloadContainer} }
+
 // Create makes the containers that are missing, for people's own machines alone.
 func (s *Store) Create(ctx context.Context) error {
-	for _, name := range []string{logContainer, fileContainer, payloadContainer} {
+	for _, name := range Names() {
 		_, err := s.storage.Container(name).Create(ctx, nil)
 		if err = trouble.Fault(ctx, string(connect.Blobs), err); err != nil && fault.Code(err) != trouble.Exists {
 			return err

@@ -58,3 +58,16 @@ func (s *KeySet) fetch(ctx context.Context) (map[string]*rsa.PublicKey, error) {
 	}
 	return jwks.Read(raw, strings.ReplaceAll(s.options.Issuer, tenantPlaceholder, jwks.Tenant))
 }
+
+// Published reads the keys that an issuer publishes now, for whoever wants to know
+// whether tokens could be verified, and answers how many there are. An error says why
+// there are none.
+func Published(ctx context.Context, o KeySetOptions) (int, error) {
+	s, err := OpenKeySet(o)
+	if err != nil {
+		return 0, err
+	}
+	defer s.Close()
+	keys, err := s.fetch(ctx)
+	return len(keys), err
+}

@@ -66,7 +66,7 @@ func TestWhatEachOperationCosts(t *testing.T) {
 	costs("open", 0, unseal)
 	whole = sealed(t, w.another(t, nil), "x", horse)
 	costs("open what another process sealed with the same key", 0, unseal)
-	w.put(t, sealingKey, bits)
+	w.put(t, SealingKey, bits)
 	whole = sealed(t, w.another(t, nil), "x", horse)
 	costs("open what was sealed with a new key", 1, unseal)
 	t.Logf("\n%s", &ledger)

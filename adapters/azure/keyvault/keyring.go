@@ -20,8 +20,8 @@ import (
 	"github.com/bifrost-run/bifrost/adapters/azure/keyvault/internal/refusal"
 )
 
-// keyBytes is the length of a key for AES-256.
-const keyBytes = 32
+// KeyBytes is the length of a key for AES-256.
+const KeyBytes = 32
 
 // fetchMost bounds how long one look for a key goes on when all who asked have left.
 const fetchMost = 2 * time.Minute
@@ -117,7 +117,7 @@ func (r *keyring) keep(asked string, k *key, since time.Time) {
 }
 
 func (r *keyring) fetch(ctx context.Context, id string) (*key, time.Time, error) {
-	answer, err := r.vault.client.GetSecret(ctx, sealingKey, id, nil)
+	answer, err := r.vault.client.GetSecret(ctx, SealingKey, id, nil)
 	said := refusal.Of(err)
 	switch {
 	case said.IsAbsent() && id == newestKey:
@@ -144,10 +144,10 @@ func (r *keyring) fetch(ctx context.Context, id string) (*key, time.Time, error)
 // make puts a new key into the vault, or a new version where the key was deleted:
 // that brings the older versions back as well.
 func (r *keyring) make(ctx context.Context) (*key, time.Time, error) {
-	var bits [keyBytes]byte
+	var bits [KeyBytes]byte
 	_, _ = rand.Read(bits[:]) // It never fails.
 	text := base64.StdEncoding.EncodeToString(bits[:])
-	answer, err := r.vault.store(ctx, sealingKey, azsecrets.SetSecretParameters{Value: &text, ContentType: to.Ptr(typeSealing)})
+	answer, err := r.vault.store(ctx, SealingKey, azsecrets.SetSecretParameters{Value: &text, ContentType: to.Ptr(typeSealing)})
 	if err != nil {
 		return nil, time.Time{}, err
 	}
@@ -167,7 +167,7 @@ func parse(answer azsecrets.Secret) (*key, error) {
 // newKey reads a key. Its errors say nothing of the text.
 func newKey(id, text string) (*key, error) {
 	bits, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
-	if err != nil || len(bits) != keyBytes || !isVersion(id) {
+	if err != nil || len(bits) != KeyBytes || !isVersion(id) {
 		return nil, errBadKey
 	}
 	block, err := aes.NewCipher(bits)
@@ -190,5 +190,5 @@ func createdOf(answer azsecrets.Secret) time.Time {
 
 func unusable(cause error) error {
 	return refusal.Unavailable(cause, "sealing_key_unusable",
-		"The newest version of "+sealingKey+" in the key vault is disabled or no key. Enable it, or add a version of 32 random bytes in base64.", refusal.MuchLater)
+		"The newest version of "+SealingKey+" in the key vault is disabled or no key. Enable it, or add a version of 32 random bytes in base64.", refusal.MuchLater)
 }

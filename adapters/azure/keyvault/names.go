@@ -9,9 +9,9 @@ import (
 	"github.com/bifrost-run/bifrost/domain/organizations"
 )
 
-// sealingKey is the name of the key to seal with. No scope's secret has it: their
+// SealingKey is the name of the key to seal with. No scope's secret has it: their
 // names begin with an id or with "global-".
-const sealingKey = "bifrost-sealing-key"
+const SealingKey = "bifrost-sealing-key"
 
 // The tags, and the content types, tell a person who looks at the vault what it
 // holds. Names alone decide, so that a secret that was set by hand counts, too.

@@ -52,7 +52,7 @@ func TestNoTwoSecretsShareAName(t *testing.T) {
 		s, other := anyScope.Draw(t, "scope"), anyScope.Draw(t, "another scope")
 		key, another := anyKey.Draw(t, "key"), anyKey.Draw(t, "another key")
 		name, valid := nameOf(s, key)
-		if !valid || !allowed.MatchString(name) || strings.EqualFold(name, sealingKey) {
+		if !valid || !allowed.MatchString(name) || strings.EqualFold(name, SealingKey) {
 			t.Fatalf("%q is no name for %q", name, key)
 		}
 		same := s == other && key == another

@@ -104,7 +104,7 @@ func isVersion[text string | []byte](id text) bool {
 
 func unreadable(cause error) error {
 	return fault.Wrap(cause, fault.Unavailable, "secret_unreadable",
-		"What was kept secret here cannot be read with the sealing keys in the key vault. Bring back the version of "+sealingKey+" that it was sealed with.")
+		"What was kept secret here cannot be read with the sealing keys in the key vault. Bring back the version of "+SealingKey+" that it was sealed with.")
 }
 
 // key is one version of the sealing key.

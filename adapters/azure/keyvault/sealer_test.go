@@ -48,7 +48,7 @@ func TestARotatedKeySealsAndTheOldOneStillOpens(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	old := sealed(t, w.Vault, "x", "old horse")
-	rotated := w.put(t, sealingKey, bits)
+	rotated := w.put(t, SealingKey, bits)
 	next := w.another(t, nil)
 	fresh := sealed(t, next, "x", "new horse")
 	if under(fresh) != rotated || under(old) == rotated {
@@ -67,7 +67,7 @@ func TestAProcessLearnsOfANewKeyFromWhatItMeets(t *testing.T) {
 	w := newWorld(t, nil)
 	sealed(t, w.Vault, "x", horse)
 	w.keys.since = w.keys.since.Add(-1e9)
-	rotated := w.put(t, sealingKey, bits)
+	rotated := w.put(t, SealingKey, bits)
 	if still := sealed(t, w.Vault, "x", horse); under(still) == rotated {
 		t.Error("a seal has asked the vault")
 	}
@@ -186,18 +186,18 @@ func TestANewestVersionThatCannotBeUsedSealsNothingAndIsLeftAlone(t *testing.T) 
 			t.Parallel()
 			w := newWorld(t, nil)
 			before := sealed(t, w.Vault, "x", horse)
-			bad := w.put(t, sealingKey, text)
+			bad := w.put(t, SealingKey, text)
 			if name == "disabled" {
-				w.enable(t, sealingKey, bad, false)
+				w.enable(t, SealingKey, bad, false)
 			}
 			next := w.another(t, nil)
 			out, err := next.Sealer().Seal(t.Context(), mine(), "x", []byte(horse))
-			if f := wantFault(t, err, fault.Unavailable, "sealing_key_unusable"); out != nil || !strings.Contains(f.Message, sealingKey) {
+			if f := wantFault(t, err, fault.Unavailable, "sealing_key_unusable"); out != nil || !strings.Contains(f.Message, SealingKey) {
 				t.Errorf("%q and %s", out, f.Message)
 			}
 			wantOpened(t, next, "x", before, horse)
 			wantShut(t, next, append([]byte("\x01"+bad), before[headLength:]...))
-			fixed := w.put(t, sealingKey, " "+bits+"\n")
+			fixed := w.put(t, SealingKey, " "+bits+"\n")
 			if after := sealed(t, next, "x", horse); under(after) != fixed {
 				t.Error("the version that mends it is not used")
 			}
@@ -209,11 +209,11 @@ func TestADisabledOldVersionShutsWhatItSealedUntilItIsEnabled(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	old := sealed(t, w.Vault, "x", horse)
-	w.put(t, sealingKey, bits)
-	w.enable(t, sealingKey, under(old), false)
+	w.put(t, SealingKey, bits)
+	w.enable(t, SealingKey, under(old), false)
 	next := w.another(t, nil)
 	wantShut(t, next, old)
-	w.enable(t, sealingKey, under(old), true)
+	w.enable(t, SealingKey, under(old), true)
 	wantOpened(t, next, "x", old, horse)
 }
 
@@ -222,7 +222,7 @@ func TestADeletedKeyComesBackWithTheNextSeal(t *testing.T) {
 	w := newWorld(t, nil)
 	old := sealed(t, w.Vault, "x", horse)
 	w.fake.Settle(3)
-	w.drop(t, sealingKey)
+	w.drop(t, SealingKey)
 	next := w.another(t, nil)
 	wantShut(t, next, old)
 	wantOpened(t, w.Vault, "x", old, horse)

@@ -16,8 +16,8 @@ type raiser struct {
 	items  attention.Items
 }
 
-// Raise reads the truth about a run, which says more than what it is counted by. Two
-// transactions.
+// Raise reads the truth about a run, which says more than what it is counted by, and
+// writes the line that the alert on failed runs looks for. Two transactions.
 func (r raiser) Raise(ctx context.Context, d executions.Doorbell) error {
 	run, found, err := r.ledger.Read(ctx, d)
 	if code := fault.Code(err); code == entity.Unreadable || code == entity.Newer {
@@ -31,5 +31,10 @@ func (r raiser) Raise(ctx context.Context, d executions.Doorbell) error {
 	if !needed {
 		return nil
 	}
-	return r.items.Raise(ctx, item)
+	if err := r.items.Raise(ctx, item); err != nil {
+		return err
+	}
+	r.ledger.Log.WarnContext(ctx, "a run needs attention", "execution", string(item.ID), "scope", item.Scope.String(),
+		"workflow", item.Workflow, "status", item.Status, "code", item.Code)
+	return nil
 }

@@ -88,6 +88,9 @@ func (r AnswerError) IsDisabled() bool {
 // network are the inner codes of a vault that does not know the caller's address.
 var network = map[string]bool{"ForbiddenByFirewall": true, "ForbiddenByConnection": true}
 
+// IsNetwork is what the vault answers to somebody whose address it does not let in.
+func (r AnswerError) IsNetwork() bool { return r.status == http.StatusForbidden && network[r.inner] }
+
 // Translated is trouble.Fault for the vault. It names the role that is missing,
 // and takes nothing from the body of an answer.
 func Translated(ctx context.Context, err error) error {
@@ -101,7 +104,7 @@ func Translated(ctx context.Context, err error) error {
 		return trouble.Fault(ctx, service, bare(answer))
 	}
 	message := service + " does not let this program in. Give its identity the role Key Vault Secrets Officer on the vault."
-	if network[said.inner] {
+	if said.IsNetwork() {
 		message = service + " refuses the network address of this program. Let it in at the vault's firewall, or by a private endpoint."
 	}
 	return Unavailable(said, "storage_refused", message, MuchLater)

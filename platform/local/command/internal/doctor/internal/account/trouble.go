@@ -1,0 +1,99 @@
+package account
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+
+	"github.com/bifrost-run/bifrost/adapters/azure/inspect"
+	"github.com/bifrost-run/bifrost/platform/local/command/internal/doctor/internal/ask"
+	"github.com/bifrost-run/bifrost/platform/local/command/internal/doctor/internal/check"
+)
+
+// trouble says why parts of an account cannot be used, and what to do.
+func (k *kept) trouble(s sort, reason inspect.Reason, share string, names []string, cause error) check.Finding {
+	const firewall = "let this computer in: az storage account network-rule add --ip-address ADDRESS --account-name "
+	switch reason {
+	case inspect.NoSignIn:
+		return check.Fail(signInAdvice, "nobody is signed in here")
+	case inspect.Silent:
+		return check.Fail(k.wake(), "%s: %s", hostOf(cause), why(cause))
+	case inspect.Keyless:
+		return check.Fail("name it by AzureWebJobsStorage__accountName, and give no connection string", "the account takes no keys")
+	case inspect.Network:
+		return check.Fail(firewall+k.name(), "the account does not let the address of this computer in")
+	case inspect.Refused:
+		return k.refused(s, share, cause)
+	case inspect.Missing:
+		return check.Fail(k.make(), "%s are missing: %s", share, few(names))
+	case inspect.Odd:
+	}
+	return check.Fail("look at the account in the portal, and at https://azure.status.microsoft", "%s answer %s: %s", share, code(cause), few(names))
+}
+
+func (k *kept) refused(s sort, share string, cause error) check.Finding {
+	if k.byKey() {
+		return check.Fail("give its connection string anew (az storage account show-connection-string --name "+k.name()+
+			"), let this computer in at its firewall, and look at the clock", "the account refuses the key (%s)", code(cause))
+	}
+	return check.Fail(k.grant(s.role), "%s of the %s refuse who asks (%s): the role %s is missing", share, s.many, code(cause), s.role)
+}
+
+// grant is the command that gives a role to who asks.
+func (k *kept) grant(role string) string {
+	if k.byKey() {
+		return "give the connection string with the account's key: az storage account show-connection-string --name " + k.name()
+	}
+	return fmt.Sprintf("az role assignment create --assignee WHO --role %q --scope $(az storage account show --name %s --query id --output tsv)", role, k.name())
+}
+
+// emulator is the account that every emulator has.
+const emulator = "devstoreaccount1"
+
+// wake is what to do about an account that does not answer.
+func (k *kept) wake() string {
+	if k.name() == emulator {
+		return "start the emulator: npx azurite --silent --skipApiVersionCheck; or name another account by BIFROST_STORAGE_CONNECTION"
+	}
+	return "look at the name of the account, and whether this network leads to it: az storage account show --name " + k.name()
+}
+
+// make is what to do about parts that are missing.
+func (k *kept) make() string {
+	if k.App == nil {
+		return "start the program anew, which makes them: bifrost run --storage azure"
+	}
+	return "deploy the infrastructure, which has them: terraform apply"
+}
+
+// why says in one line why there is no answer, or none that helps.
+func why(err error) string {
+	if _, is := errors.AsType[*azcore.ResponseError](err); is {
+		return "it answers " + code(err)
+	}
+	return ask.Why(err).Error()
+}
+
+// hostOf is who was asked. Nothing else of the address is shown.
+func hostOf(err error) string {
+	if sent, is := errors.AsType[*url.Error](err); is {
+		if at, parsed := url.Parse(sent.URL); parsed == nil {
+			return at.Host
+		}
+	}
+	return "storage"
+}
+
+// code is what Azure says, in its word.
+func code(err error) string {
+	answer, is := errors.AsType[*azcore.ResponseError](err)
+	switch {
+	case !is:
+		return "nothing that can be read"
+	case answer.ErrorCode == "":
+		return fmt.Sprint(answer.StatusCode)
+	}
+	return fmt.Sprintf("%d %s", answer.StatusCode, answer.ErrorCode)
+}

@@ -1,0 +1,109 @@
+package computer
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/bifrost-run/bifrost/adapters/embedded"
+	"github.com/bifrost-run/bifrost/platform/local"
+	"github.com/bifrost-run/bifrost/platform/local/command/internal/doctor/internal/ask"
+	"github.com/bifrost-run/bifrost/platform/local/command/internal/doctor/internal/check"
+	"github.com/bifrost-run/bifrost/platform/local/command/internal/doctor/internal/program"
+)
+
+// running is the program that may run at the address.
+type running struct {
+	program.Program
+	folder folder
+}
+
+// none is the finding of a question that needs the program; the line program says more.
+var none = check.Skip("no program of this data folder answers")
+
+const startAdvice = "start it: bifrost run"
+
+// ours asks who is at the address, and who has the data folder.
+func (r running) ours(ctx context.Context) check.Finding {
+	addr := r.folder.config.Addr
+	holder, err := embedded.HolderOf(r.folder.dir)
+	if err != nil {
+		return check.Fail("look at the data folder, as its owner", "it cannot be told who has %s: %s", r.folder.path(), rootOf(err))
+	}
+	h, _, err := r.Is(ctx)
+	switch {
+	case err != nil && holder.Held:
+		return check.Fail("name its address with --addr, or stop it if it hangs"+kill(holder), "%s has the data folder, and at %s: %s", who(holder), addr, err)
+	case err != nil && ask.IsFree(err):
+		return check.Warn(startAdvice, "no program runs, and %s is free", addr)
+	case err != nil, h.Version == "":
+		return check.Fail("choose another with --addr, or stop what listens there: "+listeners(addr), "something else listens at %s", addr)
+	}
+	if !r.accepts(ctx) {
+		return check.Fail("name its data folder with --data, or another address with --addr; "+listeners(addr)+" shows it",
+			"another Bifrost, %s, is at %s: %s is not its data folder", h.Version, addr, r.folder.path())
+	}
+	return check.Well("it runs at %s, as %s", addr, who(holder))
+}
+
+func who(h embedded.Holder) string {
+	if h.PID == 0 {
+		return "a process that this computer does not tell"
+	}
+	return fmt.Sprintf("process %d", h.PID)
+}
+
+func kill(h embedded.Holder) string {
+	if h.PID == 0 {
+		return ""
+	}
+	return fmt.Sprintf(": kill %d", h.PID)
+}
+
+// listeners is the command that shows who is at an address.
+func listeners(addr string) string {
+	return "lsof -nP -iTCP:" + addr[strings.LastIndex(addr, ":")+1:] + " -sTCP:LISTEN"
+}
+
+// accepts reports whether the program takes a token that was signed with the key in the
+// data folder: then it is the program of the folder.
+func (r running) accepts(ctx context.Context) bool {
+	answer, err := r.asOwner(ctx, "/api/me")
+	return err == nil && answer.Status == http.StatusOK
+}
+
+// asOwner asks as the administrator whom the owner of the folder can be.
+func (r running) asOwner(ctx context.Context, path string) (ask.Answer, error) {
+	token, err := local.Sign(r.folder.config, account)
+	if err != nil {
+		return ask.Answer{}, err
+	}
+	return r.Do(ctx, http.MethodGet, path, http.Header{"Authorization": {"Bearer " + token}})
+}
+
+func (r running) ready(ctx context.Context) check.Finding {
+	if h, _, err := r.Is(ctx); err != nil || h.Version == "" {
+		return none
+	}
+	found, ok := r.Ready(ctx, program.Advice{
+		Wait: "wait a moment, and look at what the program writes", Look: "look at what the program writes",
+		Mend: "mend what it names; the program goes on by itself",
+	})
+	if !ok {
+		return none
+	}
+	return found
+}
+
+func (r running) version(ctx context.Context) check.Finding {
+	mine := r.folder.config.Version
+	h, _, err := r.Is(ctx)
+	switch {
+	case err != nil || h.Version == "":
+		return check.Well("%s; none runs", mine)
+	case !h.IsVersion(mine):
+		return check.Warn("start the program again, by this one", "%s runs, and this program is %s", h.Version, mine)
+	}
+	return check.Well("%s", mine)
+}
