@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/bifrost-run/bifrost/functions"
@@ -31,10 +32,13 @@ type app struct {
 	queues []string
 }
 
+// rendered is the contract of this build.
+var rendered = sync.OnceValues(functions.Contract)
+
 // real is the app as it is committed.
 func real(t *testing.T) app {
 	t.Helper()
-	contract, err := functions.Contract()
+	contract, err := rendered()
 	if err != nil {
 		t.Fatal(err)
 	}

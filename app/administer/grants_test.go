@@ -8,12 +8,14 @@ import (
 	"go.uber.org/mock/gomock"
 
 	"github.com/bifrost-run/bifrost/app/administer"
+	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
 	mocks "github.com/bifrost-run/bifrost/ports/store/mocks"
 	system "github.com/bifrost-run/bifrost/ports/system/mocks"
+	"github.com/bifrost-run/bifrost/tests/contract/recorded"
 )
 
 func asFault(err error, f **fault.Fault) bool { return errors.As(err, f) }
@@ -24,14 +26,14 @@ type granting struct {
 	grants *mocks.MockGrants
 	access *mocks.MockAccess
 	clock  *system.MockClock
-	trail  *trail
+	trail  *recorded.Trail
 }
 
 func newGranting(t *testing.T) granting {
 	t.Helper()
 	c := gomock.NewController(t)
-	g := granting{grants: mocks.NewMockGrants(c), access: mocks.NewMockAccess(c), clock: system.NewMockClock(c), trail: &trail{}}
-	g.Grants = administer.NewGrants(g.grants, g.access, recorderOf(c, g.trail), g.clock)
+	g := granting{grants: mocks.NewMockGrants(c), access: mocks.NewMockAccess(c), clock: system.NewMockClock(c), trail: &recorded.Trail{}}
+	g.Grants = administer.NewGrants(g.grants, g.access, record.New(g.trail, recorded.IDs{}), g.clock)
 	return g
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
+	"github.com/bifrost-run/bifrost/tests/contract/recorded"
 )
 
 var toContoso = organizations.TargetOf(contoso)
@@ -121,7 +122,7 @@ func TestAnOrganizationIsChangedAfterItWasRecorded(t *testing.T) {
 		}
 		o.store.EXPECT().Get(gomock.Any(), w.in(admin()).Scope).Return(w.was, nil)
 		o.store.EXPECT().Change(gomock.Any(), w.was, w.will).DoAndReturn(func(context.Context, organizations.Organization, organizations.Organization) error {
-			if len(o.trail.entries) != entries {
+			if len(o.trail.Entries) != entries {
 				t.Error("it was changed before that was recorded")
 			}
 			return nil
@@ -141,10 +142,10 @@ func TestAnOrganizationIsChangedAfterItWasRecorded(t *testing.T) {
 			want, scopes = append(want, again), append(scopes, "global")
 		}
 		var got []string
-		for _, s := range o.trail.scopes {
+		for _, s := range o.trail.Scopes {
 			got = append(got, s.String())
 		}
-		if diff := cmp.Diff(want, o.trail.entries, whole); diff != "" || !slices.Equal(got, scopes) {
+		if diff := cmp.Diff(want, o.trail.Entries, whole); diff != "" || !slices.Equal(got, scopes) {
 			t.Errorf("in %q -want +got\n%s", got, diff)
 		}
 	})
@@ -153,7 +154,7 @@ func TestAnOrganizationIsChangedAfterItWasRecorded(t *testing.T) {
 func TestAnOrganizationWhoseChangeIsNotRecordedIsNotChanged(t *testing.T) {
 	t.Parallel()
 	eachWay(t, func(t *testing.T, o clients, w way) {
-		o.trail.err = errTrail
+		o.trail.Err = recorded.ErrTrail
 		o.store.EXPECT().Get(gomock.Any(), gomock.Any()).Return(w.was, nil)
 		org, err := w.take(o, t.Context(), w.in(admin()))
 		wantFault(t, org, err, fault.Unavailable, "storage_unavailable")
@@ -218,7 +219,7 @@ func TestAWayThatIsClosedLeavesNoEntry(t *testing.T) {
 		o.store.EXPECT().Get(gomock.Any(), gomock.Any()).Return(closed.was, nil)
 		org, err := w.take(o, t.Context(), w.in(admin()))
 		wantFault(t, org, err, fault.Conflict, closed.code)
-		o.trail.wantEntries(t, toContoso)
+		o.trail.Want(t, toContoso)
 	}
 }
 
@@ -246,7 +247,7 @@ func TestAnOrganizationThatIsNotAcceptedIsNotChanged(t *testing.T) {
 		o.store.EXPECT().Get(gomock.Any(), gomock.Any()).Return(aClient(), nil)
 		org, err := take(o)
 		wantTrouble(t, org, err)
-		o.trail.wantEntries(t, toContoso)
+		o.trail.Want(t, toContoso)
 	}
 }
 
@@ -260,6 +261,6 @@ func TestAnOrganizationThatStaysAsItIsLeavesNoEntry(t *testing.T) {
 		if diff := cmp.Diff(w.will, org); diff != "" || err != nil {
 			t.Errorf("%v -want +got\n%s", err, diff)
 		}
-		o.trail.wantEntries(t, toContoso)
+		o.trail.Want(t, toContoso)
 	})
 }

@@ -10,12 +10,14 @@ import (
 	"go.uber.org/mock/gomock"
 
 	"github.com/bifrost-run/bifrost/app/administer"
+	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
 	mocks "github.com/bifrost-run/bifrost/ports/store/mocks"
 	system "github.com/bifrost-run/bifrost/ports/system/mocks"
+	"github.com/bifrost-run/bifrost/tests/contract/recorded"
 )
 
 // clients is the use case over mocks: whatever a test did not announce fails it.
@@ -24,13 +26,13 @@ type clients struct {
 	store  *mocks.MockOrganizations
 	clock  *system.MockClock
 	random *system.MockRandom
-	trail  *trail
+	trail  *recorded.Trail
 }
 
 func newClients(t gomock.TestReporter) clients {
 	c := gomock.NewController(t)
-	o := clients{store: mocks.NewMockOrganizations(c), clock: system.NewMockClock(c), random: system.NewMockRandom(c), trail: &trail{}}
-	o.Organizations = administer.NewOrganizations(o.store, recorderOf(c, o.trail), o.clock, o.random)
+	o := clients{store: mocks.NewMockOrganizations(c), clock: system.NewMockClock(c), random: system.NewMockRandom(c), trail: &recorded.Trail{}}
+	o.Organizations = administer.NewOrganizations(o.store, record.New(o.trail, recorded.IDs{}), o.clock, o.random)
 	return o
 }
 

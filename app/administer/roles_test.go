@@ -8,6 +8,7 @@ import (
 	"go.uber.org/mock/gomock"
 
 	"github.com/bifrost-run/bifrost/app/administer"
+	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
@@ -15,6 +16,7 @@ import (
 	"github.com/bifrost-run/bifrost/ports/store"
 	mocks "github.com/bifrost-run/bifrost/ports/store/mocks"
 	system "github.com/bifrost-run/bifrost/ports/system/mocks"
+	"github.com/bifrost-run/bifrost/tests/contract/recorded"
 )
 
 const (
@@ -30,18 +32,18 @@ type casting struct {
 	members     *mocks.MockMemberships
 	users       *mocks.MockUsers
 	random      *system.MockRandom
-	trail       *trail
+	trail       *recorded.Trail
 }
 
 func newCasting(t *testing.T) casting {
 	t.Helper()
 	c := gomock.NewController(t)
 	k := casting{
-		store: mocks.NewMockRoles(c), members: mocks.NewMockMemberships(c), users: mocks.NewMockUsers(c), random: system.NewMockRandom(c), trail: &trail{},
+		store: mocks.NewMockRoles(c), members: mocks.NewMockMemberships(c), users: mocks.NewMockUsers(c), random: system.NewMockRandom(c), trail: &recorded.Trail{},
 	}
 	clock := system.NewMockClock(c)
 	clock.EXPECT().Now().Return(now).AnyTimes()
-	recorder := recorderOf(c, k.trail)
+	recorder := record.New(k.trail, recorded.IDs{})
 	k.roles = administer.NewRoles(k.store, recorder, clock, k.random)
 	k.memberships = administer.NewMemberships(k.members, k.store, k.users, recorder, clock)
 	return k
@@ -91,7 +93,7 @@ func TestOnlyAnAdminHasToDoWithRoles(t *testing.T) {
 			} {
 				wantFault(t, struct{}{}, err, fault.Forbidden, "admin_required")
 			}
-			k.trail.wantEntries(t, organizations.TargetGlobal())
+			k.trail.Want(t, organizations.TargetGlobal())
 		})
 	}
 }
@@ -105,7 +107,7 @@ func TestARoleIsRecordedAndMade(t *testing.T) {
 	if diff := cmp.Diff(reception(), got); diff != "" || err != nil {
 		t.Errorf("%v\n%s", err, diff)
 	}
-	k.trail.wantEntries(t, organizations.TargetGlobal(), entry(audit.RoleCreate, "", receptionRecord))
+	k.trail.Want(t, organizations.TargetGlobal(), entry(audit.RoleCreate, "", receptionRecord))
 }
 
 func TestARoleIsRecordedAndChanged(t *testing.T) {
@@ -121,7 +123,7 @@ func TestARoleIsRecordedAndChanged(t *testing.T) {
 	if diff := cmp.Diff(next, got); diff != "" || err != nil {
 		t.Errorf("%v\n%s", err, diff)
 	}
-	k.trail.wantEntries(t, organizations.TargetGlobal(), entry(audit.RoleChange, receptionRecord, `{"name":"Front desk","description":"May order."}`))
+	k.trail.Want(t, organizations.TargetGlobal(), entry(audit.RoleChange, receptionRecord, `{"name":"Front desk","description":"May order."}`))
 }
 
 func TestABadRoleIsNeitherRecordedNorMade(t *testing.T) {
@@ -135,7 +137,7 @@ func TestABadRoleIsNeitherRecordedNorMade(t *testing.T) {
 	wantFault(t, role, err, fault.Invalid, "validation_failed")
 	role, err = k.roles.Change(t.Context(), caller(admin()), roleID, named("a"), func(permissions.Role) error { return errStore })
 	wantTrouble(t, role, err)
-	k.trail.wantEntries(t, organizations.TargetGlobal())
+	k.trail.Want(t, organizations.TargetGlobal())
 }
 
 func TestARoleIsRecordedAndRemovedWhateverIsReadOfIt(t *testing.T) {
@@ -155,7 +157,7 @@ func TestARoleIsRecordedAndRemovedWhateverIsReadOfIt(t *testing.T) {
 		if err := k.roles.Delete(t.Context(), caller(admin()), roleID, anything); err != nil {
 			t.Error(err)
 		}
-		k.trail.wantEntries(t, organizations.TargetGlobal(), c.want...)
+		k.trail.Want(t, organizations.TargetGlobal(), c.want...)
 	}
 }
 
@@ -168,7 +170,7 @@ func TestARoleThatStaysAsItIsLeavesNoEntry(t *testing.T) {
 		if _, err := k.roles.Change(t.Context(), caller(admin()), roleID, change, anything); err != nil {
 			t.Error(err)
 		}
-		k.trail.wantEntries(t, organizations.TargetGlobal())
+		k.trail.Want(t, organizations.TargetGlobal())
 	}
 }
 
@@ -184,7 +186,7 @@ func TestARoleIsNotRemovedThatIsNotAcceptedOrCannotBeLookedAt(t *testing.T) {
 			return c.refused
 		})
 		wantTrouble(t, struct{}{}, err)
-		k.trail.wantEntries(t, organizations.TargetGlobal())
+		k.trail.Want(t, organizations.TargetGlobal())
 	}
 }
 
@@ -205,7 +207,7 @@ func TestMembersAreRecordedAndPutAndTaken(t *testing.T) {
 		if err := k.memberships.Delete(t.Context(), caller(admin()), roleID, c.member); err != nil {
 			t.Error(err)
 		}
-		k.trail.wantEntries(t, organizations.TargetGlobal(), entry(audit.RolePutMember, "", c.record), entry(audit.RoleDeleteMember, c.record, ""))
+		k.trail.Want(t, organizations.TargetGlobal(), entry(audit.RolePutMember, "", c.record), entry(audit.RoleDeleteMember, c.record, ""))
 	}
 }
 
@@ -226,14 +228,14 @@ func TestOnlyWhoCanBeInARoleIsPutIntoIt(t *testing.T) {
 		k.users.EXPECT().Get(gomock.Any(), clientID).Return(c.user, c.unknown).MaxTimes(1)
 		err := k.memberships.Put(t.Context(), caller(admin()), roleID, permissions.MemberUser(clientID))
 		wantFault(t, struct{}{}, err, c.kind, code)
-		k.trail.wantEntries(t, organizations.TargetGlobal())
+		k.trail.Want(t, organizations.TargetGlobal())
 	}
 }
 
 func TestNothingAboutRolesIsChangedThatIsNotRecorded(t *testing.T) {
 	t.Parallel()
 	k, by := newCasting(t), caller(admin())
-	k.trail.err = errTrail
+	k.trail.Err = recorded.ErrTrail
 	k.random.EXPECT().ID().Return(string(roleID))
 	k.store.EXPECT().Get(gomock.Any(), roleID).Return(reception(), nil).Times(3)
 	role, err := k.roles.Create(t.Context(), by, permissions.RoleDraft{Name: "a"})

@@ -3,60 +3,15 @@ package administer_test
 import (
 	"context"
 	"testing"
-	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"go.uber.org/mock/gomock"
 
-	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
-	"github.com/bifrost-run/bifrost/ports/store"
-	system "github.com/bifrost-run/bifrost/ports/system/mocks"
+	"github.com/bifrost-run/bifrost/tests/contract/recorded"
 )
-
-// trail keeps what was written down, or fails.
-type trail struct {
-	store.Trail
-	entries []audit.Entry
-	scopes  []organizations.Scope
-	err     error
-}
-
-// Append takes an entry without its id and time.
-func (l *trail) Append(_ context.Context, s organizations.Scope, e audit.Entry) error {
-	if l.err != nil {
-		return l.err
-	}
-	e.ID, e.At = "", time.Time{}
-	l.entries, l.scopes = append(l.entries, e), append(l.scopes, s)
-	return nil
-}
-
-// errTrail is the trail's trouble.
-var errTrail = fault.New(fault.Unavailable, "storage_unavailable", "Later.")
-
-// recorderOf writes into a trail.
-func recorderOf(c *gomock.Controller, l *trail) *record.Recorder {
-	random := system.NewMockRandom(c)
-	random.EXPECT().ID().Return("01954f00-0000-7000-8000-0000000000ff").AnyTimes()
-	return record.New(l, random)
-}
-
-// wantEntries expects exactly these entries, all in one scope.
-func (l *trail) wantEntries(t *testing.T, in organizations.Target, want ...audit.Entry) {
-	t.Helper()
-	if diff := cmp.Diff(want, l.entries, whole); diff != "" {
-		t.Errorf("-want +got\n%s", diff)
-	}
-	for _, s := range l.scopes {
-		if s.String() != in.String() {
-			t.Errorf("an entry stands in %s", s)
-		}
-	}
-}
 
 // theAdmin is how entries name one.
 var theAdmin = audit.Actor{ID: adminID, Type: permissions.PlatformUser}
@@ -67,7 +22,7 @@ func TestANewOrganizationIsRecordedInGlobalFirst(t *testing.T) {
 	o.clock.EXPECT().Now().Return(now)
 	o.random.EXPECT().ID().Return(string(contoso))
 	o.store.EXPECT().Create(gomock.Any(), gomock.Any()).DoAndReturn(func(context.Context, organizations.Organization) error {
-		if len(o.trail.entries) != 1 {
+		if len(o.trail.Entries) != 1 {
 			t.Error("it was created before it was recorded")
 		}
 		return nil
@@ -75,7 +30,7 @@ func TestANewOrganizationIsRecordedInGlobalFirst(t *testing.T) {
 	if _, err := o.Create(t.Context(), caller(admin()), organizations.Draft{Name: "Contoso", Tags: []string{"gold"}}); err != nil {
 		t.Error(err)
 	}
-	o.trail.wantEntries(t, organizations.TargetGlobal(), audit.Entry{
+	o.trail.Want(t, organizations.TargetGlobal(), audit.Entry{
 		Actor: theAdmin, Action: audit.OrganizationCreate, Entity: audit.Entity{Type: "organization", ID: string(contoso)},
 		After: []byte(`{"name":"Contoso","isActive":true,"tags":["gold"]}`), Outcome: audit.Written,
 	})
@@ -99,13 +54,13 @@ func TestGrantsAreRecordedFirst(t *testing.T) {
 		g.access.EXPECT().Facts(gomock.Any(), staffID, at).Return(permissions.Facts{Standing: &permissions.Standing{User: staff(staffID), Grants: c.grants}}, nil).Times(2)
 		g.clock.EXPECT().Now().Return(now)
 		g.grants.EXPECT().Put(gomock.Any(), gomock.Any(), gomock.Any()).DoAndReturn(func(context.Context, organizations.Scope, permissions.Grant) error {
-			if len(g.trail.entries) != 1 {
+			if len(g.trail.Entries) != 1 {
 				t.Error("it was given before it was recorded")
 			}
 			return nil
 		})
 		g.grants.EXPECT().Delete(gomock.Any(), gomock.Any(), staffID).DoAndReturn(func(context.Context, organizations.Scope, permissions.UserID) error {
-			if c.before != "" && len(g.trail.entries) != 2 {
+			if c.before != "" && len(g.trail.Entries) != 2 {
 				t.Error("it was taken back before that was recorded")
 			}
 			return nil
@@ -117,13 +72,13 @@ func TestGrantsAreRecordedFirst(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if c.before == "" { // and so nothing to take back
-			g.trail.wantEntries(t, at, entry)
+			g.trail.Want(t, at, entry)
 			continue
 		}
 		put, taken := entry, entry
 		taken.Action, taken.After = audit.GrantDelete, nil
 		put.Before, taken.Before = []byte(c.before), []byte(c.before)
-		g.trail.wantEntries(t, at, put, taken)
+		g.trail.Want(t, at, put, taken)
 	}
 }
 
@@ -133,8 +88,8 @@ func TestAGrantThatCannotBeReadIsTakenBack(t *testing.T) {
 	g := newGranting(t)
 	g.access.EXPECT().Facts(gomock.Any(), staffID, gomock.Any()).Return(permissions.Facts{Standing: &permissions.Standing{Grants: []permissions.Grant{{In: organizations.TargetOf(contoso)}}}}, errStore)
 	g.grants.EXPECT().Delete(gomock.Any(), gomock.Any(), staffID).Return(nil)
-	if err := g.Delete(t.Context(), in(admin(), organizations.TargetOf(contoso)), staffID); err != nil || len(g.trail.entries) != 1 || g.trail.entries[0].Before != nil {
-		t.Errorf("%v, %+v", err, g.trail.entries)
+	if err := g.Delete(t.Context(), in(admin(), organizations.TargetOf(contoso)), staffID); err != nil || len(g.trail.Entries) != 1 || g.trail.Entries[0].Before != nil {
+		t.Errorf("%v, %+v", err, g.trail.Entries)
 	}
 }
 
@@ -142,14 +97,14 @@ func TestAGrantThatCannotBeReadIsTakenBack(t *testing.T) {
 func TestWhatCannotBeRecordedIsNotDone(t *testing.T) {
 	t.Parallel()
 	o := newClients(t)
-	o.trail.err = errTrail
+	o.trail.Err = recorded.ErrTrail
 	o.clock.EXPECT().Now().Return(now)
 	o.random.EXPECT().ID().Return(string(contoso))
 	org, err := o.Create(t.Context(), caller(admin()), organizations.Draft{Name: "Contoso"})
 	wantFault(t, org, err, fault.Unavailable, "storage_unavailable")
 
 	g, by := newGranting(t), in(admin(), organizations.TargetOf(contoso))
-	g.trail.err = errTrail
+	g.trail.Err = recorded.ErrTrail
 	g.clock.EXPECT().Now().Return(now).AnyTimes()
 	g.access.EXPECT().Facts(gomock.Any(), staffID, gomock.Any()).Return(permissions.Facts{Standing: &permissions.Standing{
 		User: staff(staffID), Grants: []permissions.Grant{{UserID: staffID, In: organizations.TargetOf(contoso), Permissions: history}},

@@ -7,6 +7,7 @@ import (
 	"go.uber.org/mock/gomock"
 
 	"github.com/bifrost-run/bifrost/app/administer"
+	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
@@ -14,6 +15,7 @@ import (
 	"github.com/bifrost-run/bifrost/ports/store"
 	mocks "github.com/bifrost-run/bifrost/ports/store/mocks"
 	system "github.com/bifrost-run/bifrost/ports/system/mocks"
+	"github.com/bifrost-run/bifrost/tests/contract/recorded"
 )
 
 // staffing is the use case over mocks: whatever a test did not announce fails it.
@@ -22,18 +24,18 @@ type staffing struct {
 	users  *mocks.MockUsers
 	access *mocks.MockAccess
 	roles  *mocks.MockMemberships
-	trail  *trail
+	trail  *recorded.Trail
 }
 
 func newStaffing(t gomock.TestReporter) staffing {
 	c := gomock.NewController(t)
 	s := staffing{
-		users: mocks.NewMockUsers(c), access: mocks.NewMockAccess(c), roles: mocks.NewMockMemberships(c), trail: &trail{},
+		users: mocks.NewMockUsers(c), access: mocks.NewMockAccess(c), roles: mocks.NewMockMemberships(c), trail: &recorded.Trail{},
 	}
 	clock := system.NewMockClock(c)
 	clock.EXPECT().Now().Return(now).AnyTimes()
 	ports := administer.UsersPorts{Users: s.users, Access: s.access, Roles: s.roles}
-	s.Users = administer.NewUsers(ports, recorderOf(c, s.trail), clock)
+	s.Users = administer.NewUsers(ports, record.New(s.trail, recorded.IDs{}), clock)
 	return s
 }
 
@@ -67,7 +69,7 @@ func TestOnlyAnAdminSeesAndChangesPeople(t *testing.T) {
 			changed, roles, err := s.Change(t.Context(), by, clientID, deactivation(), anything)
 			wantFault(t, changed, err, fault.Forbidden, "admin_required")
 			wantNothing(t, roles)
-			s.trail.wantEntries(t, organizations.TargetGlobal())
+			s.trail.Want(t, organizations.TargetGlobal())
 		})
 	}
 }
@@ -84,7 +86,7 @@ func TestADeactivationIsRecordedAndWritten(t *testing.T) {
 	if diff := cmp.Diff(gone, got) + cmp.Diff(memberships(), roles); diff != "" || err != nil {
 		t.Errorf("%v\n%s", err, diff)
 	}
-	s.trail.wantEntries(t, organizations.TargetGlobal(), audit.Entry{
+	s.trail.Want(t, organizations.TargetGlobal(), audit.Entry{
 		Actor: theAdmin, Action: audit.UserChange, Entity: audit.Entity{Type: "user", ID: string(clientID)}, Outcome: audit.Written,
 		Before: []byte(`{"type":"organization","homeOrganizationId":"` + string(contoso) + `","isActive":true}`),
 		After:  []byte(`{"type":"organization","homeOrganizationId":"` + string(contoso) + `","isActive":false}`),
@@ -102,14 +104,14 @@ func TestWhoeverStaysAsTheyAreLeavesNoEntry(t *testing.T) {
 	if _, _, err := s.Change(t.Context(), caller(admin()), clientID, deactivation(), anything); err != nil {
 		t.Error(err)
 	}
-	s.trail.wantEntries(t, organizations.TargetGlobal())
+	s.trail.Want(t, organizations.TargetGlobal())
 }
 
 func TestNobodyIsChangedWhoseChangeIsNotRecorded(t *testing.T) {
 	t.Parallel()
 	s := newStaffing(t)
 	s.isInRoles(clientID)
-	s.trail.err = errTrail
+	s.trail.Err = recorded.ErrTrail
 	s.users.EXPECT().Get(gomock.Any(), clientID).Return(client(), nil)
 	got, _, err := s.Change(t.Context(), caller(admin()), clientID, deactivation(), anything)
 	wantFault(t, got, err, fault.Unavailable, "storage_unavailable")
@@ -128,7 +130,7 @@ func TestWhatIsNotAcceptedIsNotWritten(t *testing.T) {
 	})
 	wantTrouble(t, got, err)
 	wantNothing(t, roles)
-	s.trail.wantEntries(t, organizations.TargetGlobal())
+	s.trail.Want(t, organizations.TargetGlobal())
 }
 
 func TestAHomeIsTheOrganizationOfTheTenant(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/app/start"
 	"github.com/bifrost-run/bifrost/domain/batches"
+	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
 	"github.com/bifrost-run/bifrost/ports/system"
@@ -63,7 +64,9 @@ func (d *Desk) view(ctx context.Context, by authorize.Caller, b batches.Batch) (
 	if err != nil {
 		return View{}, err
 	}
-	return View{Batch: b, All: all, First: first, Allowed: allowed(by, b, all)}, nil
+	v := View{Batch: b, All: all, First: first}
+	v.Allowed, err = d.allowed(ctx, by, b, all)
+	return v, err
 }
 
 // looks is how often one answer asks the store for more, where the caller may not see
@@ -136,16 +139,26 @@ func maySteer(by authorize.Caller, b batches.Batch) bool {
 	return b.Owner == by.Principal.User.ID || by.Reach.Everywhere.Has(permissions.ExecuteWorkflows)
 }
 
-// allowed is what the caller may do with a batch now.
-func allowed(by authorize.Caller, b batches.Batch, all batches.Tally) (list []batches.Event) {
+// allowed is what the caller may do with a batch now. What makes them its owner is asked
+// of storage, and only where it is possible at all.
+func (d *Desk) allowed(ctx context.Context, by authorize.Caller, b batches.Batch, all batches.Tally) ([]batches.Event, error) {
 	if !maySteer(by, b) {
-		return nil
+		return nil, nil
 	}
-	for _, e := range []batches.Event{batches.EventCancel, batches.EventContinue, batches.EventRetry} {
-		_, err := b.Stage.Next(e)
-		if err == nil && (e != batches.EventRetry || all.Failures() > 0) {
+	var list []batches.Event
+	if _, err := b.Stage.Next(batches.EventCancel); err == nil {
+		list = append(list, batches.EventCancel)
+	}
+	for _, e := range []batches.Event{batches.EventContinue, batches.EventRetry} {
+		if _, err := b.Stage.Next(e); err != nil || e == batches.EventRetry && all.Failures() == 0 {
+			continue
+		}
+		switch err := d.takesOver(ctx, by, b); {
+		case err == nil:
 			list = append(list, e)
+		case !fault.Is(err, fault.Forbidden) && !fault.Is(err, fault.Conflict):
+			return nil, err
 		}
 	}
-	return list
+	return list, nil
 }

@@ -87,8 +87,8 @@ func (d *Desk) keep(ctx context.Context, by authorize.Caller, made batches.Batch
 		return View{}, err
 	}
 	v := View{Batch: made, All: batches.Tally{Waiting: len(chosen.list)}, First: batches.Tally{Waiting: chosen.first}}
-	v.Allowed = allowed(by, made, v.All)
-	return v, nil
+	v.Allowed, err = d.allowed(ctx, by, made, v.All)
+	return v, err
 }
 
 // ownerReach is where the caller may do what while nobody is signed in. Conflict

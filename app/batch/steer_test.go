@@ -43,8 +43,12 @@ func TestABatchIsItsOwnersAndTheirsWhoLookAfterEverybody(t *testing.T) {
 				o.grant(bea, c.at, c.held...)
 			}
 			by := o.caller(c.who, c.roles...)
-			_, err := o.Get(t.Context(), by, o.made(ana, batches.Held))
+			seen, err := o.Get(t.Context(), by, o.made(ana, batches.Held))
 			wantCode(t, "see", err, c.sees)
+			wantAllowed(t, seen.Allowed, batches.EventContinue, c.takes)
+			seen, err = o.Get(t.Context(), by, o.made(ana, batches.Done))
+			wantCode(t, "see one that is done", err, c.sees)
+			wantAllowed(t, seen.Allowed, batches.EventRetry, c.takes)
 			_, err = o.Items(t.Context(), by, o.made(ana, batches.Held), store.Paging{Limit: 10})
 			wantCode(t, "see the organizations", err, c.sees)
 			_, err = o.Cancel(t.Context(), by, o.made(ana, batches.Running))
@@ -60,6 +64,15 @@ func TestABatchIsItsOwnersAndTheirsWhoLookAfterEverybody(t *testing.T) {
 				t.Errorf("retried, it is %+v", v.Batch)
 			}
 		})
+	}
+}
+
+// wantAllowed wants what is refused with a code to be said not to be allowed, and
+// everything else to be.
+func wantAllowed(t *testing.T, list []batches.Event, e batches.Event, code string) {
+	t.Helper()
+	if slices.Contains(list, e) != (code == "") {
+		t.Errorf("allowed is %v, and %s is answered %q", list, e, code)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/mock/gomock"
 
+	"github.com/bifrost-run/bifrost/domain/catalog"
 	"github.com/bifrost-run/bifrost/domain/forms"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 )
@@ -74,15 +75,18 @@ func TestASecretIsNeitherFixedNorADefault(t *testing.T) {
 	}
 }
 
-func TestWhatIsTypedIntoAFieldOfASecretIsMasked(t *testing.T) {
+func TestAFormSaysOfItsWorkflowWhatItMasksAndHowMuchItMayChange(t *testing.T) {
 	t.Parallel()
-	for workflow, want := range map[string][]string{"compose_greet": {"password"}, "gone": nil} {
+	for workflow, want := range map[string]struct {
+		masked []string
+		effect catalog.Effect
+	}{"compose_greet": {[]string{"password"}, catalog.EffectChange}, "gone": {}} {
 		d := newDesk(t, ana, here, both...)
 		d.kept.EXPECT().Get(gomock.Any(), d.by.Scope, id).Return(saved(d.by.Scope, func(f *forms.Form) {
 			f.Workflow, f.Fields = workflow, append(f.Fields, forms.Field{Name: "password", Type: forms.TypeText, Parameter: "code"})
 		}), nil)
-		if v, err := d.Get(t.Context(), d.by, id); err != nil || !slices.Equal(v.Masked, want) {
-			t.Errorf("%s: %v, %v", workflow, v.Masked, err)
+		if v, err := d.Get(t.Context(), d.by, id); err != nil || !slices.Equal(v.Masked, want.masked) || v.Effect != want.effect {
+			t.Errorf("%s: %v, %q, %v", workflow, v.Masked, v.Effect, err)
 		}
 	}
 }

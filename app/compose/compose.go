@@ -11,6 +11,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/internal/offer"
 	"github.com/bifrost-run/bifrost/app/internal/sound"
 	"github.com/bifrost-run/bifrost/app/record"
+	"github.com/bifrost-run/bifrost/domain/catalog"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/forms"
 	"github.com/bifrost-run/bifrost/domain/organizations"
@@ -53,6 +54,8 @@ type View struct {
 	Problems []fault.Field
 	// Masked are the names of the fields that a secret is typed into.
 	Masked []string
+	// Effect is how much its workflow may change; empty when that is gone.
+	Effect catalog.Effect
 	// MaySubmit says that the caller can start its workflow now.
 	MaySubmit bool
 	// MayManage says that the caller may change and delete it, where it belongs.
@@ -78,29 +81,31 @@ func (c *Composer) Get(ctx context.Context, by permissions.Authority, id forms.I
 // view is a form that somebody may see, held against today's build.
 func (c *Composer) view(by permissions.Authority, offered offer.Offered) View {
 	bad := c.build.Problems(offered.Form.Draft())
+	effect, masked := c.fromWorkflow(offered.Form)
 	isStaff := by.Principal.User.Type == permissions.PlatformUser
 	return View{
 		SeesProblems: offered.MayManage || isStaff && by.Permissions.Has(permissions.ManageForms),
-		Form:         offered.Form, Problems: bad, Masked: c.masked(offered.Form),
+		Form:         offered.Form, Problems: bad, Effect: effect, Masked: masked,
 		MaySubmit: offered.MaySubmit && len(bad) == 0 && c.runsAt(by.Scope, offered.Form), MayManage: offered.MayManage,
 		// What global holds is not for a client's people to read.
 		SeesInput: offered.MayManage || isStaff,
 	}
 }
 
-// masked are the fields of a form whose values nobody may read along.
-func (c *Composer) masked(f forms.Form) []string {
-	_, about, err := c.build.About(f.Draft())
+// fromWorkflow is how much a form's workflow may change, and which of the form's fields
+// hold values that nobody may read along.
+func (c *Composer) fromWorkflow(f forms.Form) (catalog.Effect, []string) {
+	entry, about, err := c.build.About(f.Draft())
 	if err != nil {
-		return nil // a form without its workflow is filled in by nobody
+		return "", nil // a form without its workflow is filled in by nobody
 	}
-	var names []string
+	var masked []string
 	for _, field := range f.Fields {
 		if about.Masks(field) {
-			names = append(names, field.Name)
+			masked = append(masked, field.Name)
 		}
 	}
-	return names
+	return entry.Workflow.Effect, masked
 }
 
 // runsAt reports whether a form's workflow runs in a place: in global, one that needs an

@@ -10,6 +10,7 @@ import (
 	"go.uber.org/mock/gomock"
 
 	"github.com/bifrost-run/bifrost/app/configure"
+	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -17,6 +18,7 @@ import (
 	"github.com/bifrost-run/bifrost/ports/store"
 	storemocks "github.com/bifrost-run/bifrost/ports/store/mocks"
 	systemmocks "github.com/bifrost-run/bifrost/ports/system/mocks"
+	"github.com/bifrost-run/bifrost/tests/contract/recorded"
 )
 
 const (
@@ -71,7 +73,7 @@ type desk struct {
 	secrets  *configure.Secrets
 	config   *storemocks.MockConfig
 	vault    *secretmocks.MockVault
-	trail    *trail
+	trail    *recorded.Trail
 }
 
 // tester is a *testing.T or a *rapid.T.
@@ -85,8 +87,8 @@ func newDesk(t tester) desk {
 	c := gomock.NewController(t)
 	clock := systemmocks.NewMockClock(c)
 	clock.EXPECT().Now().Return(now).AnyTimes()
-	d := desk{config: storemocks.NewMockConfig(c), vault: secretmocks.NewMockVault(c), trail: &trail{}}
-	recorder := recorderOf(c, d.trail)
+	d := desk{config: storemocks.NewMockConfig(c), vault: secretmocks.NewMockVault(c), trail: &recorded.Trail{}}
+	recorder := record.New(d.trail, recorded.IDs{})
 	d.settings, d.secrets = configure.NewSettings(d.config, recorder, clock), configure.NewSecrets(d.vault, recorder, clock, integrations)
 	return d
 }

@@ -6,74 +6,29 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/mock/gomock"
 
 	"github.com/bifrost-run/bifrost/app/configure"
-	"github.com/bifrost-run/bifrost/app/record"
-	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
-	"github.com/bifrost-run/bifrost/ports/store"
-	systemmocks "github.com/bifrost-run/bifrost/ports/system/mocks"
+	"github.com/bifrost-run/bifrost/tests/contract/recorded"
 )
-
-// trail keeps what was written down, or fails.
-type trail struct {
-	store.Trail
-	entries []audit.Entry
-	scopes  []organizations.Scope
-	err     error
-}
-
-// Append takes an entry without its id and time.
-func (l *trail) Append(_ context.Context, s organizations.Scope, e audit.Entry) error {
-	if l.err != nil {
-		return l.err
-	}
-	e.ID, e.At = "", time.Time{}
-	l.entries, l.scopes = append(l.entries, e), append(l.scopes, s)
-	return nil
-}
-
-// errTrail is the trail's trouble.
-var errTrail = fault.New(fault.Unavailable, "storage_unavailable", "Later.")
-
-// recorderOf writes into a trail.
-func recorderOf(c *gomock.Controller, l *trail) *record.Recorder {
-	random := systemmocks.NewMockRandom(c)
-	random.EXPECT().ID().Return("01954f00-0000-7000-8000-0000000000ff").AnyTimes()
-	return record.New(l, random)
-}
-
-// written tells of each entry: "action entity before after".
-func (l *trail) written(t *testing.T) []string {
-	t.Helper()
-	var all []string
-	for i, e := range l.entries {
-		if e.Outcome != audit.Written || e.Code != "" || e.Target.String() != l.scopes[i].String() {
-			t.Errorf("an entry of another sort in %s: %+v", l.scopes[i], e)
-		}
-		all = append(all, fmt.Sprintf("%s %s %s %s -> %s", e.Actor.ID, e.Action, e.Entity.ID, e.Before, e.After))
-	}
-	return all
-}
 
 const byStaff = string(staffID) + " "
 
 // first fails a write that comes before its entry, the nth.
 func (d desk) first(t *testing.T, n int) {
 	t.Helper()
-	if len(d.trail.entries) != n {
-		t.Errorf("%d entries at write %d", len(d.trail.entries), n)
+	if len(d.trail.Entries) != n {
+		t.Errorf("%d entries at write %d", len(d.trail.Entries), n)
 	}
 }
 
 func wantWritten(t *testing.T, d desk, want ...string) {
 	t.Helper()
-	if diff := cmp.Diff(want, d.trail.written(t)); diff != "" {
+	if diff := cmp.Diff(want, d.trail.Lines(t)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 }
@@ -131,7 +86,7 @@ func TestASecretThatTheVaultDoesNotListIsRecordedAndDeleted(t *testing.T) {
 func TestDeletingWhatIsNotThereLeavesNoEntry(t *testing.T) {
 	t.Parallel()
 	d, by := newDesk(t), staff(toContoso)
-	d.trail.err = errTrail
+	d.trail.Err = recorded.ErrTrail
 	d.config.EXPECT().Load(gomock.Any(), inContoso).Return(organizations.Config{Settings: []organizations.Setting{text("b", "")}}, nil)
 	d.config.EXPECT().DeleteSetting(gomock.Any(), inContoso, "a").Return(nil)
 	d.vault.EXPECT().List(gomock.Any(), inContoso).Return([]organizations.SecretInfo{{Key: "b"}}, nil)
@@ -187,7 +142,7 @@ func TestASecretIsRecordedWithoutItsValue(t *testing.T) {
 		t.Error(err)
 	}
 	wantWritten(t, d, byStaff+`secret.put a  -> {"isSet":true}`, byStaff+`secret.put a {"isSet":true} -> {"isSet":true}`, byStaff+`secret.delete a {"isSet":true} -> `)
-	if all := fmt.Sprintf("%+v", d.trail.entries); strings.Contains(all, marked) {
+	if all := fmt.Sprintf("%+v", d.trail.Entries); strings.Contains(all, marked) {
 		t.Errorf("the value is there: %s", all)
 	}
 }
@@ -196,7 +151,7 @@ func TestASecretIsRecordedWithoutItsValue(t *testing.T) {
 func TestWhatCannotBeRecordedIsNotDone(t *testing.T) {
 	t.Parallel()
 	d, by := newDesk(t), staff(toContoso)
-	d.trail.err = errTrail
+	d.trail.Err = recorded.ErrTrail
 	d.config.EXPECT().Load(gomock.Any(), gomock.Any()).Return(organizations.Config{Settings: []organizations.Setting{text("a", "")}}, nil).AnyTimes()
 	d.vault.EXPECT().List(gomock.Any(), inContoso).Return([]organizations.SecretInfo{{Key: "a"}}, nil).Times(2)
 	draft := configure.Draft{Key: "a", Type: organizations.StringSetting, Value: []byte(`"b"`)}

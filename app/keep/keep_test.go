@@ -20,6 +20,7 @@ import (
 	"github.com/bifrost-run/bifrost/ports/object"
 	objectmocks "github.com/bifrost-run/bifrost/ports/object/mocks"
 	systemmocks "github.com/bifrost-run/bifrost/ports/system/mocks"
+	"github.com/bifrost-run/bifrost/tests/contract/recorded"
 )
 
 const id = "0195509f-2a00-7abc-8def-0123456789ab"
@@ -30,7 +31,7 @@ var now = time.Date(2026, 10, 25, 2, 30, 0, 0, time.UTC)
 type desk struct {
 	keeper *keep.Keeper
 	files  *objectmocks.MockFiles
-	trail  *trail
+	trail  *recorded.Trail
 	by     permissions.Authority
 }
 
@@ -43,7 +44,7 @@ func newDesk(t *testing.T, held ...permissions.Permission) desk {
 	by := permissions.SeedSystem.Authority(organizations.TargetOf(id))
 	by.Principal.User.ID, by.Permissions = "ana", permissions.SetOf(held...)
 	by.Organization = &organizations.Organization{IsActive: true}
-	l := &trail{}
+	l := &recorded.Trail{}
 	return desk{keeper: keep.New(store, record.New(l, random), random, clock), files: store, trail: l, by: by}
 }
 

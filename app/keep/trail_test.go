@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/mock/gomock"
@@ -14,33 +13,15 @@ import (
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/object"
-	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/tests/contract/recorded"
 )
-
-// trail keeps what was written down, or fails.
-type trail struct {
-	store.Trail
-	entries []audit.Entry
-	scopes  []organizations.Scope
-	err     error
-}
-
-// Append takes an entry without its id and time.
-func (l *trail) Append(_ context.Context, s organizations.Scope, e audit.Entry) error {
-	if l.err != nil {
-		return l.err
-	}
-	e.ID, e.At = "", time.Time{}
-	l.entries, l.scopes = append(l.entries, e), append(l.scopes, s)
-	return nil
-}
 
 func TestAFileIsRecordedBeforeItIsKeptAndBeforeItGoes(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, permissions.ExecuteWorkflows)
 	d.files.EXPECT().Create(gomock.Any(), gomock.Any(), gomock.Any(), gomock.Any(), gomock.Any()).
 		DoAndReturn(func(_ context.Context, _ organizations.Scope, f object.File, _ io.Reader, _ int64) (object.File, error) {
-			if len(d.trail.entries) != 1 {
+			if len(d.trail.Entries) != 1 {
 				t.Error("it was kept before it was recorded")
 			}
 			f.Size = 3
@@ -52,7 +33,7 @@ func TestAFileIsRecordedBeforeItIsKeptAndBeforeItGoes(t *testing.T) {
 	}
 	d.files.EXPECT().Stat(gomock.Any(), d.by.Scope, id).Return(file, nil)
 	d.files.EXPECT().Delete(gomock.Any(), d.by.Scope, id).DoAndReturn(func(context.Context, organizations.Scope, string) error {
-		if len(d.trail.entries) != 2 {
+		if len(d.trail.Entries) != 2 {
 			t.Error("it was removed before that was recorded")
 		}
 		return nil
@@ -67,11 +48,11 @@ func TestAFileIsRecordedBeforeItIsKeptAndBeforeItGoes(t *testing.T) {
 	removed := uploaded
 	removed.Action, removed.After, removed.Before = audit.FileDelete, nil, []byte(`{"name":"a.csv","contentType":"text/csv","size":3,"createdBy":"ana"}`)
 	same := cmp.Comparer(func(a, b organizations.Target) bool { return a == b })
-	if diff := cmp.Diff([]audit.Entry{uploaded, removed}, d.trail.entries, same); diff != "" {
+	if diff := cmp.Diff([]audit.Entry{uploaded, removed}, d.trail.Entries, same); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
-	if d.trail.scopes[0] != d.by.Scope || d.trail.scopes[1] != d.by.Scope {
-		t.Errorf("the entries stand in %v", d.trail.scopes)
+	if d.trail.Scopes[0] != d.by.Scope || d.trail.Scopes[1] != d.by.Scope {
+		t.Errorf("the entries stand in %v", d.trail.Scopes)
 	}
 }
 
@@ -79,7 +60,7 @@ func TestAFileIsRecordedBeforeItIsKeptAndBeforeItGoes(t *testing.T) {
 func TestAFileThatCannotBeRecordedIsLeftAsItIs(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, permissions.All()...)
-	d.trail.err = fault.New(fault.Unavailable, "storage_unavailable", "Later.")
+	d.trail.Err = recorded.ErrTrail
 	if got, err := d.keeper.Upload(t.Context(), d.by, upload()); fault.Code(err) != "storage_unavailable" || got != (object.File{}) {
 		t.Errorf("got %+v, %v", got, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 
+	"github.com/bifrost-run/bifrost/app/internal/export"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -22,24 +23,8 @@ func (o *Observer) Export(ctx context.Context, by permissions.Authority, f histo
 	if err != nil {
 		return nil, err
 	}
-	first, err := o.List(ctx, by, f, store.Paging{Limit: exportPage})
-	if err != nil {
-		return nil, err
-	}
-	return func(yield func(executions.Execution, error) bool) {
-		for page := first; ; {
-			for _, e := range page.Items {
-				if !yield(e, nil) {
-					return
-				}
-			}
-			if page.Next == "" {
-				return
-			}
-			if page, err = o.List(ctx, by, f, store.Paging{After: page.Next, Limit: exportPage}); err != nil {
-				yield(executions.Execution{}, err)
-				return
-			}
-		}
-	}, nil
+	return export.All(func(after string) ([]executions.Execution, string, error) {
+		page, err := o.List(ctx, by, f, store.Paging{After: after, Limit: exportPage})
+		return page.Items, page.Next, err
+	})
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/app/abandon"
 	"github.com/bifrost-run/bifrost/app/describe"
+	"github.com/bifrost-run/bifrost/app/perform/internal/backlog"
 	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/domain/executions"
 	"github.com/bifrost-run/bifrost/domain/fault"
@@ -149,23 +150,32 @@ func (e *Engine) recover(ctx context.Context) error {
 		return err
 	}
 	var failed []error
+	var late backlog.Backlog
 	for _, d := range due {
 		if ctx.Err() != nil {
 			break
 		}
-		if err := e.Recover(ctx, d); err != nil {
+		r, err := e.look(ctx, d)
+		if err != nil {
 			failed = append(failed, fmt.Errorf("recover %s: %w", d.ID(), err))
 		}
+		late.Add(d, r)
 	}
+	late.Tell(e.log)
 	return errors.Join(failed...)
 }
 
 // Recover looks at one run that nobody may be working on, and performs nothing
 // itself. NotFound for a run that storage does not hold.
 func (e *Engine) Recover(ctx context.Context, d executions.Doorbell) error {
+	_, err := e.look(ctx, d)
+	return err
+}
+
+func (e *Engine) look(ctx context.Context, d executions.Doorbell) (executions.Recovery, error) {
 	r, err := e.ports.Recovery.Recover(ctx, d, e.ports.Clock.Now(), e.ports.Random.Chance())
 	if err == nil && r.Event != "" {
 		e.log.Info("recovered", "execution", string(d.ID()), "event", string(r.Event))
 	}
-	return err
+	return r, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 
+	"github.com/bifrost-run/bifrost/app/internal/export"
 	"github.com/bifrost-run/bifrost/domain/audit"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
@@ -29,26 +30,10 @@ const exportPage = 200
 // end. What keeps the first from being read is answered at once, and the faults are
 // those of List.
 func (r *Reader) Export(ctx context.Context, by permissions.Authority, f audit.Filter) (iter.Seq2[audit.Entry, error], error) {
-	first, err := r.page(ctx, by, f, store.Paging{Limit: exportPage})
-	if err != nil {
-		return nil, err
-	}
-	return func(yield func(audit.Entry, error) bool) {
-		for page := first; ; {
-			for _, e := range page.Items {
-				if !yield(e, nil) {
-					return
-				}
-			}
-			if page.Next == "" {
-				return
-			}
-			if page, err = r.page(ctx, by, f, store.Paging{After: page.Next, Limit: exportPage}); err != nil {
-				yield(audit.Entry{}, err)
-				return
-			}
-		}
-	}, nil
+	return export.All(func(after string) ([]audit.Entry, string, error) {
+		page, err := r.page(ctx, by, f, store.Paging{After: after, Limit: exportPage})
+		return page.Items, page.Next, err
+	})
 }
 
 // List answers a page of the entries of the authority's scope that pass a filter,

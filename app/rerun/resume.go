@@ -4,26 +4,14 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"time"
 
 	"github.com/bifrost-run/bifrost/app/internal/heritage"
+	"github.com/bifrost-run/bifrost/app/internal/lineage"
 	"github.com/bifrost-run/bifrost/app/supply"
 	"github.com/bifrost-run/bifrost/domain/executions"
-	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
-)
-
-const (
-	// lookMost is how many pages of the scope's history are read for what became of a run
-	// since. Each looks at some thousand runs: far more than a client has between a failure
-	// and the morning after.
-	lookMost = 10
-	// lookPage is the most runs on one of them.
-	lookPage = 200
-	// clocks is more than two clocks of a working system are apart.
-	clocks = time.Hour
 )
 
 // next answers the run that has gone on from x already, to those who may read that,
@@ -71,23 +59,11 @@ func (r *Rerunner) leavesAll(ctx context.Context, x executions.Execution) error 
 // since are the runs of the scope that repeat or undo others, from the present back to
 // the first of those that x goes on from.
 func (r *Rerunner) since(ctx context.Context, x executions.Execution) ([]executions.Execution, error) {
-	follow := history.Filter{
-		Triggers: []executions.Trigger{executions.TriggerRerun, executions.TriggerUndo},
-		From:     cmp.Or(x.Resumes, x.ID).Time().Add(-clocks),
+	since, all, err := lineage.Later(ctx, r.ports.History, x.Scope, cmp.Or(x.Resumes, x.ID), executions.TriggerRerun, executions.TriggerUndo)
+	if err == nil && !all {
+		err = errNot("Too many runs came after this one to see whether somebody has gone on from it already, or undone it. Run it again from the start.")
 	}
-	var since []executions.Execution
-	after := ""
-	for range lookMost {
-		page, err := r.ports.History.List(ctx, x.Scope, follow, store.Paging{After: after, Limit: lookPage})
-		if err != nil {
-			return nil, err
-		}
-		since = append(since, page.Items...)
-		if after = page.Next; after == "" {
-			return since, nil
-		}
-	}
-	return nil, errNot("Too many runs came after this one to see whether somebody has gone on from it already, or undone it. Run it again from the start.")
+	return since, err
 }
 
 // undone reports whether a run of the line that x stands in has an undo, which takes

@@ -56,13 +56,7 @@ func (f filled) input() ([]byte, error) {
 // digest is the same for submissions that ask for the same. What is hidden is left out.
 // Secrets are in it: it is not for keeping.
 func (f filled) digest(reference *executions.Reference) (string, error) {
-	said := map[string]any{}
-	for _, field := range f.form.Fields {
-		if value, given := f.values[field.Name]; given {
-			said[field.Name] = value
-		}
-	}
-	text, err := json.Marshal([]any{said, reference})
+	text, err := json.Marshal([]any{f.values, reference})
 	if err != nil {
 		return "", fmt.Errorf("digest the values: %w", err)
 	}

@@ -3,44 +3,30 @@ package undo
 import (
 	"cmp"
 	"context"
-	"time"
 
+	"github.com/bifrost-run/bifrost/app/internal/lineage"
 	"github.com/bifrost-run/bifrost/domain/executions"
-	"github.com/bifrost-run/bifrost/domain/executions/history"
 	"github.com/bifrost-run/bifrost/domain/fault"
-	"github.com/bifrost-run/bifrost/ports/store"
-)
-
-const (
-	// lookMost is how many pages of the scope's history are read for runs that went on
-	// from one, and lookPage the most runs on each.
-	lookMost = 10
-	lookPage = 200
-	// clocks is more than two clocks of a working system are apart.
-	clocks = time.Hour
 )
 
 // isLast refuses a run that a later one went on from: that one stands on what this one
 // has done, and is undone with it.
 func (u *Undoer) isLast(ctx context.Context, x executions.Execution) error {
 	first := cmp.Or(x.Resumes, x.ID)
-	reruns := history.Filter{Triggers: []executions.Trigger{executions.TriggerRerun}, From: x.ID.Time().Add(-clocks)}
-	heirs, after := map[string]executions.ID{}, ""
-	for range lookMost {
-		page, err := u.history.List(ctx, x.Scope, reruns, store.Paging{After: after, Limit: lookPage})
-		if err != nil {
-			return err
-		}
-		for _, later := range page.Items {
-			if later.Resumes == first {
-				heirs[later.Origin.ID] = later.ID
-			}
-		}
-		if after = page.Next; after == "" {
-			return errHeir(x.ID, heirs)
+	since, all, err := lineage.Later(ctx, u.history, x.Scope, x.ID, executions.TriggerRerun)
+	if err != nil {
+		return err
+	}
+	if !all {
+		return errSuperseded("Too many runs came after this one to see whether one of them has gone on from it. Look by hand.")
+	}
+	heirs := map[string]executions.ID{}
+	for _, later := range since {
+		if later.Resumes == first {
+			heirs[later.Origin.ID] = later.ID
 		}
 	}
-	return errSuperseded("Too many runs came after this one to see whether one of them has gone on from it. Look by hand.")
+	return errHeir(x.ID, heirs)
 }
 
 // errHeir names the last of the runs that went on from one, nil when none did. Each was

@@ -6,8 +6,7 @@ import "time"
 // stands in line for a limit was seen by a worker and is not: a line may be long.
 const ExpireAfter = 24 * time.Hour
 
-// UnknownFor is how long a workflow may be missing from every worker, as it is
-// while a new version is rolled out.
+// UnknownFor is how long every worker may lack a workflow, as while a version is rolled out.
 const UnknownFor = 5 * time.Minute
 
 // UnknownRetry is the wait before another worker is asked for an unknown workflow.
@@ -17,17 +16,20 @@ const UnknownRetry = 30 * time.Second
 type Recovery struct {
 	// Event is what happened to the run; empty when nothing had to.
 	Event Event
-	// Wake says that a due run should ring again.
-	Wake bool
+	// Wake says that a due run should ring again, and Waited for how long it has needed
+	// nothing but a worker: a run that stands in line needs more.
+	Wake   bool
+	Waited time.Duration
 }
 
-// Recover decides what a run needs that nobody may be working on. leaseDead is
-// the store's judgement about the lease, chance a random value in [0,1) for the
-// retry's jitter. A recovery that takes the run from its worker raises the fence.
+// Recover decides what a run needs that nobody may be working on, by the store's judgement
+// about its lease and a random value in [0,1) for jitter. Taking it from a worker raises the fence.
 func (e Execution) Recover(leaseDead bool, now time.Time, chance float64) (Execution, Recovery, error) {
 	switch {
 	case e.Status == Pending && e.WaitsFor == (Limit{}) && now.Sub(e.DueAt) > ExpireAfter:
 		return e.recoverBy(EventExpire, now, &Problem{Code: "expired", Message: "The run waited a day for a worker and was given up."})
+	case e.Status == Pending && e.WaitsFor == (Limit{}):
+		return e, Recovery{Wake: !now.Before(e.DueAt), Waited: max(0, now.Sub(e.DueAt))}, nil
 	case e.Status == Pending:
 		return e, Recovery{Wake: !now.Before(e.DueAt)}, nil
 	case !e.Status.IsHeld() || !leaseDead:

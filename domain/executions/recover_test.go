@@ -34,7 +34,7 @@ func TestRecoverInEveryStatus(t *testing.T) {
 		},
 		"a pending run rings for a day": {
 			from: executions.Pending, change: func(e *executions.Execution) { e.DueAt = now.Add(-executions.ExpireAfter) },
-			recovery: executions.Recovery{Wake: true}, to: executions.Pending, due: now.Add(-executions.ExpireAfter),
+			recovery: executions.Recovery{Wake: true, Waited: executions.ExpireAfter}, to: executions.Pending, due: now.Add(-executions.ExpireAfter),
 		},
 		"a pending run is given up after a day": {
 			from: executions.Pending, change: func(e *executions.Execution) { e.DueAt = now.Add(-executions.ExpireAfter - 1) },

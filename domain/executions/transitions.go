@@ -12,8 +12,7 @@ type Claim struct {
 	// Worker names the process, Build its version.
 	Worker string
 	Build  string
-	// Knows reports whether this worker has the workflow: an attempt that cannot
-	// start is not counted.
+	// Knows reports whether this worker has the workflow: without it no attempt is counted.
 	Knows func(workflow string) bool
 	Now   time.Time
 }

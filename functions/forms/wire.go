@@ -36,6 +36,7 @@ type Form struct {
 	Fields         []FormField    `json:"fields" nullable:"false" example:"[{\"name\":\"first_name\",\"type\":\"text\",\"label\":\"First name\",\"required\":true},{\"name\":\"last_name\",\"type\":\"text\",\"label\":\"Last name\",\"required\":true},{\"name\":\"email\",\"type\":\"email\",\"label\":\"Work e-mail\",\"required\":true}]"`
 	FixedInput     map[string]any `json:"fixedInput,omitempty" doc:"Parameters that nobody is asked for, by name; absent for those who may not see them." example:"{\"country\":\"GB\"}"`
 	Version        int            `json:"version" doc:"One more with each change." example:"3"`
+	Effect         string         `json:"effect,omitempty" enum:"read,change,destroy" doc:"How much its workflow may change; absent when that is gone. Before destroy, pages ask a person to type the client's name." example:"change"`
 	IsBroken       bool           `json:"isBroken" doc:"Nobody can submit it: it does not fit its workflow, or that is gone."`
 	Problems       []FormProblem  `json:"problems,omitempty" nullable:"false" doc:"Why it is broken, for those who may mend it."`
 	CreatedAt      wire.Time      `json:"createdAt"`
@@ -113,7 +114,7 @@ func shown(v compose.View) Form {
 	for i, f := range out.Fields {
 		out.Fields[i].Masked = slices.Contains(v.Masked, f.Name)
 	}
-	out.IsBroken, out.Allowed = len(v.Problems) > 0, allowed(v)
+	out.Effect, out.IsBroken, out.Allowed = string(v.Effect), len(v.Problems) > 0, allowed(v)
 	if v.SeesProblems {
 		for _, p := range v.Problems {
 			out.Problems = append(out.Problems, FormProblem{Pointer: p.Pointer, Code: p.Code, Message: p.Message})

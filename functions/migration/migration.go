@@ -20,29 +20,23 @@ const schedule = "0 10 1 * * *"
 var Module = fx.Module("migration", fx.Provide(New))
 
 // Function is the trigger.
-type Function struct {
-	maintainer *maintain.Maintainer
-	clock      system.Clock
-	log        *slog.Logger
-}
+type Function struct{ daily.Function }
 
 // New is the function.
 func New(maintainer *maintain.Maintainer, clock system.Clock, log *slog.Logger) *Function {
-	return &Function{maintainer: maintainer, clock: clock, log: log}
+	return &Function{daily.New(maintainer, clock, log)}
 }
 
 // Register adds the function.
-func (f *Function) Register(s *trigger.Set) {
-	s.Timer(trigger.Timer{Name: "migration", Schedule: schedule, Limit: daily.Limit, MakesUp: true}, f.run)
-}
+func (f *Function) Register(s *trigger.Set) { daily.Register(s, "migration", schedule, f.run) }
 
 func (f *Function) run(ctx context.Context) error {
 	var all maintain.Upgraded
-	err := daily.Walk(ctx, f.clock, f.log, func(ctx context.Context, s maintain.Stretch) (string, error) {
-		done, err := f.maintainer.Upgrade(ctx, s)
+	err := f.Walk(ctx, func(ctx context.Context, s maintain.Stretch) (string, error) {
+		done, err := f.Maintainer.Upgrade(ctx, s)
 		all.Looked, all.Written, all.Newer = all.Looked+done.Looked, all.Written+done.Written, all.Newer+done.Newer
 		return done.Next, err
 	})
-	f.log.Info("rows were brought to today's shape", "looked at", all.Looked, "written", all.Written, "newer", all.Newer)
+	f.Log.Info("rows were brought to today's shape", "looked at", all.Looked, "written", all.Written, "newer", all.Newer)
 	return err
 }

@@ -22,34 +22,28 @@ const schedule = "0 10 2 * * *"
 var Module = fx.Module("repair", fx.Provide(New))
 
 // Function is the trigger.
-type Function struct {
-	maintainer *maintain.Maintainer
-	clock      system.Clock
-	log        *slog.Logger
-}
+type Function struct{ daily.Function }
 
 // New is the function.
 func New(maintainer *maintain.Maintainer, clock system.Clock, log *slog.Logger) *Function {
-	return &Function{maintainer: maintainer, clock: clock, log: log}
+	return &Function{daily.New(maintainer, clock, log)}
 }
 
 // Register adds the function.
-func (f *Function) Register(s *trigger.Set) {
-	s.Timer(trigger.Timer{Name: "repair", Schedule: schedule, Limit: daily.Limit, MakesUp: true}, f.run)
-}
+func (f *Function) Register(s *trigger.Set) { daily.Register(s, "repair", schedule, f.run) }
 
 func (f *Function) run(ctx context.Context) error {
 	looked, mended, unmendable := 0, 0, 0
-	err := daily.Walk(ctx, f.clock, f.log, func(ctx context.Context, s maintain.Stretch) (string, error) {
-		done, err := f.maintainer.Check(ctx, s, true)
+	err := f.Walk(ctx, func(ctx context.Context, s maintain.Stretch) (string, error) {
+		done, err := f.Maintainer.Check(ctx, s, true)
 		looked += done.Looked
 		mended += done.Count(maintenance.Mended)
 		unmendable += done.Count(maintenance.Unmendable)
 		return done.Next, err
 	})
-	f.log.Info("the storage was checked", "looked at", looked, "mended", mended)
+	f.Log.Info("the storage was checked", "looked at", looked, "mended", mended)
 	if unmendable > 0 {
-		f.log.Error("something in the storage cannot be mended: run bifrost storage check, which says what", "rows", unmendable)
+		f.Log.Error("something in the storage cannot be mended: run bifrost storage check, which says what", "rows", unmendable)
 	}
 	return err
 }

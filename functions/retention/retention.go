@@ -20,30 +20,24 @@ const schedule = "0 10 3 * * *"
 var Module = fx.Module("retention", fx.Provide(New))
 
 // Function is the trigger.
-type Function struct {
-	maintainer *maintain.Maintainer
-	clock      system.Clock
-	log        *slog.Logger
-}
+type Function struct{ daily.Function }
 
 // New is the function.
 func New(maintainer *maintain.Maintainer, clock system.Clock, log *slog.Logger) *Function {
-	return &Function{maintainer: maintainer, clock: clock, log: log}
+	return &Function{daily.New(maintainer, clock, log)}
 }
 
 // Register adds the function.
-func (f *Function) Register(s *trigger.Set) {
-	s.Timer(trigger.Timer{Name: "retention", Schedule: schedule, Limit: daily.Limit, MakesUp: true}, f.run)
-}
+func (f *Function) Register(s *trigger.Set) { daily.Register(s, "retention", schedule, f.run) }
 
 func (f *Function) run(ctx context.Context) error {
 	var all maintain.Retained
-	err := daily.Walk(ctx, f.clock, f.log, func(ctx context.Context, s maintain.Stretch) (string, error) {
-		done, err := f.maintainer.Retain(ctx, s)
+	err := f.Walk(ctx, func(ctx context.Context, s maintain.Stretch) (string, error) {
+		done, err := f.Maintainer.Retain(ctx, s)
 		all.Runs, all.Batches = all.Runs+done.Runs, all.Batches+done.Batches
 		all.Files, all.Entries = all.Files+done.Files, all.Entries+done.Entries
 		return done.Next, err
 	})
-	f.log.Info("what was kept for long enough was removed", "runs", all.Runs, "batches", all.Batches, "files", all.Files, "audit entries", all.Entries)
+	f.Log.Info("what was kept for long enough was removed", "runs", all.Runs, "batches", all.Batches, "files", all.Files, "audit entries", all.Entries)
 	return err
 }

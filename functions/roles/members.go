@@ -58,12 +58,12 @@ func (f *Function) registerMembers(api *rest.API) {
 		ID: "putRoleUser", Method: http.MethodPut, Path: "/api/roles/{roleId}/users/{userId}", Tag: "Roles", Status: http.StatusNoContent,
 		Summary: "Put somebody into a role", Description: "Adds a client's user to a role, which counts from their next request. Adding somebody again changes nothing.",
 		Writes: audit.RolePutMember, Access: rest.Admin(),
-	}, f.putUser)
+	}, about[userInput](f.putMember))
 	rest.Register(api, rest.Operation{
 		ID: "deleteRoleUser", Method: http.MethodDelete, Path: "/api/roles/{roleId}/users/{userId}", Tag: "Roles", Status: http.StatusNoContent,
 		Summary: "Take somebody out of a role", Description: "Counts from their next request. Taking out who is not in it is fine.",
 		Writes: audit.RoleDeleteMember, Access: rest.Admin(),
-	}, f.deleteUser)
+	}, about[userInput](f.deleteMember))
 	rest.Register(api, rest.Operation{
 		ID: "listRoleForms", Method: http.MethodGet, Path: "/api/roles/{roleId}/forms", Tag: "Roles",
 		Summary: "Which forms a role opens", Description: "The forms that belong to a role, in the order of their ids.",
@@ -73,12 +73,12 @@ func (f *Function) registerMembers(api *rest.API) {
 		ID: "putRoleForm", Method: http.MethodPut, Path: "/api/roles/{roleId}/forms/{formId}", Tag: "Roles", Status: http.StatusNoContent,
 		Summary: "Open a form to a role", Description: "Lets the members of a role run a form, which counts from their next request. Adding a form again changes nothing.",
 		Writes: audit.RolePutMember, Access: rest.Admin(),
-	}, f.putForm)
+	}, about[formInput](f.putMember))
 	rest.Register(api, rest.Operation{
 		ID: "deleteRoleForm", Method: http.MethodDelete, Path: "/api/roles/{roleId}/forms/{formId}", Tag: "Roles", Status: http.StatusNoContent,
 		Summary: "Close a form to a role", Description: "Counts from the next request. Taking out what is not in it is fine.",
 		Writes: audit.RoleDeleteMember, Access: rest.Admin(),
-	}, f.deleteForm)
+	}, about[formInput](f.deleteMember))
 }
 
 // members reads a page of the members of one kind, and answers the name of the list.
@@ -127,39 +127,34 @@ func (f *Function) listForms(ctx context.Context, by rest.By, in *membersInput) 
 	}, page.Next, list...)}, nil
 }
 
-func (f *Function) putUser(ctx context.Context, by rest.By, in *userInput) (*struct{}, error) {
-	role, member, err := userIn(in)
-	if err != nil {
-		return nil, err
-	}
-	return nil, f.memberships.Put(ctx, by.Caller, role, member)
+// inRole is a request about one member of a role.
+type inRole interface {
+	member() (permissions.RoleID, permissions.Member, error)
 }
 
-func (f *Function) deleteUser(ctx context.Context, by rest.By, in *userInput) (*struct{}, error) {
-	role, member, err := userIn(in)
-	if err != nil {
-		return nil, err
+// about does something with the member that a request is about, of whichever kind.
+func about[I any, P interface {
+	*I
+	inRole
+}](do func(context.Context, rest.By, permissions.RoleID, permissions.Member) error) func(context.Context, rest.By, *I) (*struct{}, error) {
+	return func(ctx context.Context, by rest.By, in *I) (*struct{}, error) {
+		role, member, err := P(in).member()
+		if err != nil {
+			return nil, err
+		}
+		return nil, do(ctx, by, role, member)
 	}
-	return nil, f.memberships.Delete(ctx, by.Caller, role, member)
 }
 
-func (f *Function) putForm(ctx context.Context, by rest.By, in *formInput) (*struct{}, error) {
-	role, member, err := formIn(in)
-	if err != nil {
-		return nil, err
-	}
-	return nil, f.memberships.Put(ctx, by.Caller, role, member)
+func (f *Function) putMember(ctx context.Context, by rest.By, role permissions.RoleID, member permissions.Member) error {
+	return f.memberships.Put(ctx, by.Caller, role, member)
 }
 
-func (f *Function) deleteForm(ctx context.Context, by rest.By, in *formInput) (*struct{}, error) {
-	role, member, err := formIn(in)
-	if err != nil {
-		return nil, err
-	}
-	return nil, f.memberships.Delete(ctx, by.Caller, role, member)
+func (f *Function) deleteMember(ctx context.Context, by rest.By, role permissions.RoleID, member permissions.Member) error {
+	return f.memberships.Delete(ctx, by.Caller, role, member)
 }
 
-func userIn(in *userInput) (permissions.RoleID, permissions.Member, error) {
+func (in *userInput) member() (permissions.RoleID, permissions.Member, error) {
 	role, err := parse(in.RoleID)
 	if err != nil {
 		return "", permissions.Member{}, err
@@ -171,9 +166,9 @@ func userIn(in *userInput) (permissions.RoleID, permissions.Member, error) {
 	return role, permissions.MemberUser(user), nil
 }
 
-// formIn takes every id that a form can have: a membership is kept by the id
-// alone, and one of a form that does not exist opens nothing.
-func formIn(in *formInput) (permissions.RoleID, permissions.Member, error) {
+// member takes every id that a form can have: a membership is kept by the id alone, and
+// one of a form that does not exist opens nothing.
+func (in *formInput) member() (permissions.RoleID, permissions.Member, error) {
 	role, err := parse(in.RoleID)
 	if err != nil {
 		return "", permissions.Member{}, err

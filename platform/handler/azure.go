@@ -26,10 +26,7 @@ const closeWait = 2 * time.Second
 
 // openCloud asks nobody: storage may be down when the host starts the handler.
 func openCloud(lc fx.Lifecycle, c Config, log *slog.Logger) (*cloud.Cloud, error) {
-	opened, err := cloud.Open(azure.Options{
-		ConnectionString: c.Connection, Account: c.Account, ClientID: c.IdentityID,
-		Endpoints: azure.Endpoints{Tables: c.TableURI, Queues: c.QueueURI, Blobs: c.BlobURI},
-	}, log)
+	opened, err := cloud.Open(c.Storage(), log)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +40,20 @@ func openCloud(lc fx.Lifecycle, c Config, log *slog.Logger) (*cloud.Cloud, error
 
 // openVault signs in as the machine, as storage does.
 func openVault(c Config, beside *cloud.Cloud) (*keyvault.Vault, error) {
-	return beside.OpenVault(azure.VaultOptions{URL: c.VaultURL, ClientID: c.IdentityID})
+	return beside.OpenVault(c.Vault())
+}
+
+// Storage is the account, and who asks for it.
+func (c Config) Storage() azure.Options {
+	return azure.Options{
+		ConnectionString: c.Connection, Account: c.Account, ClientID: c.IdentityID,
+		Endpoints: azure.Endpoints{Tables: c.TableURI, Queues: c.QueueURI, Blobs: c.BlobURI},
+	}
+}
+
+// Vault is the key vault, and who asks for it.
+func (c Config) Vault() azure.VaultOptions {
+	return azure.VaultOptions{URL: c.VaultURL, ClientID: c.IdentityID}
 }
 
 // capabilities are the ports by their names.

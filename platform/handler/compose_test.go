@@ -84,7 +84,7 @@ func TestTheHandlerHasNothingOfTheLocalProgram(t *testing.T) {
 		t.Fatalf("%d packages", len(packages))
 	}
 	for _, name := range packages {
-		for _, banned := range []string{module + "platform/local", module + "adapters/embedded", "github.com/cockroachdb/pebble", "filippo.io/age", "github.com/spf13/cobra"} {
+		for _, banned := range []string{module + "platform/local", module + "adapters/embedded", module + "web", "github.com/cockroachdb/pebble", "filippo.io/age", "github.com/spf13/cobra"} {
 			if strings.HasPrefix(name, banned) {
 				t.Errorf("cmd/handler reaches %s", name)
 			}

@@ -14,16 +14,17 @@ import (
 // Where people sign in. Nothing in the environment can change it: whoever may
 // name an issuer may let anybody in.
 const (
-	authority = "https://login.microsoftonline.com"
-	// issuer is that of each token's own tenant.
-	issuer = authority + "/{tid}/v2.0"
-	// keysURL has the keys for the tokens of every tenant.
-	keysURL = authority + "/common/discovery/v2.0/keys"
+	// Authority signs in the people of every tenant.
+	Authority = "https://login.microsoftonline.com"
+	// Issuer is that of each token's own tenant, {tid}.
+	Issuer = Authority + "/{tid}/v2.0"
+	// KeysURL has the keys for the tokens of every tenant.
+	KeysURL = Authority + "/common/discovery/v2.0/keys"
 )
 
 // openKeys asks nobody: the keys are read when the first token comes.
 func openKeys(lc fx.Lifecycle, log *slog.Logger) (*entra.KeySet, error) {
-	keys, err := entra.OpenKeySet(entra.KeySetOptions{URL: keysURL, Issuer: issuer, Log: log})
+	keys, err := entra.OpenKeySet(entra.KeySetOptions{URL: KeysURL, Issuer: Issuer, Log: log})
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +33,7 @@ func openKeys(lc fx.Lifecycle, log *slog.Logger) (*entra.KeySet, error) {
 }
 
 func newVerifier(c Config, keys *entra.KeySet, clock system.Clock) (identity.Verifier, error) {
-	return entra.New(entra.Options{Issuer: issuer, Audiences: []string{c.ClientID, apiID(c)}, Provider: c.TenantID, Keys: keys, Clock: clock})
+	return entra.New(entra.Options{Issuer: Issuer, Audiences: []string{c.ClientID, apiID(c)}, Provider: c.TenantID, Keys: keys, Clock: clock})
 }
 
 // apiID is the application as an address, which clients ask for tokens with.
@@ -42,7 +43,7 @@ func apiID(c Config) string { return "api://" + c.ClientID }
 // of one that the platform knows is decided here, by their token.
 func newAuthConfig(c Config) authconfig.Config {
 	return authconfig.Config{
-		ClientID: c.ClientID, Authority: authority + "/organizations", KnownAuthorities: []string{},
+		ClientID: c.ClientID, Authority: Authority + "/organizations", KnownAuthorities: []string{},
 		Scopes: []string{apiID(c) + "/access_as_user"}, RedirectPath: "/redirect.html", ProtocolMode: "AAD",
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/describe"
 	"github.com/bifrost-run/bifrost/platform/local/internal/banner"
 	"github.com/bifrost-run/bifrost/platform/local/internal/demo"
+	"github.com/bifrost-run/bifrost/platform/local/internal/front"
 	"github.com/bifrost-run/bifrost/ports/store"
 )
 
@@ -19,10 +20,11 @@ type greeting struct {
 	address string
 	access  store.Access
 	catalog *describe.Catalog
+	app     front.Bundle
 }
 
-func newGreeting(c Config, address base, access store.Access, catalog *describe.Catalog) greeting {
-	return greeting{config: c, address: string(address), access: access, catalog: catalog}
+func newGreeting(c Config, address base, access store.Access, catalog *describe.Catalog, app front.Bundle) greeting {
+	return greeting{config: c, address: string(address), access: access, catalog: catalog, app: app}
 }
 
 func (g greeting) print(ctx context.Context, out io.Writer) {
@@ -31,7 +33,7 @@ func (g greeting) print(ctx context.Context, out io.Writer) {
 		data = g.config.Data
 	}
 	b := banner.Banner{
-		Version: g.config.Version, Address: g.address, Data: data, Organization: g.contoso(ctx), Token: g.token(), Has: g.catalog.Has,
+		Version: g.config.Version, Address: g.address, Data: data, Organization: g.contoso(ctx), Token: g.token(), Has: g.catalog.Has, HasApp: g.app.IsThere(),
 	}
 	for _, account := range demo.Accounts(g.config.Demo) {
 		b.Accounts = append(b.Accounts, account.Name)

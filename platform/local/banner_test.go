@@ -14,6 +14,7 @@ import (
 	"github.com/bifrost-run/bifrost/app/describe"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/platform/local/internal/demo"
+	"github.com/bifrost-run/bifrost/platform/local/internal/front"
 	"github.com/bifrost-run/bifrost/ports/store/mocks"
 	"github.com/bifrost-run/bifrost/workflow"
 )
@@ -45,7 +46,7 @@ func printed(t *testing.T, c Config, org *organizations.Organization, err error)
 		access.EXPECT().OrganizationOfTenant(gomock.Any(), demo.FirstClientTenant).Return(org, err)
 	}
 	var out bytes.Buffer
-	newGreeting(c, "http://127.0.0.1:7071", access, shipped(t)).print(t.Context(), &out)
+	newGreeting(c, "http://127.0.0.1:7071", access, shipped(t), front.Bundle{}).print(t.Context(), &out)
 	return out.String()
 }
 

@@ -2,10 +2,8 @@ package local
 
 import (
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
-	"strings"
 	"time"
 
 	"go.uber.org/fx"
@@ -23,6 +21,7 @@ import (
 	"github.com/bifrost-run/bifrost/platform/local/internal/care"
 	"github.com/bifrost-run/bifrost/platform/local/internal/demo"
 	"github.com/bifrost-run/bifrost/platform/local/internal/fires"
+	"github.com/bifrost-run/bifrost/platform/local/internal/front"
 	"github.com/bifrost-run/bifrost/platform/local/internal/gate"
 	"github.com/bifrost-run/bifrost/platform/local/internal/signin"
 	"github.com/bifrost-run/bifrost/platform/local/internal/storage"
@@ -50,7 +49,7 @@ func compose(c Config, address string, g *gate.Gate, data *opened) fx.Option {
 		fx.Supply(c, base(address), g, data, c.build(), integrations.Tenant(demo.TenantOf), c.Retention, c.AuditRetention, c.pace(), c.telling()),
 		core.Module,
 		fx.Invoke(func(*describe.Catalog) {}), // declarations that are wrong end the start before it makes anything
-		fx.Provide(newLogger, openStorage, storagePorts, demo.NewSeeder, newSignIn, newVerifier, newEngineSettings, newWorkers, newHandler, newGreeting, newProof, care.NewDesk, care.NewRoutine),
+		fx.Provide(newLogger, openStorage, storagePorts, demo.NewSeeder, newSignIn, newVerifier, newEngineSettings, newWorkers, front.Built, newHandler, newGreeting, newProof, care.NewDesk, care.NewRoutine),
 		fx.Provide(fx.Annotate(newStatus, fx.As(new(health.Status)))),
 		fx.Provide(signInConfig),
 		functions.Module,
@@ -101,19 +100,9 @@ func newSignIn(c Config, address base, clock system.Clock, random system.Random)
 func signInOptions(c Config, address string, clock system.Clock, random system.Random) signin.Options {
 	return signin.Options{
 		Accounts: demo.Accounts(c.Demo), BaseURL: address, KeyFile: c.keyFile(),
-		ClientID: clientID, Audience: audience, RedirectURIs: redirects(address),
+		ClientID: clientID, Audience: audience, RedirectURIs: front.Redirects(address, c.PublicURL),
 		Clock: clock, Random: random,
 	}
-}
-
-// redirects are the pages that sign-in may return to: people also reach this
-// computer by its other name.
-func redirects(address string) []string {
-	list := []string{address + redirectPath}
-	if _, port, err := net.SplitHostPort(strings.TrimPrefix(address, "http://")); err == nil {
-		list = append(list, "http://"+net.JoinHostPort("localhost", port)+redirectPath)
-	}
-	return list
 }
 
 func newVerifier(p *signin.Provider, clock system.Clock) (identity.Verifier, error) {

@@ -48,7 +48,7 @@ type Config struct {
 	MailServer string `env:"BIFROST_SMTP_URL"`
 	MailFrom   string `env:"BIFROST_MAIL_FROM"`
 	// PublicURL is where people reach the web app, for the links of alerts; empty gives
-	// none.
+	// none. At another address of this machine the web app may sign in as well.
 	PublicURL string `env:"BIFROST_PUBLIC_URL"`
 	// PrivateWebhooks lets alerts go to webhooks of this machine and its network, for
 	// trying them out.

@@ -13,7 +13,10 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/fx"
+
 	"github.com/bifrost-run/bifrost/domain/fault"
+	"github.com/bifrost-run/bifrost/platform/local/internal/front"
 )
 
 type condition struct{ Status, Version, Storage string }
@@ -233,10 +236,13 @@ func TestAFaultIsShownAsItsSentenceAlone(t *testing.T) {
 
 func TestTheHomePageUsesNothingFromOutside(t *testing.T) {
 	t.Parallel()
-	p := serve(t, inFolder(t.TempDir()))
+	p := serve(t, inFolder(t.TempDir()), fx.Replace(front.Bundle{}))
+	if strings.Contains(p.banner, "Open ") {
+		t.Errorf("there is no web app to open: %s", p.banner)
+	}
 	response, text := p.call(http.MethodGet, "/", "", "")
 	page := string(text)
-	for _, wanted := range []string{"technician", "client-user", "Held", "Runs until a test lets it end.", "/api/docs"} {
+	for _, wanted := range []string{"technician", "client-user", "Held", "Runs until a test lets it end.", "/api/docs", "without the web app", "make run"} {
 		if !strings.Contains(page, wanted) {
 			t.Errorf("the page does not say %s", wanted)
 		}
@@ -247,7 +253,7 @@ func TestTheHomePageUsesNothingFromOutside(t *testing.T) {
 	if strings.Contains(page, "<script") || strings.Contains(page, "src=") || strings.Contains(page, "https://") {
 		t.Error("the page needs what its policy refuses")
 	}
-	for _, path := range []string{"/nothing", "/home.html", "/demo", "/signinx"} {
+	for _, path := range []string{"/nothing", "/home.html", "/index.html", "/redirect.html", "/demo", "/signinx"} {
 		response, text := p.call(http.MethodGet, path, "", "")
 		if problem := read[struct{ Code string }](t, response, text, http.StatusNotFound); problem.Code != "not_found" {
 			t.Errorf("%s: %s", path, text)

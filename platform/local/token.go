@@ -19,6 +19,12 @@ func Token(ctx context.Context, c Config, account string) (string, error) {
 	if err := await.Serving(ctx, c.Addr, "http://"+c.address()); err != nil {
 		return "", err
 	}
+	return Sign(c, account)
+}
+
+// Sign is Token without asking the program, which may not run. It makes nothing: an
+// error says that the data folder has no signing key, or none that can be used.
+func Sign(c Config, account string) (string, error) {
 	if err := c.requireKey(); err != nil {
 		return "", err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/bifrost-run/bifrost/functions/health"
 	"github.com/bifrost-run/bifrost/platform/local/internal/care"
 	"github.com/bifrost-run/bifrost/platform/local/internal/demo"
+	"github.com/bifrost-run/bifrost/platform/local/internal/front"
 	"github.com/bifrost-run/bifrost/platform/local/internal/gate"
 	"github.com/bifrost-run/bifrost/platform/local/internal/home"
 	"github.com/bifrost-run/bifrost/platform/local/internal/replay/archive"
@@ -22,13 +23,12 @@ import (
 
 // The names under which tokens are made for this program and no other.
 const (
-	clientID     = "bifrost-local-web"
-	audience     = "api://bifrost-local"
-	redirectPath = "/redirect.html"
+	clientID = "bifrost-local-web"
+	audience = "api://bifrost-local"
 )
 
 // newHandler puts everything that the program serves under one roof.
-func newHandler(c Config, address base, api functions.API, p *signin.Provider, catalog *describe.Catalog, runs *archive.Archive, proof archive.Proof, desk *care.Desk, log *slog.Logger) (http.Handler, error) {
+func newHandler(c Config, address base, api functions.API, p *signin.Provider, catalog *describe.Catalog, runs *archive.Archive, proof archive.Proof, desk *care.Desk, app front.Bundle, log *slog.Logger) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api.Handler)
 	mux.Handle("/api", api.Handler)
@@ -43,8 +43,12 @@ func newHandler(c Config, address base, api functions.API, p *signin.Provider, c
 		mux.Handle(demo.DirectoryPrefix+"/", directory.Handler())
 	}
 	page := home.Page{Version: c.Version, Address: string(address), Accounts: demo.Accounts(c.Demo), Workflows: catalog.All()}
-	mux.Handle("GET /{$}", page.Handler(log))
-	mux.HandleFunc("/", nothingHere)
+	rest, err := app.Handler(string(address), page, http.HandlerFunc(nothingHere), log)
+	if err != nil {
+		return nil, err
+	}
+	mux.HandleFunc("/demo/", nothingHere) // no page of the web app, also without the demo
+	mux.Handle("/", rest)
 	return mux, nil
 }
 
@@ -65,7 +69,7 @@ func signInConfig(p *signin.Provider) authconfig.Config {
 	client := p.ClientConfig()
 	return authconfig.Config{
 		ClientID: client.ClientID, Authority: client.Authority, KnownAuthorities: client.KnownAuthorities,
-		AuthorityMetadata: client.AuthorityMetadata, Scopes: client.Scopes, RedirectPath: redirectPath,
+		AuthorityMetadata: client.AuthorityMetadata, Scopes: client.Scopes, RedirectPath: front.Landing,
 		ProtocolMode: client.ProtocolMode,
 	}
 }

@@ -76,6 +76,10 @@ var floors = []floor{
 	{name: "local", rooms: []string{"platform/local", "cmd/bifrost", "tests/bench", "tests/chaos", "tests/integration", "docs"}, may: []string{anything}},
 	{name: "platform", rooms: []string{"platform", "cmd"}, may: []string{anything}, never: map[string]string{
 		"platform/local": "only the local program holds the local sign-in and the demo",
+		"web":            "the local program serves the web app; elsewhere a host of static files does",
+	}},
+	{name: "whole APIs", rooms: []string{"tests/contract/internal/ready"}, may: []string{"domain", "ports", "app", "functions", own}, never: map[string]string{
+		"adapters": "a case of the API's contract has mocks behind it",
 	}},
 	{name: "suites", rooms: []string{"tests/contract"}, may: []string{"domain", "ports", own, third}, never: map[string]string{
 		"adapters": "a suite receives its adapter through a harness",

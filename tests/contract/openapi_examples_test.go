@@ -10,7 +10,6 @@ import (
 	"testing"
 	"unicode"
 
-	"github.com/bifrost-run/bifrost/functions"
 	"github.com/bifrost-run/bifrost/tests/contract/openapi"
 )
 
@@ -20,7 +19,7 @@ const filler = "..."
 // described is the OpenAPI file of this build.
 func described(t *testing.T) *openapi.Document {
 	t.Helper()
-	raw, err := functions.Contract()
+	raw, err := rendered()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +167,7 @@ func TestTheScopeHeaderIsDeclaredAndNotRequired(t *testing.T) {
 
 func TestTheFileSaysWhoseItIs(t *testing.T) {
 	t.Parallel()
-	raw, err := functions.Contract()
+	raw, err := rendered()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -24,10 +25,13 @@ const contractFile = "openapi.json"
 
 var update = flag.Bool("update", false, "write "+contractFile)
 
+// rendered is the OpenAPI file of this build.
+var rendered = sync.OnceValues(functions.Contract)
+
 // contract is the OpenAPI file of this build, decoded.
 func contract(t *testing.T) map[string]any {
 	t.Helper()
-	raw, err := functions.Contract()
+	raw, err := rendered()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -97,6 +98,9 @@ func failuresIn(p *program, token string) int {
 	return len(list.Items)
 }
 
+// runAddress is where a mail leads: the page of a run, in the app.
+var runAddress = regexp.MustCompile(`https://bifrost\.example\.com/o/[0-9a-f-]{36}/runs/[0-9a-f]`)
+
 func wantOnce(t *testing.T, texts []string, mails []mailbox.Mail, clients ...string) {
 	t.Helper()
 	for _, client := range clients {
@@ -112,7 +116,7 @@ func wantOnce(t *testing.T, texts []string, mails []mailbox.Mail, clients ...str
 		}
 	}
 	for _, m := range mails {
-		if !strings.Contains(m.Text, "https://bifrost.example.com/runs/") || m.From != "bifrost@example.com" {
+		if !runAddress.MatchString(m.Text) || m.From != "bifrost@example.com" {
 			t.Errorf("a mail says %s", m.Text)
 		}
 	}

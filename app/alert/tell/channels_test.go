@@ -100,14 +100,19 @@ func TestAMessageSaysWhatItIsAbout(t *testing.T) {
 	batch := func(i *attention.Item) {
 		i.Kind, i.Subject, i.Name, i.Status, i.Scope = attention.OfBatch, "01955000-0000-7000-8000-0000000000bb", "All clients", attention.Held, global
 	}
+	hook := func(i *attention.Item) {
+		i.Kind, i.Subject, i.Name, i.Status, i.Scope = attention.OfHook, "01955000-0000-7000-8000-0000000000cc", "Tickets", attention.Paused, global
+	}
+	client := "/o/" + string(contoso)
 	for name, c := range map[string]struct {
 		item        func(*attention.Item)
 		title, link string
 	}{
-		"a schedule":           {schedule, "Paused: schedule Nightly · Contoso", "/schedules/01955000-0000-7000-8000-0000000000aa"},
-		"a batch":              {batch, "Held: batch All clients · Global", "/batches/01955000-0000-7000-8000-0000000000bb"},
-		"a run without title":  {func(i *attention.Item) { i.Title, i.Status = "", "Timeout" }, "Timed out: offboard · Contoso", "/runs/"},
-		"an unheard-of status": {func(i *attention.Item) { i.Status = "Odd" }, "Odd: Offboard · Contoso", "/runs/"},
+		"a schedule":           {schedule, "Paused: schedule Nightly · Contoso", client + "/schedules/01955000-0000-7000-8000-0000000000aa"},
+		"a batch":              {batch, "Held: batch All clients · Global", "/all/batches/01955000-0000-7000-8000-0000000000bb"},
+		"a run without title":  {func(i *attention.Item) { i.Title, i.Status = "", "Timeout" }, "Timed out: offboard · Contoso", client + "/runs/"},
+		"an unheard-of status": {func(i *attention.Item) { i.Status = "Odd" }, "Odd: Offboard · Contoso", client + "/runs/"},
+		"a hook of everybody":  {hook, "Paused: hook Tickets · Global", "/global/hooks/01955000-0000-7000-8000-0000000000cc"},
 	} {
 		w := newWorld(t, chat)
 		w.raise(c.item)

@@ -60,7 +60,7 @@ func TestAnyHistoryTellsEachTroubleOnceAnHourAndForgetsNone(t *testing.T) {
 // codeOf is what a message is about.
 func codeOf(w *world, s sent) string {
 	for _, item := range w.items {
-		if s.Link == "https://bifrost.example.com/runs/"+string(item.ID) {
+		if s.Link == "https://bifrost.example.com/o/"+string(contoso)+"/runs/"+string(item.ID) {
 			return item.Code
 		}
 	}

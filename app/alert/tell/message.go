@@ -24,7 +24,7 @@ func (t *Teller) message(ctx context.Context, rule alerts.Rule, items []attentio
 	}
 	m := notify.Message{
 		Title: strconv.Itoa(len(items)) + " more need attention",
-		Text:  "More has come at once than is told one by one.", Link: t.link("attention"),
+		Text:  "More has come at once than is told one by one.", Link: t.link(everywhere),
 	}
 	for i, item := range items {
 		if i == listed {
@@ -58,7 +58,7 @@ func (t *Teller) about(ctx context.Context, rule alerts.Rule, item attention.Ite
 func (t *Teller) test(rule alerts.Rule) notify.Message {
 	return notify.Message{
 		Title: "Test of the alert rule " + rule.Name, Text: "Nothing has happened: somebody tries whether alerts arrive here.",
-		Facts: []notify.Fact{{Name: "Alert rule", Value: rule.Name}}, Link: t.link("attention"),
+		Facts: []notify.Fact{{Name: "Alert rule", Value: rule.Name}}, Link: t.link(everywhere),
 	}
 }
 
@@ -96,19 +96,28 @@ func (t *Teller) client(ctx context.Context, s organizations.Scope) string {
 	return org.Name
 }
 
-// linkTo leads to what an item is about.
+// linkTo leads to what an item is about, where it is. A batch is about many clients and
+// stands with what is about all of them.
 func (t *Teller) linkTo(item attention.Item) string {
+	place := "global"
+	if !item.Scope.IsGlobal() {
+		place = "o/" + item.Scope.OrganizationID()
+	}
 	switch item.KindOf() {
 	case attention.OfSchedule:
-		return t.link("schedules", item.Subject)
+		return t.link(place, "schedules", item.Subject)
 	case attention.OfBatch:
-		return t.link("batches", item.Subject)
+		return t.link(everywhere, "batches", item.Subject)
 	case attention.OfHook:
-		return t.link("hooks", item.Subject)
+		return t.link(place, "hooks", item.Subject)
 	case attention.OfRun:
 	}
-	return t.link("runs", string(item.ID))
+	return t.link(place, "runs", string(item.ID))
 }
+
+// everywhere is the page of the web app that shows what needs attention at all clients,
+// with what else is about all of them below it.
+const everywhere = "all"
 
 // link leads into the web app, or nowhere.
 func (t *Teller) link(way ...string) string {

@@ -30,7 +30,7 @@ func TestEverybodyWhomARuleNamesIsTold(t *testing.T) {
 	w.raise()
 	w.tick(t)
 	want := notify.Message{
-		Title: "Failed: Offboard · Contoso", Text: "Graph refused.", Link: "https://bifrost.example.com/runs/" + string(w.items[0].ID),
+		Title: "Failed: Offboard · Contoso", Text: "Graph refused.", Link: "https://bifrost.example.com/o/" + string(contoso) + "/runs/" + string(w.items[0].ID),
 		Facts: []notify.Fact{{Name: "Client", Value: "Contoso"}, {Name: "Workflow", Value: "Offboard"}, {Name: "Status", Value: "Failed"}, {Name: "When", Value: "2026-03-01T12:00:00Z"}, {Name: "For", Value: "Ana"}, {Name: "Alert rule"}},
 	}
 	if len(w.sent) != 2 || w.waiting() != 0 {
@@ -171,7 +171,7 @@ func TestManyTroublesAtOnceAreSummedUp(t *testing.T) {
 		if len(w.sent) != want || w.waiting() != 0 || len(w.runs) != count {
 			t.Errorf("of %d troubles: %d messages, %d runs, %d wait", count, len(w.sent), len(w.runs), w.waiting())
 		}
-		if last := w.sent[len(w.sent)-1]; count == 60 && (last.Title != "50 more need attention" || len(last.Facts) != 21 || last.Facts[20].Value != "30 more" || last.Facts[0] != (notify.Fact{Name: "Failed", Value: "Offboard · Contoso"})) {
+		if last := w.sent[len(w.sent)-1]; count == 60 && (last.Title != "50 more need attention" || last.Link != "https://bifrost.example.com/all" || len(last.Facts) != 21 || last.Facts[20].Value != "30 more" || last.Facts[0] != (notify.Fact{Name: "Failed", Value: "Offboard · Contoso"})) {
 			t.Errorf("it says %+v", last)
 		}
 	}

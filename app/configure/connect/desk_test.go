@@ -11,6 +11,7 @@ import (
 
 	"github.com/bifrost-run/bifrost/app/configure"
 	"github.com/bifrost-run/bifrost/app/configure/connect"
+	"github.com/bifrost-run/bifrost/app/record"
 	"github.com/bifrost-run/bifrost/domain/fault"
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
@@ -18,6 +19,7 @@ import (
 	"github.com/bifrost-run/bifrost/ports/store"
 	storemocks "github.com/bifrost-run/bifrost/ports/store/mocks"
 	systemmocks "github.com/bifrost-run/bifrost/ports/system/mocks"
+	"github.com/bifrost-run/bifrost/tests/contract/recorded"
 )
 
 const (
@@ -81,7 +83,7 @@ type desk struct {
 	*connect.Integrations
 	config *storemocks.MockConfig
 	vault  *secretmocks.MockVault
-	trail  *trail
+	trail  *recorded.Trail
 }
 
 // tester is a *testing.T or a *rapid.T.
@@ -95,8 +97,8 @@ func newDesk(t tester) desk {
 	c := gomock.NewController(t)
 	clock := systemmocks.NewMockClock(c)
 	clock.EXPECT().Now().Return(now).AnyTimes()
-	d := desk{config: storemocks.NewMockConfig(c), vault: secretmocks.NewMockVault(c), trail: &trail{}}
-	made, err := connect.NewIntegrations(d.config, d.vault, recorderOf(c, d.trail), clock, build{graph, halo})
+	d := desk{config: storemocks.NewMockConfig(c), vault: secretmocks.NewMockVault(c), trail: &recorded.Trail{}}
+	made, err := connect.NewIntegrations(d.config, d.vault, record.New(d.trail, recorded.IDs{}), clock, build{graph, halo})
 	if err != nil {
 		t.Fatalf("%v", err)
 	}

@@ -148,8 +148,8 @@ func TestTheRowGoesBeforeItsSecrets(t *testing.T) {
 			for _, key := range c.secrets {
 				before = d.vault.EXPECT().Delete(gomock.Any(), inContoso, c.integration+"_"+key).Return(nil).After(before)
 			}
-			if err := d.Delete(t.Context(), staff(toContoso), c.integration); err != nil || len(d.trail.entries) != c.entries {
-				t.Errorf("%v, and %d entries", err, len(d.trail.entries))
+			if err := d.Delete(t.Context(), staff(toContoso), c.integration); err != nil || len(d.trail.Entries) != c.entries {
+				t.Errorf("%v, and %d entries", err, len(d.trail.Entries))
 			}
 		})
 	}
@@ -191,7 +191,7 @@ func TestTroubleWithReadingAndDeletingComesThrough(t *testing.T) {
 	if err := d.Delete(t.Context(), by, "msgraph"); !errors.Is(err, errStore) {
 		t.Errorf("the secret: %v", err)
 	}
-	if len(d.trail.entries) != 2 {
-		t.Errorf("%d entries", len(d.trail.entries))
+	if len(d.trail.Entries) != 2 {
+		t.Errorf("%d entries", len(d.trail.Entries))
 	}
 }

@@ -1,5 +1,6 @@
-// Package lineage finds the run that an undo takes back. An undo begins with that
-// run, or goes on from an earlier undo of it that did not end well.
+// Package lineage finds the run that an undo takes back, and what became of a run since.
+// An undo begins with that run, or goes on from an earlier undo of it that did not end
+// well.
 package lineage
 
 import (

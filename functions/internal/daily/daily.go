@@ -23,18 +23,37 @@ const (
 // the end.
 type Stretch func(ctx context.Context, s maintain.Stretch) (next string, err error)
 
+// Function is a trigger that walks through the storage.
+type Function struct {
+	// Maintainer does what is to be done, and Log tells of it.
+	Maintainer *maintain.Maintainer
+	Log        *slog.Logger
+	clock      system.Clock
+}
+
+// New is the function. It is registered under a name by the package that embeds it.
+func New(maintainer *maintain.Maintainer, clock system.Clock, log *slog.Logger) Function {
+	return Function{Maintainer: maintainer, Log: log, clock: clock}
+}
+
+// Register adds a daily function under a name, at a time of the day. One that was missed
+// is made up for.
+func Register(s *trigger.Set, name, schedule string, run func(context.Context) error) {
+	s.Timer(trigger.Timer{Name: name, Schedule: schedule, Limit: Limit, MakesUp: true}, run)
+}
+
 // Walk goes on until the walk is over or its time is. One that is not over begins
 // anew the next day: nothing keeps where it stood, because the process that would
 // know is rarely there a day later. The log tells of it.
-func Walk(ctx context.Context, clock system.Clock, log *slog.Logger, stretch Stretch) error {
-	s := maintain.Stretch{Until: clock.Now().Add(share)}
+func (f *Function) Walk(ctx context.Context, stretch Stretch) error {
+	s := maintain.Stretch{Until: f.clock.Now().Add(share)}
 	for {
 		next, err := stretch(ctx, s)
 		if err != nil || next == "" {
 			return err
 		}
-		if !clock.Now().Before(s.Until) {
-			log.Warn("a walk through the storage is not over and begins anew tomorrow", "after", share.String())
+		if !f.clock.Now().Before(s.Until) {
+			f.Log.Warn("a walk through the storage is not over and begins anew tomorrow", "after", share.String())
 			return nil
 		}
 		s.From = next

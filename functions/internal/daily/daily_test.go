@@ -24,7 +24,8 @@ func (h *hand) Now() time.Time { return h.at }
 // where it went.
 func walk(part time.Duration, broken int) (from []string, said string, err error) {
 	clock, log := &hand{time.Date(2026, 11, 22, 1, 10, 0, 0, time.UTC)}, &bytes.Buffer{}
-	err = daily.Walk(context.Background(), clock, slog.New(slog.NewTextHandler(log, nil)), func(_ context.Context, s maintain.Stretch) (string, error) {
+	f := daily.New(nil, clock, slog.New(slog.NewTextHandler(log, nil)))
+	err = f.Walk(context.Background(), func(_ context.Context, s maintain.Stretch) (string, error) {
 		if s.Until.Sub(clock.at) > daily.Limit {
 			return "", errors.New("the stretch is longer than the function may take")
 		}

@@ -152,7 +152,7 @@ func TestAnAuthorsOwnModuleMakesAPackage(t *testing.T) {
 func TestWhatIsNoHandlerIsNotPacked(t *testing.T) {
 	t.Parallel()
 	for main, why := range map[string]string{
-		"./cmd/bifrost":                          "no handler",
+		"./cmd/bifrost":                          "holds the local program",
 		"./domain/fault":                         "not one program",
 		"./cmd/...":                              "not one program",
 		"./cmd/nothing":                          "go list",

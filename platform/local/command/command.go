@@ -20,8 +20,11 @@ import (
 
 	"github.com/bifrost-run/bifrost/functions"
 	"github.com/bifrost-run/bifrost/platform/local"
+	"github.com/bifrost-run/bifrost/platform/local/command/internal/doctor"
+	"github.com/bifrost-run/bifrost/platform/local/command/internal/hosting"
 	"github.com/bifrost-run/bifrost/platform/local/command/internal/line"
 	"github.com/bifrost-run/bifrost/platform/local/command/internal/survey"
+	"github.com/bifrost-run/bifrost/web"
 )
 
 // Main runs the program with these arguments (without its name) and answers the
@@ -74,7 +77,7 @@ func newRoot(config *local.Config) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return line.Usagef("%s; see --help", err) })
-	root.AddCommand(newRun(config), newWorkflow(config), survey.New(config), newToken(config), newOpenAPI(), newFunctions(), newPackage(config), newVersion(config))
+	root.AddCommand(newRun(config), newWorkflow(config), survey.New(config), newToken(config), newOpenAPI(), newFunctions(), newPackage(config), hosting.New(web.Bundle), doctor.New(config), newVersion(config))
 	return root
 }
 
@@ -99,7 +102,7 @@ func newRun(config *local.Config) *cobra.Command {
 	cmd.Flags().IntVar(&config.Rate, "rate", config.Rate, "requests a second that each caller may send, 0 for no limit (BIFROST_RATE)")
 	cmd.Flags().IntVar(&config.Burst, "burst", config.Burst, "requests that each caller may send at once after a silence (BIFROST_BURST)")
 	cmd.Flags().StringVar(&config.MailFrom, "mail-from", config.MailFrom, "address that alerts by mail come from, with BIFROST_SMTP_URL (BIFROST_MAIL_FROM)")
-	cmd.Flags().StringVar(&config.PublicURL, "public-url", config.PublicURL, "where people reach the web app, for links in alerts (BIFROST_PUBLIC_URL)")
+	cmd.Flags().StringVar(&config.PublicURL, "public-url", config.PublicURL, "where people reach the web app, for links in alerts; on this computer it may sign in (BIFROST_PUBLIC_URL)")
 	cmd.Flags().BoolVar(&config.PrivateWebhooks, "private-webhooks", config.PrivateWebhooks, "let alerts go to webhooks on this computer and its network (BIFROST_PRIVATE_WEBHOOKS)")
 	cmd.Flags().BoolVar(&config.Demo, "demo", config.Demo, "make example clients at the first start (BIFROST_DEMO)")
 	cmd.Flags().BoolVar(&config.Debug, "debug", config.Debug, "show what the program does (BIFROST_DEBUG)")

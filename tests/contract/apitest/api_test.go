@@ -74,6 +74,7 @@ import (
 	secretmocks "github.com/bifrost-run/bifrost/ports/secret/mocks"
 	storemocks "github.com/bifrost-run/bifrost/ports/store/mocks"
 	systemmocks "github.com/bifrost-run/bifrost/ports/system/mocks"
+	"github.com/bifrost-run/bifrost/tests/contract/internal/ready"
 	"github.com/bifrost-run/bifrost/workflow"
 )
 
@@ -153,9 +154,10 @@ func newAPI(t *testing.T) *api {
 		clock: systemmocks.NewMockClock(c), random: systemmocks.NewMockRandom(c),
 	}
 	a.clock.EXPECT().Now().Return(now).AnyTimes()
-	catalog := a.catalog(c)
-	authorizer, recorder := authorize.New(a.verifier, a.access, a.keys, a.pace, a.clock, slog.New(slog.NewTextHandler(a.log, nil))), recorderOf(c, a.trail)
-	resolver, log := configure.NewResolver(a.config, a.vault, integrations{}), slog.New(slog.NewTextHandler(a.log, nil))
+	catalog, log := a.catalog(c), slog.New(slog.NewTextHandler(a.log, nil))
+	described := ready.Take(t, functions.Strangers{Refused: a.strangers, Visiting: a.visitors})
+	authorizer, recorder := described.Authorizer(authorize.New(a.verifier, a.access, a.keys, a.pace, a.clock, log)), recorderOf(c, a.trail)
+	resolver := configure.NewResolver(a.config, a.vault, integrations{})
 	source := provide.New(catalog, supply.New(resolver, nil), a.kept, a.clock, provide.Settings{}, log)
 	orgs, listed := administer.NewOrganizations(a.organizations, recorder, a.clock, a.random), workflows.New(catalog, resolver)
 	people, listing := administer.NewUsers(administer.UsersPorts{Users: a.users, Access: a.access, Roles: a.memberships}, recorder, a.clock), roster.New(a.users, a.grants)
@@ -165,7 +167,7 @@ func newAPI(t *testing.T) *api {
 	observer, keeper := observe.New(a.history, a.steps, a.logs, a.watcher, a.clock), keep.New(a.files, recorder, a.random, a.clock)
 	submitter := submit.New(a.forms, a.memberships, submit.Parts{Catalog: catalog, Starter: starter, Source: source, Keeper: keeper, Observer: observer})
 	composer := compose.New(compose.Ports{Forms: a.forms, Versions: a.formVersions, Memberships: a.memberships, Clock: a.clock, Random: a.random}, catalog, authorizer, recorder)
-	made, err := functions.NewAPI(functions.HTTP{
+	a.handler = described.Handler(functions.HTTP{
 		Forms:      forms.New(composer, submitter),
 		Health:     health.New(a.state, health.Build{Version: "v1.2.3", Storage: "embedded"}, examine.New(a.vitals, a.gauge, a.clock, log), a.clock),
 		AuthConfig: authconfig.New(signIn), Me: me.New(orgs), Organizations: organizations.New(orgs, enlist.New(a.organizations, recorder, a.clock, a.random), listing),
@@ -181,11 +183,7 @@ func newAPI(t *testing.T) *api {
 			receive.New(receive.Ports{Doors: a.doors, Hooks: a.hooks, Alarms: a.alarms, Sealer: a.sealer, Clock: a.clock}, authorizer, starter, log)),
 		Metrics: metrics.New(summarize.New(a.counters, a.clock)), Attention: attention.New(attend.New(a.attention, recorder, a.clock)),
 		Alerts: alerts.New(a.alertBook(catalog, recorder, log)), Docs: docs.New(),
-	}, authorizer, recorder, functions.Strangers{Refused: a.strangers, Visiting: a.visitors}, log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a.handler = made.Handler
+	}, recorder, log)
 	return a
 }
 

@@ -1,7 +1,9 @@
 package apitest
 
 import (
+	"encoding/json"
 	"net/http"
+	"slices"
 	"testing"
 
 	"go.uber.org/mock/gomock"
@@ -42,8 +44,13 @@ func staged(s batches.Stage) batches.Batch {
 
 // runsByGrant lets what is stored about a technician be enough for an owner.
 func (a *api) runsByGrant() {
-	standing := &permissions.Standing{User: technician.user, Grants: []permissions.Grant{grant(technician, toContoso, permissions.ExecuteWorkflows)}}
-	a.access.EXPECT().Standing(gomock.Any(), technician.user.ID).Return(standing, nil)
+	a.isOwner(nil, grant(technician, toContoso, permissions.ExecuteWorkflows))
+}
+
+// isOwner says what is stored about the technician, which is what a batch goes by.
+func (a *api) isOwner(err error, held ...permissions.Grant) {
+	standing := &permissions.Standing{User: technician.user, Grants: held}
+	a.access.EXPECT().Standing(gomock.Any(), technician.user.ID).Return(standing, err)
 }
 
 func (a *api) hasBatch(b batches.Batch, err error) {
@@ -89,6 +96,10 @@ func batchOperations() []operation {
 		a.hasBatch(theBatch(), nil)
 		a.tallies(err)
 	}
+	owned := func(a *api, err error) {
+		read(a, nil)
+		a.isOwner(err)
+	}
 	items := func(a *api, err error) {
 		a.hasBatch(theBatch(), nil)
 		a.items.EXPECT().List(gomock.Any(), theBatch(), store.Paging{Limit: 50}).Return(store.BatchItemPage{}, err)
@@ -116,7 +127,7 @@ func batchOperations() []operation {
 		{id: "createBatch", method: "POST", path: batchesPath, body: batchJSON, status: 201, works: create, fails: createFails},
 		{
 			id: "getBatch", method: "GET", path: batchPath, status: 200,
-			works: func(a *api) { read(a, nil) }, fails: map[string]func(*api, error){"Batches.Get": unread, "BatchItems.Tally": read},
+			works: func(a *api) { owned(a, nil) }, fails: map[string]func(*api, error){"Batches.Get": unread, "BatchItems.Tally": read, "Access.Standing of the owner": owned},
 		},
 		{
 			id: "listBatchItems", method: "GET", path: batchPath + "/items", status: 200,
@@ -176,12 +187,33 @@ func TestABatchSaysHowItStands(t *testing.T) {
 	a := newAPI(t)
 	a.hasBatch(theBatch(), nil)
 	a.tallies(nil)
+	a.runsByGrant()
 	a.steers("GET", batchPath, "").is(http.StatusOK).says(`{` + askedJSON + `,"stage":"held","trouble":"Of 1 that went first, 1 did not succeed.",` +
 		`"targets":{"ids":["` + contosoID + `"],"named":1},"input":{"name":"Ana"},"inputs":{"` + contosoID + `":{"name":"Bea"}},` +
 		`"counts":{"waiting":2,"refused":0,"open":0,"success":0,"completedWithErrors":0,"failed":1,"timeout":0,"cancelled":0},` +
 		`"canaryCounts":{"waiting":0,"refused":0,"open":0,"success":0,"completedWithErrors":0,"failed":1,"timeout":0,"cancelled":0},"allowed":["cancel","continue"]}`)
 	a.batches.EXPECT().List(gomock.Any(), store.Paging{Limit: 50}).Return(store.BatchPage{Items: []batches.Batch{theBatch()}, Next: ""}, nil)
 	a.steers("GET", batchesPath, "").is(http.StatusOK).says(`{"items":[{` + askedJSON + `,"stage":"held","trouble":"Of 1 that went first, 1 did not succeed.","targets":{"named":1}}]}`)
+}
+
+// What a role gives holds while somebody is signed in. A batch goes on when nobody is.
+func TestABatchOffersNothingThatItsOwnerNeedsAGrantFor(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	signedIn := grant(technician, toContoso, permissions.ExecuteWorkflows)
+	a.anywhere(technician, signedIn)
+	a.isOwner(nil)
+	a.hasBatch(theBatch(), nil)
+	a.tallies(nil)
+	var seen struct{ Allowed []string }
+	got := a.ask(request{method: "GET", path: batchPath, token: technician.token}).is(http.StatusOK)
+	if err := json.Unmarshal(got.body, &seen); err != nil || !slices.Equal(seen.Allowed, []string{"cancel"}) {
+		t.Errorf("allowed is %v, %v", seen.Allowed, err)
+	}
+	a.anywhere(technician, signedIn)
+	a.isOwner(nil)
+	a.hasBatch(theBatch(), nil)
+	a.ask(request{method: "POST", path: batchPath + "/continue", token: technician.token}).refuses(http.StatusConflict, "owner_needs_grant")
 }
 
 func TestAnOrganizationOfABatchSaysHowItsRunStands(t *testing.T) {

@@ -69,7 +69,7 @@ func TestAFormOfGlobalIsOfferedHereAndChangedThere(t *testing.T) {
 	a.fits()
 	a.forms.EXPECT().Get(gomock.Any(), inContoso, gomock.Any()).Return(forms.Form{}, forms.ErrUnknown()).AnyTimes()
 	a.forms.EXPECT().Get(gomock.Any(), inGlobal, forms.ID(formIDText)).Return(starter(inGlobal), nil).AnyTimes()
-	a.composes(http.MethodGet, formPath, "").is(http.StatusOK).says(formJSON("global", `,"version":1,"isBroken":false,"allowed":["submit"]`))
+	a.composes(http.MethodGet, formPath, "").is(http.StatusOK).says(formJSON("global", `,"version":1,"effect":"change","isBroken":false,"allowed":["submit"]`))
 	a.composes(http.MethodPut, formPath, starterJSON, "If-Match", "*").refuses(http.StatusConflict, "form_is_global")
 	a.composes(http.MethodDelete, formPath, "").refuses(http.StatusConflict, "form_is_global")
 	a.trail.wants(t,
@@ -132,7 +132,7 @@ func TestVersionsAreListedAndReadAgain(t *testing.T) {
 	}
 	a.composes(http.MethodGet, formPath+"/versions", "").is(http.StatusOK).says(`{"items":[` + item("2", "New starter") + `,` + item("1", "Starter") + `]}`)
 	a.formVersions.EXPECT().Get(gomock.Any(), inContoso, forms.ID(formIDText), 1).Return(at(1, "Starter"), nil)
-	want := strings.NewReplacer(`"by_role"`, `"platform"`, `"name":"New starter"`, `"name":"Starter"`).Replace(formJSON(contosoID, `,"version":1,"isBroken":false,"allowed":[]`))
+	want := strings.NewReplacer(`"by_role"`, `"platform"`, `"name":"New starter"`, `"name":"Starter"`).Replace(formJSON(contosoID, `,"version":1,"effect":"change","isBroken":false,"allowed":[]`))
 	a.composes(http.MethodGet, formPath+"/versions/1", "").is(http.StatusOK).says(want)
 	a.composes(http.MethodGet, formPath+"/versions/2", "").is(http.StatusOK)
 }

@@ -227,7 +227,7 @@ func TestAFormIsShownAsItWasEntered(t *testing.T) {
 	var kept forms.Form
 	a.forms.EXPECT().Create(gomock.Any(), gomock.Any()).DoAndReturn(func(_ context.Context, f forms.Form) error { kept = f; return nil })
 	made := a.composes(http.MethodPost, formsPath, starterJSON).is(http.StatusCreated).has("Location", formPath)
-	byTech := strings.ReplaceAll(formJSON(contosoID, `,"version":1,"isBroken":false,"allowed":["submit","edit","delete"]`), adminID, techID)
+	byTech := strings.ReplaceAll(formJSON(contosoID, `,"version":1,"effect":"change","isBroken":false,"allowed":["submit","edit","delete"]`), adminID, techID)
 	made.says(byTech)
 	a.trail.wants(t, contosoID+" "+contosoID+" "+techID+" form.create written")
 	a.forms.EXPECT().Get(gomock.Any(), inContoso, forms.ID(formIDText)).Return(kept, nil)
@@ -263,7 +263,7 @@ func TestAClientsUserReadsAFormWithoutWhatNobodyIsAskedFor(t *testing.T) {
 	}), nil)
 	got := a.formsAs(client, nil, http.MethodGet, formPath, "").is(http.StatusOK)
 	want := strings.NewReplacer(`"by_role"`, `"everyone_in_organization"`, `"department":{"value":"Sales"}`, "", `"fixedInput":{"count":3},`, "").
-		Replace(formJSON(contosoID, `,"version":1,"isBroken":false,"allowed":["submit"]`))
+		Replace(formJSON(contosoID, `,"version":1,"effect":"change","isBroken":false,"allowed":["submit"]`))
 	want = strings.Replace(want, `,"inputs":{}`, "", 1)
 	got.says(want)
 }

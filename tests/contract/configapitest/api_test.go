@@ -43,6 +43,7 @@ import (
 	secretmocks "github.com/bifrost-run/bifrost/ports/secret/mocks"
 	storemocks "github.com/bifrost-run/bifrost/ports/store/mocks"
 	systemmocks "github.com/bifrost-run/bifrost/ports/system/mocks"
+	"github.com/bifrost-run/bifrost/tests/contract/internal/ready"
 	"github.com/bifrost-run/bifrost/workflow/host"
 )
 
@@ -92,17 +93,15 @@ func newAPI(t *testing.T) *api {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := functions.NewAPI(functions.HTTP{
+	described := ready.Take(t, functions.Strangers{})
+	described.Authorizer(authorize.New(a.verifier, a.access, nil, unhurried{}, clock, slog.New(slog.DiscardHandler)))
+	a.handler = described.Handler(functions.HTTP{
 		Health: &health.Function{}, AuthConfig: &authconfig.Function{}, Me: &me.Function{},
 		Organizations: &organizations.Function{}, Permissions: &permissions.Function{},
 		Settings: settings.New(configure.NewSettings(a.config, recorder, clock)), Secrets: secrets.New(configure.NewSecrets(a.vault, recorder, clock, known)),
 		Integrations: integrations.New(connected, probe.New(known, supply.New(configure.NewResolver(a.config, a.vault, known), through{}), recorder, clock, &abandon.Strays{}, probe.Settings{}, log)),
 		Workflows:    &workflows.Function{}, Executions: &executions.Function{}, Docs: &docs.Function{},
-	}, authorize.New(a.verifier, a.access, nil, unhurried{}, clock, slog.New(slog.DiscardHandler)), recorder, functions.Strangers{}, log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a.handler = made.Handler
+	}, recorder, log)
 	return a
 }
 

@@ -12,7 +12,6 @@ import (
 
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
-	"github.com/bifrost-run/bifrost/functions"
 )
 
 // operation is what every case needs to know of one.
@@ -157,7 +156,7 @@ func each(t *testing.T, run func(*testing.T, operation)) {
 
 func TestEveryOperationOfTheContractIsTested(t *testing.T) {
 	t.Parallel()
-	raw, err := functions.Contract()
+	raw, err := rendered()
 	if err != nil {
 		t.Fatal(err)
 	}

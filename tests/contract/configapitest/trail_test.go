@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"go.uber.org/mock/gomock"
@@ -34,10 +35,13 @@ func (l *trail) Append(_ context.Context, s organizations.Scope, e audit.Entry) 
 	return l.err
 }
 
+// rendered is the contract of this build.
+var rendered = sync.OnceValues(functions.Contract)
+
 // audits is what an operation does in the words of the trail, empty for reading.
 func (o operation) audits(t *testing.T) string {
 	t.Helper()
-	raw, err := functions.Contract()
+	raw, err := rendered()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -61,7 +61,7 @@ func recoverDue(t *testing.T, h Harness) {
 func recoverExpired(t *testing.T, h Harness) {
 	run := h.Accept(t, given.Run(given.Scope(), given.CreatedAt(given.Now().Add(-48*time.Hour))))
 	now := run.DueAt.Add(executions.ExpireAfter)
-	want.Equal(t, "the recovery within the day", h.Recover(t, run, now), executions.Recovery{Wake: true})
+	want.Equal(t, "the recovery within the day", h.Recover(t, run, now), executions.Recovery{Wake: true, Waited: executions.ExpireAfter})
 	now = now.Add(time.Millisecond)
 	want.Equal(t, "the recovery after it", h.Recover(t, run, now), executions.Recovery{Event: executions.EventExpire})
 	got := h.Get(t, run)

@@ -3,7 +3,9 @@
 package account
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/data/aztables"
 	"github.com/Azure/azure-sdk-for-go/sdk/storage/azqueue/v2"
@@ -88,10 +90,13 @@ func Rows(t testing.TB, account azurite.Account, table string) []aztables.EDMEnt
 	return all
 }
 
-// Forget takes one row out of a table, which has to have some.
+// Forget takes the row out of a table that was written longest ago. The table has to
+// have some.
 func Forget(t testing.TB, account azurite.Account, table string) {
 	t.Helper()
-	row := Rows(t, account, table)[0]
+	row := slices.MinFunc(Rows(t, account, table), func(a, b aztables.EDMEntity) int {
+		return time.Time(a.Timestamp).Compare(time.Time(b.Timestamp))
+	})
 	if _, err := open(t, account).NewClient(table).DeleteEntity(t.Context(), row.PartitionKey, row.RowKey, nil); err != nil {
 		t.Fatal(err)
 	}

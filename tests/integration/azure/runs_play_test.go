@@ -199,7 +199,12 @@ func (p *play) truthKey() string {
 
 func (p *process) raw(t testing.TB, table string) *aztables.Client {
 	t.Helper()
-	options := &aztables.ClientOptions{ClientOptions: azcore.ClientOptions{Transport: blobNetwork}}
+	return p.rawThrough(t, table, blobNetwork)
+}
+
+func (p *process) rawThrough(t testing.TB, table string, through policy.Transporter) *aztables.Client {
+	t.Helper()
+	options := &aztables.ClientOptions{ClientOptions: azcore.ClientOptions{Transport: through}}
 	service, err := aztables.NewServiceClientFromConnectionString(p.account.ConnectionString, options)
 	ok(t, err)
 	return service.NewClient(table)
@@ -210,9 +215,16 @@ func (p *process) raw(t testing.TB, table string) *aztables.Client {
 func (p *process) lateForEverybody(t testing.TB) {
 	t.Helper()
 	p.time.jump(time.Minute)
+	p.time.sweep()
+	ok(t, p.swept(context.WithoutCancel(t.Context()), t, blobNetwork))
+}
+
+// swept writes through a transport that the sweeper has been there now.
+func (p *process) swept(ctx context.Context, t testing.TB, through policy.Transporter) error {
+	t.Helper()
 	row := []byte(`{"PartitionKey":"0","RowKey":"!sweep","SchemaVersion":1,"KeysAfter":""}`)
-	_, err := p.raw(t, "OpenExecutions").UpsertEntity(context.WithoutCancel(t.Context()), row, nil)
-	ok(t, err)
+	_, err := p.rawThrough(t, "OpenExecutions", through).UpsertEntity(ctx, row, nil)
+	return err
 }
 
 // halfWay lets a program prepare itself, and then do something of which only the

@@ -2,6 +2,7 @@ package azure_test
 
 import (
 	"context"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -35,6 +36,8 @@ type process struct {
 	// queue is for runs that people wait for, bulk for those of batches and schedules.
 	queue, bulk *queues.Queue
 	blobs       *blobs.Store
+	// log is what the tables tell their operator; nil is nothing.
+	log *slog.Logger
 }
 
 // start is a program with an account of its own, through a transport.
@@ -60,7 +63,7 @@ func (p *process) open(t testing.TB) {
 	p.queue = queues.Open(queues.Options{Storage: storage, Visibility: 2 * time.Second})
 	p.bulk = queues.Open(queues.Options{Storage: storage, Name: queue.Bulk, Visibility: 2 * time.Second})
 	p.blobs = blobs.Open(blobs.Options{Storage: storage, Bounds: p.bounds})
-	p.Store = tables.Open(tables.Options{Storage: storage, Ringer: p.queue, Bulk: p.bulk, Payloads: p.blobs.Payloads(), Logs: p.blobs.Logs(), Contents: p.blobs})
+	p.Store = tables.Open(tables.Options{Storage: storage, Ringer: p.queue, Bulk: p.bulk, Payloads: p.blobs.Payloads(), Logs: p.blobs.Logs(), Contents: p.blobs, Log: p.log})
 }
 
 func (p *process) bounds(ctx context.Context, s organizations.Scope, id executions.ID) (blobs.Bounds, error) {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -24,6 +25,8 @@ type storageTime struct {
 type timeline struct {
 	mu    sync.Mutex
 	jumps []jump
+	// swept is the last sweep that belongs to the play; zero for none.
+	swept time.Time
 }
 
 // clockwork shows a transport's answers at storage's own time until it jumps.
@@ -47,6 +50,26 @@ func (s *timeline) jump(by time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.jumps = append(s.jumps, jump{at, by})
+}
+
+// sweep makes now a sweep of the play, which nothing takes back: the memory of the
+// last one is in an account that plays share, and storage dates a write by its
+// beginning, so that what another play writes may be dated before a jump and be
+// there after it.
+func (s *timeline) sweep() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.swept = time.Now()
+}
+
+// writtenAt is when what a request asks for was written, as the play has to see it.
+func (s *timeline) writtenAt(r *http.Request, stamp time.Time) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if strings.Contains(r.URL.Path, "'!sweep'") && stamp.Before(s.swept) {
+		return s.swept
+	}
+	return stamp
 }
 
 // of is storage's time at a moment.
@@ -84,7 +107,7 @@ func (s *storageTime) Do(r *http.Request) (*http.Response, error) {
 		if err != nil {
 			return found
 		}
-		return []byte(`"Timestamp":"` + s.of(at).UTC().Format(time.RFC3339Nano) + `"`)
+		return []byte(`"Timestamp":"` + s.of(s.writtenAt(r, at)).UTC().Format(time.RFC3339Nano) + `"`)
 	})
 	answer.Body, answer.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	answer.Header.Set("Content-Length", strconv.Itoa(len(body)))

@@ -81,7 +81,7 @@ func TestTheGuidesProgramInTypeScriptCompiles(t *testing.T) {
 	config := write(t, filepath.Join(dir, "tsconfig.json"), map[string]any{
 		"extends": filepath.Join(web, "tsconfig.json"), "include": []string{}, "files": []string{program},
 		"compilerOptions": map[string]any{
-			"rootDirs": []string{dir, filepath.Join(web, "src")}, "typeRoots": []string{filepath.Join(web, "node_modules", "@types")},
+			"rootDirs": []string{dir, filepath.Join(web, "src")}, "types": []string{"node"}, "typeRoots": []string{filepath.Join(web, "node_modules", "@types")},
 		},
 	})
 	compile(t, web, "node", "node_modules/typescript/bin/tsc", "--project", config)

@@ -557,6 +557,27 @@ func (e FormAllowed) Valid() bool {
 	}
 }
 
+// Defines values for FormEffect.
+const (
+	FormEffectChange  FormEffect = "change"
+	FormEffectDestroy FormEffect = "destroy"
+	FormEffectRead    FormEffect = "read"
+)
+
+// Valid indicates whether the value is a known member of the FormEffect enum.
+func (e FormEffect) Valid() bool {
+	switch e {
+	case FormEffectChange:
+		return true
+	case FormEffectDestroy:
+		return true
+	case FormEffectRead:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for FormConditionOp.
 const (
 	Contains    FormConditionOp = "contains"
@@ -1735,19 +1756,19 @@ func (e WaitingForKind) Valid() bool {
 
 // Defines values for WorkflowEffect.
 const (
-	Change  WorkflowEffect = "change"
-	Destroy WorkflowEffect = "destroy"
-	Read    WorkflowEffect = "read"
+	WorkflowEffectChange  WorkflowEffect = "change"
+	WorkflowEffectDestroy WorkflowEffect = "destroy"
+	WorkflowEffectRead    WorkflowEffect = "read"
 )
 
 // Valid indicates whether the value is a known member of the WorkflowEffect enum.
 func (e WorkflowEffect) Valid() bool {
 	switch e {
-	case Change:
+	case WorkflowEffectChange:
 		return true
-	case Destroy:
+	case WorkflowEffectDestroy:
 		return true
-	case Read:
+	case WorkflowEffectRead:
 		return true
 	default:
 		return false
@@ -2869,6 +2890,11 @@ type Form struct {
 	// Description Examples: Everything that somebody needs on their first day.
 	Description *string `json:"description,omitempty"`
 
+	// Effect How much its workflow may change; absent when that is gone. Before destroy, pages ask a person to type the client's name.
+	//
+	// Examples: change
+	Effect *FormEffect `json:"effect,omitempty"`
+
 	// Fields Examples: [{"label":"First name","name":"first_name","required":true,"type":"text"},{"label":"Last name","name":"last_name","required":true,"type":"text"},{"label":"Work e-mail","name":"email","required":true,"type":"email"}]
 	Fields []FormField `json:"fields"`
 
@@ -2918,6 +2944,11 @@ type FormAccess string
 
 // FormAllowed defines model for Form.Allowed.
 type FormAllowed string
+
+// FormEffect How much its workflow may change; absent when that is gone. Before destroy, pages ask a person to type the client's name.
+//
+// Examples: change
+type FormEffect string
 
 // FormCondition defines model for FormCondition.
 type FormCondition struct {

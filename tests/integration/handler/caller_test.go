@@ -57,10 +57,17 @@ func bearer(token string) string {
 	return "Bearer " + token
 }
 
-// must is try with the status that has to come, and reads the JSON.
+// must is try with the status that has to come, and reads the JSON. A question that
+// storage was too busy for is asked again, as its answer says: there may be much else
+// to do for this machine.
 func (c *caller) must(method, path, body string, status int, into any, headers ...string) {
 	c.t.Helper()
-	r, err := c.try(method, path, body, headers...)
+	var r reply
+	var err error
+	await(func() bool {
+		r, err = c.try(method, path, body, headers...)
+		return method != http.MethodGet || err != nil || !isBusy(r)
+	}, func() int { return 0 })
 	if err != nil || r.status != status {
 		c.t.Fatalf("%s %s answered %d, not %d: %v %s", method, path, r.status, status, err, r.body)
 	}
@@ -70,6 +77,11 @@ func (c *caller) must(method, path, body string, status int, into any, headers .
 	if err := json.Unmarshal([]byte(r.body), into); err != nil {
 		c.t.Fatalf("%s %s: %v in %s", method, path, err, r.body)
 	}
+}
+
+// isBusy reports whether storage did not answer in time.
+func isBusy(r reply) bool {
+	return r.status == http.StatusServiceUnavailable && strings.Contains(r.body, `"storage_unavailable"`)
 }
 
 // execution is what these tests read of a run.

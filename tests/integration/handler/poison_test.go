@@ -3,8 +3,10 @@ package handler_test
 import (
 	"encoding/base64"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -62,7 +64,7 @@ func TestAMessageThatNamesNoRunIsRecordedAndNeverCircles(t *testing.T) {
 	}
 	// Each queue lets its messages go, those for poison at last.
 	for _, name := range queues.Names() {
-		until(t, name+" being empty", func() bool { return a.waiting(name) == 0 })
+		a.until(name+" being empty", func() bool { return a.waiting(name) == 0 })
 	}
 	a.checkCalls(messages, want)
 	a.checkPoison()
@@ -147,4 +149,31 @@ func TestTheLocalProgramRecordsWhatItCannotRead(t *testing.T) {
 	if kept := a.rows("PoisonMessages"); len(kept) != 1 || kept[0].Properties["Queue"] != "executions" || kept[0].Properties["Reason"] != garbage {
 		t.Errorf("it has recorded %v", kept)
 	}
+}
+
+// The host only gives a message back to a queue that has another one for poison.
+func TestAMessageForPoisonComesAgainWhenTheHandlerDiedWithIt(t *testing.T) {
+	t.Parallel()
+	a := start(t, authors, func(o *funchost.Options) { o.Times.Visibility = time.Second })
+	c := a.withClient()
+	var run execution
+	c.must(http.MethodPost, "/api/workflows/says_one_thing/executions", `{}`, http.StatusAccepted, &run)
+	a.until("the end of "+run.ID, func() bool { return isOver(c, run.ID) })
+
+	a.host.Pause()
+	message := a.put("executions-poison", `{"v":1,"x":"`+run.ID+`","s":"`+c.organization+`"}`, false)
+	of := func(kind funchost.Kind) func(funchost.Event) bool {
+		return func(e funchost.Event) bool { return e.Kind == kind && e.Message == message }
+	}
+	a.host.Await("its first delivery", of(funchost.Began))
+	a.host.Kill()
+	if left := a.host.Await("its failure", of(funchost.Released)); left.Text != "left hidden" {
+		t.Errorf("the host has done %v", left)
+	}
+	if deleted := a.host.Await("its end", of(funchost.Deleted)); deleted.Delivery < 2 {
+		t.Errorf("it was deleted by %v", deleted)
+	}
+	a.host.AwaitLine("that its run was looked at", func(l funchost.Line) bool {
+		return says("brought too often")(l) && says(run.ID)(l)
+	})
 }

@@ -111,6 +111,6 @@ func (a *app) firstLine(c *caller) (written, read time.Duration) {
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	until(a.t, "the end of "+e.ID, func() bool { return isOver(c, e.ID) })
+	a.until("the end of "+e.ID, func() bool { return isOver(c, e.ID) })
 	return at.Sub(began), read
 }

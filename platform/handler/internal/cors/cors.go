@@ -16,7 +16,7 @@ const (
 	// headers are those that clients of the API send.
 	headers = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, Traceparent, X-App-Authorization, X-Organization-Id"
 	// exposed are those of an answer that a script may read.
-	exposed = "ETag, Location, Retry-After"
+	exposed = "Content-Disposition, ETag, Location, Retry-After, X-Correlation-Id"
 	// remembered is for how many seconds a browser need not ask again; browsers cut
 	// it to two hours.
 	remembered = "7200"

@@ -51,7 +51,7 @@ func TestAnAnswerSaysWhatAScriptMayRead(t *testing.T) {
 	t.Parallel()
 	answer, reached := ask(t, http.MethodGet, "/api/me", "Origin", webApp)
 	h := answer.Header()
-	if !reached || h.Get("Access-Control-Allow-Origin") != webApp || h.Get("Access-Control-Expose-Headers") != "ETag, Location, Retry-After" || h.Get("ETag") != `"1"` {
+	if !reached || h.Get("Access-Control-Allow-Origin") != webApp || h.Get("Access-Control-Expose-Headers") != "Content-Disposition, ETag, Location, Retry-After, X-Correlation-Id" || h.Get("ETag") != `"1"` {
 		t.Errorf("%t, %v", reached, h)
 	}
 }

@@ -21,12 +21,17 @@ type Banner struct {
 	// Has reports whether the program has a workflow: an author's own may lack
 	// those that are tried here.
 	Has func(workflow string) bool
+	// HasApp is true where the web app is at the address.
+	HasApp bool
 }
 
 // Text is the whole banner.
 func (b Banner) Text() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "\nBifrost %s is running. Stop it with Ctrl+C.\n\n", b.Version)
+	if b.HasApp {
+		fmt.Fprintf(&text, "  Open %s and sign in as technician.\n\n", b.Address)
+	}
 	fmt.Fprintf(&text, "  Address   %s\n  Data      %s\n", b.Address, b.Data)
 	fmt.Fprintf(&text, "  Accounts  %s (anybody at this computer can be any of them)\n", strings.Join(b.Accounts, ", "))
 	if b.Organization != "" {

@@ -28,6 +28,18 @@ func TestTheBannerSaysWhereEverythingIsAndWhatToTry(t *testing.T) {
 	}
 }
 
+func TestTheWebAppComesFirst(t *testing.T) {
+	t.Parallel()
+	b := demo()
+	if text := b.Text(); strings.Contains(text, "Open ") {
+		t.Errorf("there is no web app: %s", text)
+	}
+	b.HasApp = true
+	if _, rest, _ := strings.Cut(b.Text(), "\n\n"); !strings.HasPrefix(rest, "  Open http://127.0.0.1:7071 and sign in as technician.\n\n  Address") {
+		t.Errorf("it is not first: %s", rest)
+	}
+}
+
 func TestOnlyWhatIsThereIsTried(t *testing.T) {
 	t.Parallel()
 	b := demo()

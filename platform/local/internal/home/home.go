@@ -1,5 +1,5 @@
-// Package home is the page at / for as long as there is no web app: what is
-// there, and where.
+// Package home is the page at / of a program that was built without the web app: what
+// is there, and where.
 package home
 
 import (

@@ -15,11 +15,11 @@ import (
 
 // cloud opens the account, and the vault if there is one. Nobody is asked.
 func (o Options) cloud() (*cloud.Cloud, *keyvault.Vault, error) {
-	c, err := cloud.Open(o.account(), o.Log)
+	c, err := cloud.Open(o.Account(), o.Log)
 	if err != nil || o.Vault.URL == "" {
 		return c, nil, err
 	}
-	at, err := o.signedIn()
+	at, err := o.SignedIn()
 	if err != nil {
 		c.Close(context.Background())
 		return nil, nil, err
@@ -31,15 +31,17 @@ func (o Options) cloud() (*cloud.Cloud, *keyvault.Vault, error) {
 	return c, v, err
 }
 
-func (o Options) account() azure.Options {
+// Account is the account of the Azure family: the emulator where none is named.
+func (o Options) Account() azure.Options {
 	if o.Connection == "" {
 		return azure.Options{ConnectionString: cloud.Emulator}
 	}
 	return azure.Options{ConnectionString: o.Connection}
 }
 
-// signedIn is the vault with a credential.
-func (o Options) signedIn() (azure.VaultOptions, error) {
+// SignedIn is the vault with a credential: that of the person at this computer, or of
+// the computer. Invalid storage_settings.
+func (o Options) SignedIn() (azure.VaultOptions, error) {
 	at := o.Vault
 	if at.Credential != nil {
 		return at, nil
@@ -59,13 +61,13 @@ func (o Options) Validate() error {
 		return nil
 	}
 	var bad []error
-	if s, err := azure.Open(o.account()); err != nil {
+	if s, err := azure.Open(o.Account()); err != nil {
 		bad = append(bad, wrong("BIFROST_STORAGE_CONNECTION", err))
 	} else {
 		s.Close()
 	}
 	if o.Vault.URL != "" {
-		at, err := o.signedIn()
+		at, err := o.SignedIn()
 		if err == nil {
 			_, err = azure.OpenVault(at, nil)
 		}

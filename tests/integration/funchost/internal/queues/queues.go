@@ -48,8 +48,10 @@ type Listener struct {
 
 // New asks nobody: storage may be down.
 func New(o Options) (*Listener, error) {
-	// The listener has its own pauses.
-	options := &azqueue.ClientOptions{ClientOptions: azcore.ClientOptions{Retry: policy.RetryOptions{MaxRetries: -1, TryTimeout: 30 * time.Second}}}
+	// The host's client of storage tries again before the listener hears of trouble.
+	options := &azqueue.ClientOptions{ClientOptions: azcore.ClientOptions{Retry: policy.RetryOptions{
+		MaxRetries: 5, RetryDelay: 800 * time.Millisecond, MaxRetryDelay: time.Minute, TryTimeout: 100 * time.Second,
+	}}}
 	service, err := azqueue.NewServiceClientFromConnectionString(o.Function.Queue.ConnectionString, options)
 	if err != nil {
 		return nil, err

@@ -64,7 +64,8 @@ const (
 	Poisoned Kind = "poisoned"
 	// Renewed is a message that is hidden for longer: ID is the message's.
 	Renewed Kind = "renewed"
-	// Troubled is a call to storage that failed, with the reason in Text.
+	// Troubled is a call to storage that failed whenever it was tried, with the reason in
+	// Text.
 	Troubled Kind = "troubled"
 )
 
