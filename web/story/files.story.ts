@@ -6,7 +6,10 @@ import { admin, organization, refusalOf, stranger } from './scene';
 test('a file goes up and comes down byte for byte', async () => {
   const contoso = admin(await organization('Contoso'));
   const bytes = Uint8Array.from({ length: 70_000 }, (_, i) => (i * 7) % 256);
-  const kept = await contoso.call(uploadFile, { query: { name: 'Größe.bin' }, body: new Blob([bytes], { type: 'application/json' }) });
+  const kept = await contoso.call(uploadFile, {
+    query: { name: 'Größe.bin' },
+    body: new Blob([bytes], { type: 'application/json' }),
+  });
   expect(kept).toMatchObject({ contentType: 'application/json', size: bytes.length });
   const file = await contoso.call(downloadFile, { path: { fileId: kept.id } });
   expect([file.name, file.type]).toEqual(['Größe.bin', 'application/json']);

@@ -52,8 +52,14 @@ test('a form is generated, sent, changed and found in the history with what came
 test('an import says what would change before it does', async () => {
   const body = { organizations: [{ name: 'Litware of TypeScript', tags: ['gold'] }] };
   const everywhere = admin(null);
-  expect(await everywhere.call(importOrganizations, { query: { dryRun: true }, body })).toMatchObject({ created: 1, dryRun: true });
-  expect(await everywhere.call(importOrganizations, { query: { dryRun: false }, body })).toMatchObject({ created: 1, dryRun: false });
+  expect(await everywhere.call(importOrganizations, { query: { dryRun: true }, body })).toMatchObject({
+    created: 1,
+    dryRun: true,
+  });
+  expect(await everywhere.call(importOrganizations, { query: { dryRun: false }, body })).toMatchObject({
+    created: 1,
+    dryRun: false,
+  });
 
   const file = new Blob(['name;tags\nProseware of TypeScript;gold\n'], { type: 'text/csv' });
   expect(await everywhere.call(importOrganizations, { body: file })).toMatchObject({ created: 1 });

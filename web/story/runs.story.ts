@@ -63,7 +63,9 @@ test('a schedule says when it fires', async () => {
   const contoso = admin(await organization('Contoso'));
   const timing = { cron: '0 3 * * 1-5', zone: 'Europe/London' };
   expect((await contoso.call(previewSchedule, { body: timing })).fires).toHaveLength(10);
-  const made = await contoso.call(createSchedule, { body: { name: 'Nightly', workflow: path.name, input: { days: 30 }, ...timing } });
+  const made = await contoso.call(createSchedule, {
+    body: { name: 'Nightly', workflow: path.name, input: { days: 30 }, ...timing },
+  });
   expect(made.nextFires).toHaveLength(10);
   expect((await contoso.call(listSchedules)).items.map((s) => s.id)).toContain(made.id);
   await contoso.call(deleteSchedule, { path: { id: made.id } });
@@ -74,7 +76,11 @@ test('a hook starts a run', async () => {
   const made = await contoso.call(createHook, {
     body: { name: 'Alarm', workflow: path.name, input: { days: 30 }, proof: 'key', headers: { proof: 'X-Story-Key' } },
   });
-  const taken = await contoso.call(sendToHook, { path: { id: made.id }, body: new Blob(['{}']), headers: { 'X-Story-Key': made.secret } as never });
+  const taken = await contoso.call(sendToHook, {
+    path: { id: made.id },
+    body: new Blob(['{}']),
+    headers: { 'X-Story-Key': made.secret },
+  });
   expect((await over(contoso, taken.executionId)).status).toBe('Success');
   await contoso.call(deleteHook, { path: { id: made.id } });
 });

@@ -1,4 +1,4 @@
-import { type Api, connect, Refusal, type Scope } from '../src/api';
+import { type Api, connect, Refusal, type ScopeId } from '../src/api';
 import { getExecution, listOrganizations, type Execution } from '../src/client';
 
 /** What the test that runs this story says of the program. */
@@ -11,7 +11,7 @@ function told(name: string): string {
 }
 
 /** The API as the administrator of the demo. */
-export const admin: (scope: Scope | null) => Api = connect({
+export const admin: (scope: ScopeId | null) => Api = connect({
   baseURL: told('BIFROST_STORY_URL'),
   token: () => Promise.resolve(told('BIFROST_STORY_TOKEN')),
 });

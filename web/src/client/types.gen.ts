@@ -852,6 +852,10 @@ export type Form = {
     createdAt: string;
     createdBy: string;
     description?: string;
+    /**
+     * How much its workflow may change; absent when that is gone. Before destroy, pages ask a person to type the client's name.
+     */
+    effect?: 'read' | 'change' | 'destroy';
     fields: Array<FormField>;
     /**
      * Parameters that nobody is asked for, by name; absent for those who may not see them.
@@ -2841,6 +2845,10 @@ export type FormWritable = {
     createdAt: string;
     createdBy: string;
     description?: string;
+    /**
+     * How much its workflow may change; absent when that is gone. Before destroy, pages ask a person to type the client's name.
+     */
+    effect?: 'read' | 'change' | 'destroy';
     fields: Array<FormFieldWritable>;
     /**
      * Parameters that nobody is asked for, by name; absent for those who may not see them.

@@ -2,7 +2,7 @@
 
 /** No value, an empty text and an empty list are one and the same: absent. */
 export function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
 /**
@@ -16,8 +16,8 @@ export function valueOf(values: Record<string, unknown>, name: string): unknown 
 
 /** The value with its texts as the server will read them. */
 export function whole(value: unknown): unknown {
-  if (typeof value === "string") {
-    return value.replace(/\p{Surrogate}/gu, "\ufffd");
+  if (typeof value === 'string') {
+    return value.replace(/\p{Surrogate}/gu, '\ufffd');
   }
   return Array.isArray(value) ? value.map(whole) : value;
 }

@@ -30,9 +30,9 @@ export function readPoint(text: string): [number, number] | undefined {
   if (days === undefined || Number(h) > 23 || Number(m) > 59 || Number(s) > 59) {
     return undefined;
   }
-  const offset = sign ? (sign === "-" ? -60 : 60) * (Number(zoneHours) * 60 + Number(zoneMinutes)) : 0;
+  const offset = sign ? (sign === '-' ? -60 : 60) * (Number(zoneHours) * 60 + Number(zoneMinutes)) : 0;
   const seconds = days * 86400 + Number(h) * 3600 + Number(m) * 60 + Number(s) - offset;
-  return [seconds, Number((fraction ?? "").padEnd(9, "0"))];
+  return [seconds, Number((fraction ?? '').padEnd(9, '0'))];
 }
 
 /** Orders two days, or two points in time; undefined when they are not both the same. */

@@ -47,15 +47,29 @@ interface Part {
 }
 type Test = (sign: string) => boolean;
 
-const isDigit: Test = (sign) => sign >= "0" && sign <= "9";
-const isWord: Test = (sign) => isDigit(sign) || (sign >= "A" && sign <= "Z") || (sign >= "a" && sign <= "z") || sign === "_";
-const isSpace: Test = (sign) => "\t\n\f\r ".includes(sign);
-const not = (test: Test): Test => (sign) => !test(sign);
+const isDigit: Test = (sign) => sign >= '0' && sign <= '9';
+const isWord: Test = (sign) => isDigit(sign) || (sign >= 'A' && sign <= 'Z') || (sign >= 'a' && sign <= 'z') || sign === '_';
+const isSpace: Test = (sign) => '\t\n\f\r '.includes(sign);
+const not =
+  (test: Test): Test =>
+  (sign) =>
+    !test(sign);
 
 const classes = new Map<string, Test>([
-  ["d", isDigit], ["w", isWord], ["s", isSpace], ["D", not(isDigit)], ["W", not(isWord)], ["S", not(isSpace)],
+  ['d', isDigit],
+  ['w', isWord],
+  ['s', isSpace],
+  ['D', not(isDigit)],
+  ['W', not(isWord)],
+  ['S', not(isSpace)],
 ]);
-const controls = new Map([["t", "\t"], ["n", "\n"], ["r", "\r"], ["f", "\f"], ["v", "\v"]]);
+const controls = new Map([
+  ['t', '\t'],
+  ['n', '\n'],
+  ['r', '\r'],
+  ['f', '\f'],
+  ['v', '\v'],
+]);
 const repeatMost = 1000;
 /** The largest pattern, and the longest text that one is looked for in, both as the server has them. */
 const sizeMost = 1024;
@@ -64,7 +78,10 @@ const nestMost = 10;
 
 /** One sign that passes a test. */
 function one(test: Test): Part {
-  return { size: 1, step: (signs, places) => places.filter((at) => at < signs.length && test(signs[at] ?? "")).map((at) => at + 1) };
+  return {
+    size: 1,
+    step: (signs, places) => places.filter((at) => at < signs.length && test(signs[at] ?? '')).map((at) => at + 1),
+  };
 }
 
 /** A place of which something is true: ^, $, \b and \B. */
@@ -98,7 +115,7 @@ function repeat(step: Step, least: number, most: number): Step {
 }
 
 function isBorder(signs: readonly string[], at: number): boolean {
-  return isWord(signs[at - 1] ?? "") !== isWord(signs[at] ?? "");
+  return isWord(signs[at - 1] ?? '') !== isWord(signs[at] ?? '');
 }
 
 /** Reads a pattern as its twin in Go does. */
@@ -112,14 +129,14 @@ class Scanner {
   }
 
   private peek(ahead = 0): string {
-    return this.signs[this.at + ahead] ?? "";
+    return this.signs[this.at + ahead] ?? '';
   }
 
   private next(): string {
     if (this.done) {
       throw new Refused();
     }
-    return this.signs[this.at++] ?? "";
+    return this.signs[this.at++] ?? '';
   }
 
   private take(wanted: string): boolean {
@@ -134,8 +151,8 @@ class Scanner {
     }
     const branches: Step[][] = [[]];
     let size = 0;
-    while (!this.done && this.peek() !== ")") {
-      if (this.take("|")) {
+    while (!this.done && this.peek() !== ')') {
+      if (this.take('|')) {
         this.repetition(undefined);
         branches.push([]);
         size++;
@@ -154,28 +171,28 @@ class Scanner {
   private atom(depth: number): Part {
     const first = this.next();
     switch (first) {
-      case "^":
+      case '^':
         return this.alone(place((_, at) => at === 0));
-      case "$":
+      case '$':
         return this.alone(place((signs, at) => at === signs.length));
-      case "*":
-      case "+":
-      case "?":
-      case "{":
-      case "]":
-      case "}":
+      case '*':
+      case '+':
+      case '?':
+      case '{':
+      case ']':
+      case '}':
         throw new Refused();
-      case "(":
+      case '(':
         return this.repetition(this.group(depth));
-      case "[":
+      case '[':
         return this.repetition(one(this.set()));
-      case ".":
-        return this.repetition(one((sign) => sign !== "\n"));
-      case "\\":
-        if (this.take("b")) {
+      case '.':
+        return this.repetition(one((sign) => sign !== '\n'));
+      case '\\':
+        if (this.take('b')) {
           return this.alone(place(isBorder));
         }
-        if (this.take("B")) {
+        if (this.take('B')) {
           return this.alone(place((signs, at) => !isBorder(signs, at)));
         }
         return this.repetition(one(this.escape().test));
@@ -190,11 +207,11 @@ class Scanner {
   }
 
   private group(depth: number): Part {
-    if (!this.take("?:") && this.peek() === "?") {
+    if (!this.take('?:') && this.peek() === '?') {
       throw new Refused();
     }
     const inside = this.alternatives(depth + 1);
-    if (!this.take(")")) {
+    if (!this.take(')')) {
       throw new Refused();
     }
     return { step: inside.step, size: inside.size + 1 };
@@ -216,16 +233,16 @@ class Scanner {
 
   /** A class in square brackets, behind the opening one. */
   private set(): Test {
-    const opposite = this.take("^");
+    const opposite = this.take('^');
     const tests: Test[] = [];
-    for (let first = true; first || !this.take("]"); first = false) {
-      if (this.peek() === "-" && (first || this.peek(1) === "]")) {
+    for (let first = true; first || !this.take(']'); first = false) {
+      if (this.peek() === '-' && (first || this.peek(1) === ']')) {
         this.next();
-        tests.push((one) => one === "-");
+        tests.push((one) => one === '-');
         continue;
       }
       const low = this.member();
-      if (this.peek() !== "-" || this.peek(1) === "]") {
+      if (this.peek() !== '-' || this.peek(1) === ']') {
         tests.push(low.test);
         continue;
       }
@@ -238,10 +255,10 @@ class Scanner {
 
   private member(): { test: Test; meant?: string } {
     const first = this.next();
-    if (first === "\\") {
+    if (first === '\\') {
       return this.escape();
     }
-    if (first === "[" || first === "]" || first === "-") {
+    if (first === '[' || first === ']' || first === '-') {
       throw new Refused();
     }
     return { test: (one) => one === first, meant: first };
@@ -254,9 +271,9 @@ class Scanner {
     if (!isRepeat(this.peek())) {
       return part;
     }
-    const isNumbered = this.peek() === "{";
+    const isNumbered = this.peek() === '{';
     const [least, most] = this.counts();
-    this.take("?"); // lazy or not, it matches the same texts
+    this.take('?'); // lazy or not, it matches the same texts
     if (!part || isRepeat(this.peek())) {
       throw new Refused();
     }
@@ -266,14 +283,19 @@ class Scanner {
 
   private counts(): [number, number] {
     const first = this.next();
-    if (first !== "{") {
-      return first === "*" ? [0, Infinity] : first === "+" ? [1, Infinity] : [0, 1];
+    if (first !== '{') {
+      return first === '*' ? [0, Infinity] : first === '+' ? [1, Infinity] : [0, 1];
     }
-    const end = this.signs.indexOf("}", this.at);
-    const inside = end < 0 ? "" : this.signs.slice(this.at, end).join("");
+    const end = this.signs.indexOf('}', this.at);
+    const inside = end < 0 ? '' : this.signs.slice(this.at, end).join('');
     const [, low, comma, high] = /^(0|[1-9]\d{0,3})(,?)(0|[1-9]\d{0,3})?$/.exec(inside) ?? [];
     this.at = end + 1;
-    if (low === undefined || (comma === "" && high !== undefined) || Number(high ?? low) > repeatMost || Number(high ?? low) < Number(low)) {
+    if (
+      low === undefined ||
+      (comma === '' && high !== undefined) ||
+      Number(high ?? low) > repeatMost ||
+      Number(high ?? low) < Number(low)
+    ) {
       throw new Refused();
     }
     return [Number(low), high !== undefined ? Number(high) : comma ? Infinity : Number(low)];
@@ -281,7 +303,7 @@ class Scanner {
 }
 
 function isRepeat(sign: string): boolean {
-  return sign === "*" || sign === "+" || sign === "?" || sign === "{";
+  return sign === '*' || sign === '+' || sign === '?' || sign === '{';
 }
 
 function between(low: string | undefined, high: string | undefined): Test {

@@ -1,6 +1,6 @@
-import { isAbsent, whole } from "./json";
-import type { Field, Values } from "./types";
-import { judge } from "./values";
+import { isAbsent, whole } from './json';
+import type { Field, Values } from './types';
+import { judge } from './values';
 
 /** What a form shows at first: its defaults, and boxes that are not ticked. */
 export function initial(fields: readonly Field[]): Values {
@@ -8,7 +8,7 @@ export function initial(fields: readonly Field[]): Values {
   for (const field of fields) {
     if (field.default !== undefined) {
       values[field.name] = field.default;
-    } else if (field.type === "checkbox") {
+    } else if (field.type === 'checkbox') {
       values[field.name] = false;
     }
   }
@@ -34,7 +34,7 @@ export function prefill(fields: readonly Field[], query: string | URLSearchParam
 
 /** Texts of a link as the field's value. Only a multi_select may be named twice. */
 function read(field: Field, texts: string[]): unknown {
-  if (field.type === "multi_select") {
+  if (field.type === 'multi_select') {
     const one = { ...field, minLength: undefined };
     return [...new Set(texts)].filter((text) => judge(one, [text]).length === 0);
   }
@@ -43,12 +43,12 @@ function read(field: Field, texts: string[]): unknown {
     return undefined;
   }
   switch (field.type) {
-    case "number":
+    case 'number':
       return /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text) ? Number(text) + 0 : undefined;
-    case "checkbox":
-      return text === "true" ? true : text === "false" ? false : undefined;
-    case "file":
-    case "markdown":
+    case 'checkbox':
+      return text === 'true' ? true : text === 'false' ? false : undefined;
+    case 'file':
+    case 'markdown':
       return undefined;
     default:
       return whole(text);

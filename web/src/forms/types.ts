@@ -3,8 +3,18 @@
 // server decides, the page says the same before anything is sent.
 
 export type FieldType =
-  | "text" | "email" | "number" | "select" | "multi_select" | "radio"
-  | "checkbox" | "textarea" | "date" | "datetime" | "file" | "markdown";
+  | 'text'
+  | 'email'
+  | 'number'
+  | 'select'
+  | 'multi_select'
+  | 'radio'
+  | 'checkbox'
+  | 'textarea'
+  | 'date'
+  | 'datetime'
+  | 'file'
+  | 'markdown';
 
 export interface Option {
   label: string;

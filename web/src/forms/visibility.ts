@@ -1,6 +1,6 @@
-import { holds } from "./condition";
-import { valueOf } from "./json";
-import type { Field, Values } from "./types";
+import { holds } from './condition';
+import { valueOf } from './json';
+import type { Field, Values } from './types';
 
 /**
  * The names of the fields that show when the form holds these values. A hidden field
@@ -14,7 +14,7 @@ export function visible(fields: readonly Field[], values: Values): Set<string> {
       continue;
     }
     names.add(field.name);
-    if (field.type !== "markdown") {
+    if (field.type !== 'markdown') {
       shown[field.name] = valueOf(values, field.name);
     }
   }
