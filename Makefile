@@ -12,7 +12,7 @@ BUILD    = CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)
 LINTER   = go tool -modfile=tools/lint/go.mod golangci-lint
 
 # What `make generate` writes, and what is committed.
-GENERATED = ':(glob)ports/*/mocks/**' ':(glob)functions/*/function.json' workflows/all/all.go tests/contract/openapi.json docs/data-model.md docs/executions.md docs/errors.md \
+GENERATED = ':(glob)ports/*/mocks/**' ':(glob)functions/*/function.json' workflows/all/all.go tests/contract/openapi.json docs/data-model.md docs/executions.md docs/errors.md docs/architecture.md \
 	web/src/client tests/integration/goclient/client.gen.go
 
 # The least coverage of domain and of app, in percent.
@@ -29,18 +29,25 @@ run: build ## build and serve on http://127.0.0.1:7071; ARGS="--addr 127.0.0.1:8
 # test meets in tests of its own, they would take more time than a small machine has.
 PLAIN = /(tests/integration(/(azure|clients|fuzzapi|handler|histories|operations))?|tests/contract/(apitest|configapitest|matrix)|platform/internal/pack)$$
 
+# Those of them that take longest, which begin first: most wait for programs more than they compute, so that three go on
+# together.
+LONG = ./tests/integration/azure ./tests/integration/handler ./tests/integration
+
 # With -short a property is tried a fifth as often, which is enough to find races. These are then played in full.
 HISTORIES_OF = ^Test(WhateverHappensToProcessesTheRunEndsOnce|Tenancy|RandomHistories.*)$$
 
-# Whoever has memory tests faster: less of it is swept, until a process has a gigabyte. One that needs more than that, as
-# the thousands of APIs of tests/contract/apitest do, would only sweep from then on.
+# Whoever has memory tests faster: less of it is swept, until a process has a gigabyte.
 ROOMY = GOGC=400 GOMEMLIMIT=1GiB
 
+# At its end a process waits a second, unless it is told, for races that nobody has waited for; two hundred do. Nobody
+# debugs a test with what -w leaves out of it: linking is a good part of all the work.
+RACE = GORACE=atexit_sleep_ms=20 CGO_ENABLED=1 go test -race -short -shuffle=on -ldflags=-w
+
 .PHONY: test
-test: need-go need-cc azurite web ## every test, almost all with the race detector, then the coverage of domain and app
-	$(ROOMY) CGO_ENABLED=1 go test -race -short -shuffle=on $$(go list ./... | grep -v -E '$(PLAIN)')
-	go test -p=2 -shuffle=on $$(go list ./... | grep -E '$(PLAIN)')
-	$(ROOMY) go test -shuffle=on -run '$(HISTORIES_OF)' ./adapters/embedded
+test: need-go need-cc azurite web web/dist/index.html ## every test, almost all with the race detector, then the coverage of domain and app
+	$(ROOMY) $(RACE) $$(go list ./... | grep -v -E '$(PLAIN)')
+	go test -p=3 -shuffle=on -ldflags=-w $(LONG) $$(go list ./... | grep -E '$(PLAIN)')
+	$(ROOMY) go test -vet=off -shuffle=on -ldflags=-w -run '$(HISTORIES_OF)' ./adapters/embedded
 	@$(MAKE) --no-print-directory cover COVERAGE=0
 
 # The emulator of Azure Storage, which tests start by themselves.
@@ -53,6 +60,10 @@ $(EMULATOR)/node_modules/.package-lock.json: $(EMULATOR)/package-lock.json
 	@$(MAKE) --no-print-directory need-node
 	cd $(EMULATOR) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
+
+.PHONY: dev-web
+dev-web: web/node_modules/.package-lock.json ## the web app while you work on it, on http://localhost:5173, before a running make run ARGS="--public-url http://localhost:5173"
+	@cd web && npm run --silent dev
 
 .PHONY: web
 web: web/node_modules/.package-lock.json ## the types and the tests of the web app, whose packages come from npm (once)
@@ -67,12 +78,33 @@ web/node_modules/.package-lock.json: web/package-lock.json
 check: test verify ## everything that CI runs
 
 .PHONY: build
-build: need-go ## the local program, as bin/bifrost
+build: web/dist/index.html program ## the local program with the web app in it, as bin/bifrost
+
+.PHONY: program
+program: need-go ## the same by Go alone, with the web app as it was built last, if ever
 	@$(BUILD) -o bin/bifrost ./cmd/bifrost
 
+# Folders are among them because they change when a file goes.
+WEB = $(shell find web/src web/public -not -name '*.test.*') $(wildcard web/*.html web/*.ts web/*.json)
+
+# One file of the folder belongs to git, so that Go finds something to embed.
+web/dist/index.html: web/node_modules/.package-lock.json $(WEB)
+	@$(MAKE) --no-print-directory need-node
+	@find web/dist -mindepth 1 -not -name .keep -delete
+	@cd web && npm run --silent build -- --logLevel warn
+
+.PHONY: site
+site: build ## the web app for Azure Static Web Apps, as dist/site; ARGS="--api https://func.example" says where the API is
+	@bin/bifrost site $(ARGS)
+
 .PHONY: package
-package: build ## the archive for Azure Functions, as dist/bifrost.zip
+package: program ## the archive for Azure Functions, as dist/bifrost.zip
 	@bin/bifrost package
+
+# It refuses a tree that is not what is committed. The same commit, Go and npm give the same bytes.
+.PHONY: release
+release: need-go need-node ## everything that a release consists of, as dist/release; VERSION=v1.2.3 has a section in CHANGELOG.md
+	@cd tools/release && go run . -version '$(VERSION)' -dir ../..
 
 # The tables of positions that the tests log, and their sum.
 .PHONY: faults
@@ -132,24 +164,36 @@ scale: need-go ## what a page of every list costs with little, and with 20,000 f
 bench-micro: need-go ## the benchmarks of single functions
 	go test -run='^$$' -bench=. -benchmem ./...
 
+# Pictures of what it looked at are in dist/e2e afterwards.
+.PHONY: e2e
+e2e: build ## the web app in a real browser against the real program; T="sign-in" is a part of a file's name
+	cd web && npm run --silent e2e -- $(T)
+
+.PHONY: bench-web
+bench-web: build ## what people wait for in the web app, on a slow computer and a slow line (some minutes), as one table
+	cd web && npm run --silent bench
+
 ##@ Code
 
 .PHONY: fmt
-fmt: need-go ## format the code and group its imports
+fmt: need-go web/node_modules/.package-lock.json ## format the code and group its imports
 	$(LINTER) fmt
+	@cd web && npm run --silent fmt
 
 .PHONY: lint
 lint: need-go ## the linter (building it takes a few minutes, once)
 	$(LINTER) run
 
 .PHONY: generate
-generate: need-go ## everything that a machine writes: mocks, the list of workflows, the data model, the life of a run, openapi.json and its clients, each function.json
+generate: need-go ## everything that a machine writes: mocks, the list of workflows, the data model, the life of a run, openapi.json and its clients, each function.json, the drawings of the architecture
 	go generate ./...
 	@$(MAKE) --no-print-directory openapi clients
 	@bin/bifrost functions
+	@go run ./docs/internal/architecture . docs/architecture.md
 
+# What the web app needs of the contract may not be written yet.
 .PHONY: openapi
-openapi: build ## the description of the API, as tests/contract/openapi.json
+openapi: program ## the description of the API, as tests/contract/openapi.json
 	@bin/bifrost openapi > tests/contract/openapi.json.new || { rm -f tests/contract/openapi.json.new; exit 1; }
 	@mv tests/contract/openapi.json.new tests/contract/openapi.json
 
@@ -164,7 +208,15 @@ clients: need-go web/node_modules/.package-lock.json ## the clients in Go and Ty
 ##@ What check adds to the tests
 
 .PHONY: verify
-verify: fmt-check lint vet generate-check api-lint clients-check cover build-static ## everything of check but the tests themselves
+verify: fmt-check lint vet generate-check actionlint release-check api-lint clients-check web-lint cover terraform build-static e2e ## everything of check but the tests themselves
+
+.PHONY: actionlint
+actionlint: need-go ## fails when a workflow of GitHub Actions is wrong
+	@go tool -modfile=tools/actionlint/go.mod actionlint
+
+.PHONY: release-check
+release-check: need-go ## the tests of what makes a release
+	@cd tools/release && go vet ./... && go test ./...
 
 .PHONY: fmt-check
 fmt-check: need-go ## fails when `make fmt` would change something
@@ -197,15 +249,28 @@ clients-check: need-go web/node_modules/.package-lock.json ## fails when a clien
 	cd tests/integration/goclient && go vet ./...
 	@cd web && npm run --silent check
 
+# How much JavaScript a page may need is judged by the build itself.
+.PHONY: web-lint
+web-lint: web/node_modules/.package-lock.json web/dist/index.html ## fails when the web app breaks a rule of its linter or of its format
+	@cd web && npm run --silent lint
+
 # awk reads a cover profile, "file:range statements count", and adds up by the first folder.
 .PHONY: cover
 cover: need-go ## fails when the tests of domain or app cover less than 90 % of it
-	@said=$$(go test -coverprofile=coverage.out ./domain/... ./app/...) || { echo "$$said"; exit 1; }; \
+	@said=$$($(ROOMY) go test -vet=off -ldflags=-w -coverprofile=coverage.out ./domain/... ./app/...) || { echo "$$said"; exit 1; }; \
 	awk -v least=$(COVERAGE) 'NR > 1 { sub("^$(MODULE)/", ""); split($$1, at, "/"); \
 		all[at[1]] += $$2; if ($$3 > 0) hit[at[1]] += $$2 } \
 		END { for (floor in all) { share = 100 * hit[floor] / all[floor]; bad = bad || share < least; \
 			printf "coverage of %s: %.1f %% of %d statements\n", floor, share, all[floor] } exit bad }' coverage.out || \
 		{ echo "$$said"; echo "domain and app need at least $(COVERAGE) % each." >&2; exit 1; }
+
+# terraform is the program; TF_PROVIDERS=real takes the real providers from the internet.
+.PHONY: terraform
+terraform: need-go need-terraform ## what Terraform says of infra/terraform: format, validity and tests with mocked providers, without the internet
+	@cd tools/terraform && go vet ./... && go test ./...
+	@mkdir -p dist/terraform
+	@cd tools/terraform && CGO_ENABLED=0 go build -trimpath -buildvcs=false -o ../../dist/terraform/ ./provider ./check
+	@dist/terraform/check $(if $(filter real,$(TF_PROVIDERS)),-real) infra/terraform dist/terraform
 
 .PHONY: build-static
 build-static: need-go ## the programs as they are shipped: linux/amd64 without C
@@ -227,9 +292,13 @@ need-cc: need-go
 .PHONY: need-node
 need-node:
 	@command -v node >/dev/null && command -v npm >/dev/null || \
-		{ echo "Node is missing: the tests need Node 20 or newer with npm, for the web app and the emulator of Azure Storage." >&2; exit 1; }
-	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || \
-		{ echo "Node is too old: the tests need Node 20 or newer, this is $$(node --version)." >&2; exit 1; }
+		{ echo "Node is missing: the web app and the tests need Node 20.19 or newer with npm. Without them, make program builds all but the web app." >&2; exit 1; }
+	@node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major * 100 + +minor < 2019 ? 1 : 0)' || \
+		{ echo "Node is too old: the web app and the tests need Node 20.19 or newer, this is $$(node --version)." >&2; exit 1; }
+
+.PHONY: need-terraform
+need-terraform:
+	@command -v terraform >/dev/null || { echo "Terraform is missing: install Terraform 1.11 or newer." >&2; exit 1; }
 
 .PHONY: help
 help: ## this list
