@@ -160,6 +160,10 @@ func TestHostJSONSaysWhatTheCodeCountsOn(t *testing.T) {
 	limit := time.Time{}.Add(functions.LongestRun + time.Minute).Format(time.TimeOnly)
 	want := map[string]any{
 		"version": "2.0", "functionTimeout": limit,
+		"logging": map[string]any{
+			"logLevel":            map[string]any{"default": "Information", "Function": "Warning"},
+			"applicationInsights": map[string]any{"samplingSettings": map[string]any{"isEnabled": true, "excludedTypes": "Exception;Request;Trace"}},
+		},
 		"extensionBundle": map[string]any{"id": "Microsoft.Azure.Functions.ExtensionBundle", "version": "[4.*, 5.0.0)"},
 		"extensions": map[string]any{
 			"http": map[string]any{"routePrefix": "api"},

@@ -32,6 +32,7 @@ var rules = []rule{
 	{"what protects stays on", protectionRule},
 	{"people sign in as the program expects", identityRule},
 	{"alerts look for what the program writes", alertsRule},
+	{"what alerts read arrives whole", telemetryRule},
 	{"every module has tests", testedRule},
 }
 

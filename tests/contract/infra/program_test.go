@@ -34,6 +34,8 @@ type program struct {
 	texts map[string]bool
 	// functions are the folders of the functions.
 	functions []string
+	// telemetry is what the host passes on of what the program says.
+	telemetry telemetry
 }
 
 // readProgram reads the code, once.
@@ -56,7 +58,7 @@ var readProgram = sync.OnceValues(func() (*program, error) {
 	if err != nil || len(p.containers) == 0 {
 		return nil, fmt.Errorf("adapters/azure/blobs has no constants that end in Container any more: say here what they are called now (%w)", err)
 	}
-	return p, errors.Join(p.readPages(), p.readTexts(), p.readFunctions())
+	return p, errors.Join(p.readPages(), p.readTexts(), p.readFunctions(), p.readTelemetry())
 })
 
 // constants finds the texts of a package's constants, by their names.
