@@ -127,6 +127,9 @@ var planted = []fault{
 	{"a provider without its block", []string{"bootstrap/terraform.tf", "  features {}\n", ""}, []string{
 		"bootstrap/terraform.tf: features of provider azurerm is none and must be a block, because the provider does not start without it",
 	}},
+	{"an apply that waits for Azure", []string{"bootstrap/terraform.tf", "  features {}\n", "  features {\n    application_insights {\n      disable_generated_rule = true\n    }\n  }\n"}, []string{
+		"bootstrap/terraform.tf: provider azurerm must have no features.application_insights, because an apply would wait for a rule that Azure may never make: leave it out",
+	}},
 	{"a production without protection", []string{"environments/prod/prod.auto.tfvars", "purge_protection_enabled = true", "purge_protection_enabled = false"}, []string{
 		"environments/prod/prod.auto.tfvars: key_vault.purge_protection_enabled is false and must be true in production: nothing there can be made again",
 	}},

@@ -50,6 +50,7 @@ var guards = []guard{
 	{"azurerm_application_insights", "local_authentication_enabled", []string{"false"}, "whoever writes the log is somebody"},
 
 	{"provider azurerm", "features", []string{"a block"}, "the provider does not start without it"},
+	{"provider azurerm", "features.application_insights", nil, "an apply would wait for a rule that Azure may never make"},
 	{"provider azurerm", "storage_use_azuread", []string{"true"}, "the accounts have no key"},
 	{"backend azurerm", "use_azuread_auth", []string{"true"}, "the account of the state has no key"},
 }

@@ -25,15 +25,16 @@ provider "azurerm" {
   storage_use_azuread = true
 
   features {
-    application_insights {
-      # It would stand in the resource group without being anybody's.
-      disable_generated_rule = true
-    }
-
     key_vault {
       # A vault that was deleted by mistake can be recovered, also where no purge
       # protection sees to it.
       purge_soft_delete_on_destroy = false
+    }
+
+    resource_group {
+      # Azure itself puts a rule and an action group beside Application Insights, some time
+      # after it was made, which would keep the group. What must not go has a lock.
+      prevent_deletion_if_contains_resources = false
     }
 
     template_deployment {
