@@ -71,10 +71,11 @@ func (b *bill) page() string {
 }
 
 // TestWhatEveryOperationCosts counts the transactions of each operation that is
-// made for every run or every request of a person.
+// made for every run or every request of a person, or all the time.
 func TestWhatEveryOperationCosts(t *testing.T) {
 	t.Parallel()
 	b := newBill(t)
+	b.idle()
 	health := b.health()
 	b.reads()
 	b.wholeRun()
