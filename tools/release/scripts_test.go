@@ -241,6 +241,28 @@ func TestAPlatformThatNobodyHasDescribedIsNotDeployedTo(t *testing.T) {
 	}
 }
 
+func TestAPackageThatIsThereIsLeftToTheDoctor(t *testing.T) {
+	t.Parallel()
+	for says, deployed := range map[string]bool{
+		"exit 0": true,
+		"echo 'ERROR: Deployment was successful but the app appears to be unhealthy. Please check the app logs.' >&2; exit 1": true,
+		"echo 'ERROR: Failed to fetch host key to check for function app status' >&2; exit 3":                                 true,
+		"echo 'ERROR: An error occured during deployment. Status Code: 503' >&2; exit 1":                                      false,
+		"exit 1": false,
+	} {
+		s := staged(t)
+		s.pretend(t, "az", says)
+		said, err := s.play(t, nil, "handler.sh", "rg", "func", "handler.zip")
+		const want = "az functionapp deployment source config-zip --resource-group rg --name func --src handler.zip --output none\n"
+		if (err == nil) != deployed || s.asked != want || strings.Contains(says, "ERROR") && !strings.Contains(said, "ERROR") {
+			t.Errorf("%s: %v\n%s\nasked %s", says, err, said, s.asked)
+		}
+		if late := deployed && says != "exit 0"; late != strings.Contains(said, "::warning::") {
+			t.Errorf("%s is told as\n%s", says, said)
+		}
+	}
+}
+
 func TestAFailedDeploymentSaysHowToGoBack(t *testing.T) {
 	t.Parallel()
 	s := staged(t)
