@@ -3,6 +3,10 @@
 locals {
   applying = var.pipelines_apply ? local.deploying : toset([])
 
+  # What may be made anew reaches as far as the subscription. So the pipeline of an
+  # environment with one of its own has no say in the others.
+  applied_to = { for e in local.applying : e => "/subscriptions/${lookup(var.subscriptions, e, var.subscription_id)}" }
+
   # The roles that an environment gives, all of them to identities. A pipeline may give
   # these and no other, to nobody else.
   given = toset(var.pipelines_apply ? [
@@ -36,8 +40,6 @@ locals {
   ])
 }
 
-data "azurerm_subscription" "current" {}
-
 data "azurerm_role_definition" "given" {
   for_each = local.given
 
@@ -56,7 +58,7 @@ resource "azurerm_role_assignment" "apply_state" {
 resource "azurerm_role_assignment" "apply_resources" {
   for_each = local.applying
 
-  scope                = data.azurerm_subscription.current.id
+  scope                = local.applied_to[each.value]
   role_definition_name = "Contributor"
   principal_id         = azurerm_user_assigned_identity.deploy[each.value].principal_id
   principal_type       = "ServicePrincipal"
@@ -65,7 +67,7 @@ resource "azurerm_role_assignment" "apply_resources" {
 resource "azurerm_role_assignment" "apply_roles" {
   for_each = local.applying
 
-  scope                = data.azurerm_subscription.current.id
+  scope                = local.applied_to[each.value]
   role_definition_name = "Role Based Access Control Administrator"
   principal_id         = azurerm_user_assigned_identity.deploy[each.value].principal_id
   principal_type       = "ServicePrincipal"

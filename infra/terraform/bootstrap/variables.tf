@@ -71,6 +71,17 @@ variable "apply_principal_ids" {
   }
 }
 
+variable "subscriptions" {
+  type        = map(string)
+  description = "The subscriptions of environments that have one of their own, by environment. It says how far their pipelines reach, with pipelines_apply."
+  default     = {}
+
+  validation {
+    condition     = alltrue([for e, id in var.subscriptions : contains(var.environments, e) && can(regex("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", id))])
+    error_message = "Write the id of a subscription in lower case for each environment that has its own, such as { prod = \"00000000-0000-0000-0000-000000000000\" }."
+  }
+}
+
 variable "pipelines_apply" {
   type        = bool
   description = "Whether the deploying identities may apply their environment, too, and not only deploy the programs."

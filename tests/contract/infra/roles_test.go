@@ -18,7 +18,7 @@ const (
 	programIdentity = "azurerm_user_assigned_identity.this.principal_id"
 	pipeline        = "azurerm_user_assigned_identity.deploy[each.value].principal_id"
 	deployer        = "var.deploy_principal_id"
-	subscription    = "data.azurerm_subscription.current.id"
+	subscription    = "local.applied_to[each.value]"
 )
 
 // grants are all roles that anybody is given, by where that stands. Whoever adds one says

@@ -80,6 +80,24 @@ run "pipelines_that_apply_give_these_roles_alone" {
   }
 }
 
+run "a_pipeline_reaches_as_far_as_its_subscription" {
+  command = plan
+
+  variables {
+    pipelines_apply = true
+    subscriptions   = { prod = "00000000-0000-0000-0000-000000000002" }
+  }
+
+  assert {
+    condition = alltrue([for of in [azurerm_role_assignment.apply_resources, azurerm_role_assignment.apply_roles] : { for e, r in of : e => r.scope } == {
+      dev  = "/subscriptions/00000000-0000-0000-0000-000000000001"
+      test = "/subscriptions/00000000-0000-0000-0000-000000000001"
+      prod = "/subscriptions/00000000-0000-0000-0000-000000000002"
+    }])
+    error_message = "The pipeline of one environment reaches into another, or not into its own."
+  }
+}
+
 run "a_repository_with_the_numbers_of_its_name" {
   command = plan
 

@@ -81,6 +81,26 @@ run "appliers_by_their_ids" {
   expect_failures = [var.apply_principal_ids]
 }
 
+run "subscriptions_of_environments_that_there_are" {
+  command = plan
+
+  variables {
+    subscriptions = { production = "00000000-0000-0000-0000-000000000002" }
+  }
+
+  expect_failures = [var.subscriptions]
+}
+
+run "subscriptions_by_their_ids" {
+  command = plan
+
+  variables {
+    subscriptions = { prod = "Production" }
+  }
+
+  expect_failures = [var.subscriptions]
+}
+
 run "tags_that_fit" {
   command = plan
 

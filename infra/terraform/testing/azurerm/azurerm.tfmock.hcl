@@ -77,12 +77,6 @@ mock_resource "azurerm_static_web_app" {
   }
 }
 
-mock_data "azurerm_subscription" {
-  defaults = {
-    id = "/subscriptions/00000000-0000-0000-0000-000000000001"
-  }
-}
-
 mock_data "azurerm_role_definition" {
   defaults = {
     role_definition_id = "00000000-0000-0000-0000-0000000000f1"
