@@ -34,6 +34,7 @@ var rules = []rule{
 	{"alerts look for what the program writes", alertsRule},
 	{"what alerts read arrives whole", telemetryRule},
 	{"every module has tests", testedRule},
+	{"every README has what its module declares", readmeRule},
 }
 
 func TestTheInfrastructureKeepsItsRules(t *testing.T) {
