@@ -8,7 +8,7 @@ SHELL := /bin/sh
 VERSION ?= $(shell [ -e .git ] && git describe --tags --always --dirty 2>/dev/null || echo dev)
 MODULE   = github.com/bifrost-run/bifrost
 LDFLAGS  = -s -w -X $(MODULE)/platform/local/command.buildVersion=$(VERSION)
-BUILD    = CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)'
+BUILD    = go build -buildvcs=false -ldflags '$(LDFLAGS)'
 LINTER   = go tool -modfile=tools/lint/go.mod golangci-lint
 
 # What `make generate` writes, and what is committed.
@@ -17,6 +17,10 @@ GENERATED = ':(glob)ports/*/mocks/**' ':(glob)functions/*/function.json' workflo
 
 # The least coverage of domain and of app, in percent.
 COVERAGE = 90
+
+# Tests and programs are compiled alike, so that the platform is compiled once, and once more for the race detector.
+export CGO_ENABLED = 0
+export GOFLAGS := $(strip $(GOFLAGS) -trimpath)
 
 ##@ Every day
 
@@ -29,8 +33,7 @@ run: build ## build and serve on http://127.0.0.1:7071; ARGS="--addr 127.0.0.1:8
 # test meets in tests of its own, they would take more time than a small machine has.
 PLAIN = /(tests/integration(/(azure|clients|fuzzapi|handler|histories|operations))?|tests/contract/(apitest|configapitest|matrix)|platform/internal/pack)$$
 
-# Those of them that take longest, which begin first: most wait for programs more than they compute, so that three go on
-# together.
+# Those of them that take longest, which begin first.
 LONG = ./tests/integration/azure ./tests/integration/handler ./tests/integration
 
 # With -short a property is tried a fifth as often, which is enough to find races. These are then played in full.
@@ -39,15 +42,18 @@ HISTORIES_OF = ^Test(WhateverHappensToProcessesTheRunEndsOnce|Tenancy|RandomHist
 # Whoever has memory tests faster: less of it is swept, until a process has a gigabyte.
 ROOMY = GOGC=400 GOMEMLIMIT=1GiB
 
-# At its end a process waits a second, unless it is told, for races that nobody has waited for; two hundred do. Nobody
-# debugs a test with what -w leaves out of it: linking is a good part of all the work.
-RACE = GORACE=atexit_sleep_ms=20 CGO_ENABLED=1 go test -race -short -shuffle=on -ldflags=-w
+# Nobody debugs a test with what -w leaves out of it: linking is a good part of all the work. What vet says is part of
+# the check, and a test may take long on a machine that does much else.
+TEST = go test -shuffle=on -ldflags=-w -vet=off -timeout=20m
+
+# At its end a process waits a second, unless it is told, for races that nobody has waited for; two hundred do.
+RACE = GORACE=atexit_sleep_ms=20 CGO_ENABLED=1 $(TEST) -race -short
 
 .PHONY: test
 test: need-go need-cc azurite web web/dist/index.html ## every test, almost all with the race detector, then the coverage of domain and app
 	$(ROOMY) $(RACE) $$(go list ./... | grep -v -E '$(PLAIN)')
-	go test -p=3 -shuffle=on -ldflags=-w $(LONG) $$(go list ./... | grep -E '$(PLAIN)')
-	$(ROOMY) go test -vet=off -shuffle=on -ldflags=-w -run '$(HISTORIES_OF)' ./adapters/embedded
+	$(TEST) -p=2 $(LONG) $$(go list ./... | grep -E '$(PLAIN)')
+	$(ROOMY) $(TEST) -run '$(HISTORIES_OF)' ./adapters/embedded
 	@$(MAKE) --no-print-directory cover COVERAGE=0
 
 # The emulator of Azure Storage, which tests start by themselves.
@@ -269,7 +275,7 @@ cover: need-go ## fails when the tests of domain or app cover less than 90 % of 
 terraform: need-go need-terraform ## what Terraform says of infra/terraform: format, validity and tests with mocked providers, without the internet
 	@cd tools/terraform && go vet ./... && go test ./...
 	@mkdir -p dist/terraform
-	@cd tools/terraform && CGO_ENABLED=0 go build -trimpath -buildvcs=false -o ../../dist/terraform/ ./provider ./check
+	@cd tools/terraform && go build -buildvcs=false -o ../../dist/terraform/ ./provider ./check
 	@dist/terraform/check $(if $(filter real,$(TF_PROVIDERS)),-real) infra/terraform dist/terraform
 
 .PHONY: build-static

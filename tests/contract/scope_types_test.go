@@ -313,7 +313,7 @@ func loaded(t *testing.T) map[string]*types.Package {
 
 var compiled = sync.OnceValues(func() (map[string]*types.Package, error) {
 	command := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Export", "./domain/...", "./ports/store", "./ports/maintenance")
-	command.Dir = "../.."
+	command.Dir, command.Env = "../..", asShipped()
 	var stderr bytes.Buffer
 	command.Stderr = &stderr
 	output, err := command.Output()

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -14,10 +15,17 @@ import (
 // ownRepo is the example of an author's own repository, which is a module of its own.
 var ownRepo = filepath.Join("..", "..", "docs", "examples", "own-repo")
 
+// compiling lets one test at a time build as an author: the first one compiles the
+// platform, which to an author's module is another one than the platform's own, and the
+// others find it compiled.
+var compiling sync.Mutex
+
 // goes runs the go command in the author's repository.
 func goes(t *testing.T, arguments ...string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 8*patience) // the first time it compiles the platform
+	compiling.Lock()
+	defer compiling.Unlock()
+	ctx, cancel := context.WithTimeout(t.Context(), buildPatience)
 	defer cancel()
 	command := exec.CommandContext(ctx, "go", arguments...)
 	command.Dir = ownRepo

@@ -91,6 +91,8 @@ func newAuthor(t *testing.T) author {
 	}
 	a.put("main.go", authorsMain)
 	a.put("flows/enrol.go", authorsFlow)
+	compiling.Lock()
+	defer compiling.Unlock()
 	build(t, a.folder, "-trimpath", "-o", a.binary, ".")
 	return a
 }

@@ -10,6 +10,7 @@ import (
 	"go/token"
 	"io"
 	"maps"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -61,7 +62,8 @@ func list(root string) (map[string]goPackage, error) {
 
 func goList(root string, arguments ...string) ([]listed, error) {
 	command := exec.Command("go", append([]string{"list"}, arguments...)...) //nolint:gosec // the arguments are this program's
-	command.Dir = root
+	// As programs are built that are shipped: their packages are compiled already.
+	command.Dir, command.Env = root, append(os.Environ(), "CGO_ENABLED=0")
 	var stderr bytes.Buffer
 	command.Stderr = &stderr
 	output, err := command.Output()

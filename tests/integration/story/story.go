@@ -6,20 +6,14 @@ package story
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 )
-
-// patience bounds every request: a machine under load may be slow, and a program
-// that takes longer has failed.
-const patience = time.Minute
 
 // pollEvery is how long the story waits before it looks again: as often as a caller may.
 const pollEvery = 100 * time.Millisecond
@@ -168,38 +162,4 @@ func (s *teller) followed(one scene) (int, http.Header, []byte) {
 			return status, header, indented(page)
 		}
 	}
-}
-
-// once makes one request.
-func (s *teller) once(one scene, ask string) (int, http.Header, []byte) {
-	s.t.Helper()
-	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
-	defer cancel()
-	method, path, _ := strings.Cut(ask, " ")
-	request, err := http.NewRequestWithContext(ctx, method, s.p.Base+path, strings.NewReader(s.filled(one.body)))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if one.body != "" {
-		request.Header.Set("Content-Type", "application/json")
-	}
-	if one.as != "" {
-		request.Header.Set("Authorization", "Bearer "+s.p.Tokens[one.as])
-	}
-	if one.in != "" {
-		request.Header.Set("X-Organization-Id", s.filled(one.in))
-	}
-	for pair := range slices.Chunk(one.with, 2) {
-		request.Header.Set(pair[0], s.filled(pair[1]))
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		s.t.Fatalf("%s: %v", one.title, err)
-	}
-	defer func() { _ = response.Body.Close() }() // it was only read
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		s.t.Fatalf("%s: %v", one.title, err)
-	}
-	return response.StatusCode, response.Header, body
 }

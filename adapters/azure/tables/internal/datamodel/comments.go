@@ -3,14 +3,16 @@ package main
 import (
 	"fmt"
 	"go/ast"
-	"go/build"
 	"go/parser"
 	"go/token"
-	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync"
 )
+
+const module = "github.com/bifrost-run/bifrost"
 
 // comments are what the sources say about structs and their fields.
 type comments struct {
@@ -42,17 +44,23 @@ func (c *comments) of(t reflect.Type, field string) (string, error) {
 	return text, nil
 }
 
+// root is the folder of the module.
+var root = sync.OnceValues(func() (string, error) {
+	said, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output()
+	return strings.TrimSpace(string(said)), err
+})
+
 // parse reads all sources of a package.
 func (c *comments) parse(pkg string) error {
-	here, err := os.Getwd()
+	below, ours := strings.CutPrefix(pkg, module+"/")
+	if !ours {
+		return fmt.Errorf("%s is not a package of the platform", pkg)
+	}
+	at, err := root()
 	if err != nil {
 		return err
 	}
-	found, err := build.Import(pkg, here, build.FindOnly)
-	if err != nil {
-		return err
-	}
-	files, err := filepath.Glob(filepath.Join(found.Dir, "*.go"))
+	files, err := filepath.Glob(filepath.Join(at, filepath.FromSlash(below), "*.go"))
 	if err != nil {
 		return err
 	}
