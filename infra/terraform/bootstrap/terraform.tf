@@ -16,17 +16,18 @@ provider "azurerm" {
   storage_use_azuread = true
 
   # What the environments need has to be registered once for the subscription, which
-  # whoever deploys later may not do.
+  # whoever deploys later may not do. In the letters of Azure: what is written otherwise
+  # is passed over without a word.
   resource_providers_to_register = [
     "Microsoft.App",
     "Microsoft.Authorization",
     "Microsoft.Consumption",
-    "Microsoft.Insights",
     "Microsoft.KeyVault",
     "Microsoft.ManagedIdentity",
     "Microsoft.OperationalInsights",
     "Microsoft.Storage",
     "Microsoft.Web",
+    "microsoft.insights",
   ]
 
   features {}

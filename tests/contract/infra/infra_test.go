@@ -25,6 +25,7 @@ var rules = []rule{
 	{"variables are described, judged and used", variableRule},
 	{"modules are called with what they ask for", callRule},
 	{"providers are the agreed ones", versionRule},
+	{"a new subscription knows what it needs", registrationRule},
 	{"environments differ in their values alone", environmentRule},
 	{"storage has what the program uses", storageRule},
 	{"the app is told what the program reads", settingsRule},
