@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 )
 
@@ -35,7 +36,35 @@ func environmentRule(t *tree) []finding {
 				all = append(all, finding{file, fmt.Sprintf("%s has no such file: environments differ in their values alone", first)})
 			}
 		}
-		all = append(all, t.judgeValues(dir, path.Join(dir, name+".auto.tfvars"))...)
+		values := path.Join(dir, name+".auto.tfvars")
+		wrong := t.judgeValues(dir, values)
+		if len(wrong) == 0 {
+			wrong = t.judgeExample(dir, values)
+		}
+		all = append(all, wrong...)
+	}
+	return all
+}
+
+// exemplary is a value in an example, also where it is not meant to count yet.
+var exemplary = regexp.MustCompile(`(?m)^(?:# )?([a-z_]+) +=`)
+
+// judgeExample wants an example of what people write to name variables that there are, and
+// none that the environment's own file has, because that one wins.
+func (t *tree) judgeExample(dir, values string) []finding {
+	name := path.Join(dir, "terraform.tfvars.example")
+	text, is := t.files[name]
+	if !is {
+		return []finding{{name, "is missing: show there what people have to write"}}
+	}
+	var all []finding
+	for _, one := range exemplary.FindAllStringSubmatch(string(text), -1) {
+		switch known := t.modules[dir].variables; {
+		case known[one[1]] == nil:
+			all = append(all, finding{name, fmt.Sprintf("%s declares no variable %s: %s", dir, one[1], instead(one[1], slices.Collect(maps.Keys(known))))})
+		case t.document(values).body.Attributes[one[1]] != nil:
+			all = append(all, finding{name, fmt.Sprintf("%s has %s, too, and wins: write it in one of them", values, one[1])})
+		}
 	}
 	return all
 }

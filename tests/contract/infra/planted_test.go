@@ -152,6 +152,10 @@ var planted = []fault{
 		settings + ": is not formatted: run terraform fmt -recursive infra/terraform",
 	}},
 
+	{"a name in other letters", []string{"bootstrap/terraform.tf", "\"microsoft.insights\"", "\"Microsoft.Insights\""}, []string{
+		"bootstrap/terraform.tf: resource_providers_to_register is [\"Microsoft.App\" \"Microsoft.Authorization\" \"Microsoft.Consumption\" \"Microsoft.KeyVault\" \"Microsoft.ManagedIdentity\" \"Microsoft.OperationalInsights\" \"Microsoft.Storage\" \"Microsoft.Web\" \"Microsoft.Insights\"], and the modules need [\"Microsoft.App\" \"Microsoft.Authorization\" \"Microsoft.Consumption\" \"Microsoft.KeyVault\" \"Microsoft.ManagedIdentity\" \"Microsoft.OperationalInsights\" \"Microsoft.Storage\" \"Microsoft.Web\" \"microsoft.insights\"]: list exactly those, in these letters",
+	}},
+
 	{"another scope of tokens", []string{application, "\"access_as_user\"", "\"user_impersonation\""}, []string{
 		application + ": the scopes of the application are [\"user_impersonation\"], and the program knows [\"access_as_user\"]: write exactly those",
 	}},
@@ -177,6 +181,12 @@ var planted = []fault{
 	}},
 	{"a value of nothing", []string{"environments/dev/dev.auto.tfvars", "monthly_budget", "monthly_budged"}, []string{
 		"environments/dev/dev.auto.tfvars: environments/dev declares no variable monthly_budged: write monthly_budget, or leave it out",
+	}},
+	{"an example that cannot count", []string{"environments/dev/terraform.tfvars.example", "# custom_domain ", "# monthly_budget "}, []string{
+		"environments/dev/terraform.tfvars.example: environments/dev/dev.auto.tfvars has monthly_budget, too, and wins: write it in one of them",
+	}},
+	{"an example of nothing", []string{"environments/dev/terraform.tfvars.example", "alert_emails ", "alert_mails  "}, []string{
+		"environments/dev/terraform.tfvars.example: environments/dev declares no variable alert_mails: write alert_emails, or leave it out",
 	}},
 	{"a field of nothing", []string{"environments/dev/dev.auto.tfvars", "replication      =", "copies           ="}, []string{
 		"environments/dev/dev.auto.tfvars: storage must be object: it has no field copies, which would be forgotten",

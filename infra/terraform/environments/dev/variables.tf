@@ -250,11 +250,11 @@ variable "alert_emails" {
 
 variable "monthly_budget" {
   type        = number
-  description = "What the resource group may cost in a month, in the currency of the subscription. Nothing is stopped beyond it; somebody is told."
+  description = "What the resource group may cost in a month, in the currency of the subscription. Nothing is stopped beyond it; somebody is told. 0 is no budget, for a subscription that has none, as some of resellers."
 
   validation {
-    condition     = var.monthly_budget >= 1
-    error_message = "Write an amount of at least 1, in the currency of the subscription."
+    condition     = var.monthly_budget == 0 || var.monthly_budget >= 1
+    error_message = "Write an amount of at least 1, in the currency of the subscription, or 0 for no budget."
   }
 }
 

@@ -17,6 +17,8 @@ resource "azurerm_monitor_action_group" "this" {
 }
 
 resource "azurerm_consumption_budget_resource_group" "this" {
+  count = var.monthly_budget == 0 ? 0 : 1
+
   name              = var.names.budget
   resource_group_id = var.resource_group.id
   amount            = var.monthly_budget

@@ -98,12 +98,25 @@ run "the_budget_is_told_of_twice" {
   command = plan
 
   assert {
-    condition     = azurerm_consumption_budget_resource_group.this.amount == 40 && azurerm_consumption_budget_resource_group.this.resource_group_id == var.resource_group.id && endswith(azurerm_consumption_budget_resource_group.this.time_period[0].start_date, "-01T00:00:00Z")
+    condition     = azurerm_consumption_budget_resource_group.this[0].amount == 40 && azurerm_consumption_budget_resource_group.this[0].resource_group_id == var.resource_group.id && endswith(azurerm_consumption_budget_resource_group.this[0].time_period[0].start_date, "-01T00:00:00Z")
     error_message = "The budget is another, or begins in the middle of a month."
   }
 
   assert {
-    condition     = toset([for n in azurerm_consumption_budget_resource_group.this.notification : "${n.threshold_type} ${n.threshold}"]) == toset(["Actual 80", "Forecasted 100"])
+    condition     = toset([for n in azurerm_consumption_budget_resource_group.this[0].notification : "${n.threshold_type} ${n.threshold}"]) == toset(["Actual 80", "Forecasted 100"])
     error_message = "Nobody is told of the budget in time."
+  }
+}
+
+run "a_subscription_without_budgets_has_none" {
+  command = plan
+
+  variables {
+    monthly_budget = 0
+  }
+
+  assert {
+    condition     = length(azurerm_consumption_budget_resource_group.this) == 0 && length(azurerm_monitor_action_group.this.email_receiver) == 2
+    error_message = "There is a budget all the same, or nobody is told of anything any more."
   }
 }

@@ -187,7 +187,7 @@ run "a_budget" {
   command = plan
 
   variables {
-    monthly_budget = 0
+    monthly_budget = 0.5
   }
 
   expect_failures = [var.monthly_budget]
