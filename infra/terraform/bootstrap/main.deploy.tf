@@ -14,7 +14,8 @@ resource "azurerm_user_assigned_identity" "deploy" {
 }
 
 # The subject names the environment, so that what is approved there applies: a workflow
-# of another branch, repository or environment is not this identity.
+# of another repository or environment is not this identity. Which branches may use the
+# environment is a rule of its own on GitHub, without which all of them may.
 resource "azurerm_federated_identity_credential" "deploy" {
   for_each = local.deploying
 
