@@ -23,10 +23,9 @@ const (
 	NoSignIn Reason = "no sign-in"
 	// Keyless is an account that takes no keys, asked with one.
 	Keyless Reason = "keyless"
-	// Refused is a caller without the role, with a wrong key, or of a network that is
-	// not let in.
+	// Refused is a caller without the role, or with a wrong key.
 	Refused Reason = "refused"
-	// Network is that for sure.
+	// Network is a caller whose network is not let in.
 	Network Reason = "network"
 	// Missing is a table, queue or container that is not there.
 	Missing Reason = "missing"
@@ -34,9 +33,9 @@ const (
 	Odd Reason = "odd"
 )
 
-// networkCodes are what Azure Storage and Key Vault say about a caller whose address
-// they do not know.
-var networkCodes = map[string]bool{"IpAuthorizationError": true, "PublicAccessNotPermitted": true}
+// networkCode is what the firewall of Azure Storage says, whoever asks. A role that is
+// missing is AuthorizationPermissionMismatch, and a wrong key AuthenticationFailed.
+const networkCode = "AuthorizationFailure"
 
 // reasonOf reads what a call to storage ended with.
 func reasonOf(err error) Reason {
@@ -49,7 +48,7 @@ func reasonOf(err error) Reason {
 		return unanswered(err)
 	case answer.ErrorCode == "KeyBasedAuthenticationNotPermitted":
 		return Keyless
-	case networkCodes[answer.ErrorCode]:
+	case answer.ErrorCode == networkCode:
 		return Network
 	case answer.StatusCode == http.StatusUnauthorized || answer.StatusCode == http.StatusForbidden:
 		return Refused

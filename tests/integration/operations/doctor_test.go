@@ -135,7 +135,10 @@ func TestTheDoctorLooksAtWhatAFunctionAppIsGiven(t *testing.T) {
 	wantFinding(t, ill["sign-in keys"], "failed", "404")
 	ill = doctor(t, 1, slices.Concat(environment, []string{"AZURE_TENANT_ID=contoso"}))
 	wantFinding(t, ill["settings"], "failed", "AZURE_TENANT_ID")
-	if len(ill) != 1 {
+	wantFinding(t, ill["account"], "skipped", "before the settings are right")
+	if len(ill) != 2 {
 		t.Errorf("it looks at %v", ill)
 	}
+	ill = doctor(t, 1, slices.Concat(environment, []string{"AzureWebJobsStorage=AccountName=mine"}))
+	wantFinding(t, ill["settings"], "failed", "AzureWebJobsStorage", "needs AccountName and AccountKey")
 }

@@ -71,3 +71,10 @@ func IsNetwork(err error) bool {
 	said, is := errors.AsType[refusal.AnswerError](err)
 	return is && said.IsNetwork()
 }
+
+// IsRole reports whether a fault is about what the caller may do, who is known and let in
+// by the network.
+func IsRole(err error) bool {
+	said, is := errors.AsType[refusal.AnswerError](err)
+	return is && said.IsForbidden() && !said.IsNetwork()
+}

@@ -84,8 +84,8 @@ func TestWhoeverIsNotLetInIsToldWhy(t *testing.T) {
 				}
 				return nil
 			})
-			if err := ask(); fault.Code(err) != "storage_refused" || look.IsNetwork(err) != network {
-				t.Errorf("%s %s: %v, of the network: %t", method, inner, err, look.IsNetwork(err))
+			if err := ask(); fault.Code(err) != "storage_refused" || look.IsNetwork(err) != network || look.IsRole(err) == network {
+				t.Errorf("%s %s: %v, of the network: %t, of the role: %t", method, inner, err, look.IsNetwork(err), look.IsRole(err))
 			}
 		}
 	}

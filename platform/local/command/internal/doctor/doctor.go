@@ -70,7 +70,7 @@ func New(config *local.Config) *cobra.Command {
 
 // look looks until its patience is over, and shows the last look.
 func (r *request) look(ctx context.Context, out, trouble io.Writer) error {
-	results := check.Until(ctx, r.wait, func(ctx context.Context) []check.Result { return check.All(ctx, r.checks()) }, func(found []check.Result, left time.Duration) {
+	results := check.Until(ctx, r.wait, func(ctx context.Context) []check.Result { return check.All(ctx, r.checks(ctx)) }, func(found []check.Result, left time.Duration) {
 		_, _ = fmt.Fprintln(trouble, waiting(found, left)) // nobody to tell when the terminal is gone
 	})
 	if ctx.Err() != nil {

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"context"
 	"net"
 	"net/url"
 	"strings"
@@ -65,11 +66,12 @@ func origin(text string) (string, bool) {
 	}
 	ip := net.ParseIP(at.Hostname())
 	isHere := at.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
-	return at.Scheme + "://" + at.Host, at.Scheme == "https" || at.Scheme == "http" && isHere
+	usual := map[string]string{"https": ":443", "http": ":80"}[at.Scheme]
+	return at.Scheme + "://" + strings.TrimSuffix(at.Host, usual), at.Scheme == "https" || at.Scheme == "http" && isHere
 }
 
-// checks are the questions of the request.
-func (r *request) checks() []check.Check {
+// checks are the questions of the request, and who asks them has signed in.
+func (r *request) checks(ctx context.Context) []check.Check {
 	if r.at != "" {
 		return deployed.Checks(deployed.Platform{API: r.at, Web: r.web, Expected: r.expected, Version: r.config.Version})
 	}
@@ -77,8 +79,8 @@ func (r *request) checks() []check.Check {
 	case r.config.Storage != storage.Azure:
 		return here
 	case account.IsApp(*r.config):
-		return account.Checks(account.OfApp()) // a function app has no data folder
+		return account.Checks(ctx, account.OfApp()) // a function app has no data folder
 	default:
-		return append(here, account.Checks(account.OfLocal(*r.config))...)
+		return append(here, account.Checks(ctx, account.OfLocal(*r.config))...)
 	}
 }

@@ -55,6 +55,7 @@ func TestAnOriginIsWhatBrowsersSend(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"https://Func.Example/": "https://func.example", "https://func.example:8443": "https://func.example:8443",
+		"https://func.example:443/": "https://func.example", "http://localhost:80": "http://localhost",
 		"http://127.0.0.1:7071": "http://127.0.0.1:7071", "http://localhost:5173": "http://localhost:5173", "http://[::1]:7071": "http://[::1]:7071",
 	} {
 		if got, ok := origin(text); !ok || got != want {

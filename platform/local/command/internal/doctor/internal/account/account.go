@@ -4,6 +4,7 @@ package account
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -21,6 +22,8 @@ type Account struct {
 	Vault   azure.VaultOptions
 	// App is the function app whose settings these are, nil for the local program.
 	App *App
+	// Managed says that the machine's managed identity asks, and no person.
+	Managed bool
 	// Transport sends every question; nil is one of its own.
 	Transport http.RoundTripper
 }
@@ -31,20 +34,25 @@ type App struct{ TenantID, ClientID string }
 // once lets a call be answered, and does not try again: a check has to end.
 var once = azure.Patience{Tries: 1, Try: check.Most, Total: check.Most}
 
-// Checks are the questions about an account, which is asked when they are. None but the
-// settings are asked when these do not name an account.
-func Checks(a Account) []check.Check {
+// Checks are the questions about an account, which is asked when they are; only who asks
+// signs in before. An account that the settings do not name is not asked.
+func Checks(ctx context.Context, a Account) []check.Check {
+	client := ask.Client(a.Transport)
+	a.Storage.Transport, a.Storage.Patience = client, once
+	a.Vault.Transport, a.Vault.Patience = client, once
+	a.Storage.Credential, a.Vault.Credential = remember(a.Storage.Credential), remember(a.Vault.Credential)
+	storage, err := azure.Open(a.Storage)
+	if a.Bad == nil && err != nil {
+		a.Bad = fmt.Errorf("AzureWebJobsStorage…: %s", messageOf(err))
+	}
 	var checks []check.Check
 	if a.App != nil {
 		checks = append(checks, check.Check{Name: "settings", Run: func(context.Context) check.Finding { return a.settings() }})
 	}
-	client := ask.Client(a.Transport)
-	a.Storage.Transport, a.Storage.Patience = client, once
-	a.Vault.Transport, a.Vault.Patience = client, once
-	storage, err := azure.Open(a.Storage)
-	if a.Bad != nil || err != nil {
-		return checks
+	if a.Bad != nil {
+		return append(checks, check.Check{Name: "account", Run: func(context.Context) check.Finding { return unasked }})
 	}
+	a.signIn(ctx)
 	k := &kept{Account: a, storage: storage}
 	checks = append(checks,
 		check.Check{Name: "identity", Run: a.identity}, check.Check{Name: "tables", Run: k.tables}, check.Check{Name: "rows", Run: k.rows},
@@ -55,6 +63,9 @@ func Checks(a Account) []check.Check {
 	}
 	return checks
 }
+
+// unasked is the finding for an account when the settings are wrong.
+var unasked = check.Skip("nothing of it is asked before the settings are right")
 
 func (a Account) settings() check.Finding {
 	if a.Bad != nil {

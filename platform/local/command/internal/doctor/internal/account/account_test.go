@@ -3,16 +3,14 @@ package account
 import (
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/Azure/azure-sdk-for-go/sdk/security/keyvault/azsecrets"
-
 	"github.com/bifrost-run/bifrost/adapters/azure"
 	"github.com/bifrost-run/bifrost/platform/local/command/internal/doctor/internal/check"
 	"github.com/bifrost-run/bifrost/ports/queue"
-	"github.com/bifrost-run/bifrost/tests/integration/vaultfake"
 )
 
 const (
@@ -66,7 +64,7 @@ func TestWhatIsWrongInAzureIsNamed(t *testing.T) {
 		"a reader of tables": {func(w *world) { w.says["DELETE "+tablesAt] = denied }, "tables", check.Failed, []string{"not written to", "Storage Table Data Contributor"}},
 		"a reader of queues": {func(w *world) { w.says["DELETE "+queuesAt] = denied }, "queues", check.Failed, []string{"not written to"}},
 		"a reader of blobs":  {func(w *world) { w.says["DELETE "+blobsAt] = denied }, "containers", check.Failed, []string{"not written to"}},
-		"a firewall":         {func(w *world) { w.says[tablesAt] = reply{403, "IpAuthorizationError", ""} }, "tables", check.Failed, []string{"address of this computer", "network-rule"}},
+		"a firewall":         {func(w *world) { w.says[tablesAt] = reply{403, "AuthorizationFailure", ""} }, "tables", check.Failed, []string{"network of this computer", "network-rule", "--account-name bifrost;"}},
 		"no keys allowed":    {func(w *world) { w.says[tablesAt] = reply{403, "KeyBasedAuthenticationNotPermitted", ""} }, "tables", check.Failed, []string{"takes no keys"}},
 		"no table":           {func(w *world) { w.says["GET "+tablesAt] = reply{404, "TableNotFound", ""} }, "tables", check.Failed, []string{"are missing: AlertRules", "more", "terraform apply"}},
 		"no queue":           {func(w *world) { w.says["GET "+queuesAt] = reply{404, "QueueNotFound", ""} }, "queues", check.Failed, []string{"4 of 4 are missing", "executions-poison"}},
@@ -101,69 +99,6 @@ func TestWhatIsWrongInAzureIsNamed(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestAVaultIsJudgedByItsAnswers(t *testing.T) {
-	t.Parallel()
-	forbidden := func(inner string) *vaultfake.Refusal {
-		return &vaultfake.Refusal{Status: http.StatusForbidden, Code: "Forbidden", Inner: inner, Message: "Caller is not authorized."}
-	}
-	for name, c := range map[string]struct {
-		method  string
-		refusal *vaultfake.Refusal
-		says    []string
-	}{
-		"no role":        {http.MethodGet, forbidden("ForbiddenByRbac"), []string{"Key Vault Secrets Officer", "az role assignment create", "--name bifrost "}},
-		"a reader":       {http.MethodPatch, forbidden("ForbiddenByRbac"), []string{"Key Vault Secrets Officer"}},
-		"a firewall":     {http.MethodGet, forbidden("ForbiddenByFirewall"), []string{"network address", "az keyvault network-rule add"}},
-		"a disabled key": {http.MethodGet, forbidden("SecretDisabled"), []string{"bifrost-sealing-key", "set-attributes --enabled true --vault-name bifrost "}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newWorld()
-			w.vaults.At(vaultAt).Meddle(func(r *http.Request) *vaultfake.Refusal {
-				if r.Method == c.method {
-					return c.refusal
-				}
-				return nil
-			})
-			want(t, see(t, w.app(ana))["vault"], check.Failed, c.says...)
-		})
-	}
-	w := newWorld()
-	client, err := azure.OpenVault(azure.VaultOptions{URL: "https://" + vaultAt, Credential: ana, Transport: w.vaults}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for text, state := range map[string]check.State{strings.Repeat("A", 43) + "=": check.OK, "a-horse": check.Failed} {
-		if _, err := client.SetSecret(t.Context(), "bifrost-sealing-key", azsecrets.SetSecretParameters{Value: &text}, nil); err != nil {
-			t.Fatal(err)
-		}
-		f := see(t, w.app(ana))["vault"]
-		want(t, f, state, "key")
-		if strings.Contains(f.Seen+f.Advice, text) {
-			t.Errorf("it shows the key: %+v", f)
-		}
-	}
-	a := w.app(ana)
-	a.Vault.URL = "http://bifrost.vault.azure.net/"
-	want(t, see(t, a)["vault"], check.Failed, "https://")
-}
-
-func TestWhoAsksIsNamedAndNobodyIsSentToSignIn(t *testing.T) {
-	t.Parallel()
-	w := newWorld()
-	found := see(t, w.app(""))
-	for _, name := range []string{"identity", "tables", "queues", "containers"} {
-		want(t, found[name], check.Failed, "nobody is signed in here", "az login")
-	}
-	want(t, found["storage clock"], check.Skipped)
-	want(t, found["vault"], check.Failed)
-	want(t, see(t, w.app(`{"appid":"9","oid":"2"}`))["identity"], check.OK, "the application 9 (object 2)")
-	want(t, see(t, w.app("{"))["identity"], check.OK, "somebody")
-	a := w.app(ana)
-	a.Storage.Credential = nil
-	want(t, a.identity(t.Context()), check.Failed, "nobody can sign in")
 }
 
 func TestATenantThatIsNotThereIsSaid(t *testing.T) {
@@ -201,6 +136,33 @@ func TestAKeyThatIsRefusedIsNeverShown(t *testing.T) {
 	w.silent["127.0.0.1:1"] = true
 	a.Storage.ConnectionString = "AccountName=" + emulator + ";AccountKey=" + anyKey + ";TableEndpoint=http://127.0.0.1:1/" + emulator
 	want(t, see(t, a)["tables"], check.Failed, "start the emulator")
+	w.says[blobsAt] = reply{http.StatusForbidden, "AuthorizationFailure", ""}
+	a.Storage.ConnectionString = "AccountName=bifrost;AccountKey=" + anyKey
+	want(t, see(t, a)["containers"], check.Failed, "refuses the key, or the network", "network-rule add", "show-connection-string")
+	a.Storage.ConnectionString = "AccountName=" + emulator + ";AccountKey=" + anyKey
+	w.says[emulator+".blob.core.windows.net"] = w.says[blobsAt]
+	want(t, see(t, a)["containers"], check.Failed, "refuses the key (403 AuthorizationFailure)", "unset BIFROST_STORAGE_CONNECTION")
+	w.says[emulator+".queue.core.windows.net"] = reply{http.StatusForbidden, "AuthenticationFailed", ""}
+	want(t, see(t, a)["queues"], check.Failed, "unset BIFROST_STORAGE_CONNECTION")
+	a.App = &App{}
+	want(t, see(t, a)["queues"], check.Failed, "set AzureWebJobsStorage as functions/local.settings.json.example has it")
+	guide, err := os.ReadFile("../../../../../../../docs/guides/operations.md")
+	if err != nil || !strings.Contains(string(guide), "\n"+startEmulator) {
+		t.Errorf("the guide starts the emulator by something else than %q: %v", startEmulator, err)
+	}
+	if _, err := os.Stat("../../../../../../../functions/local.settings.json.example"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAnAccountThatTakesNoKeysIsOpenedByWhoeverCan(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.says[tablesAt] = reply{http.StatusForbidden, "KeyBasedAuthenticationNotPermitted", ""}
+	a := Account{Storage: azure.Options{ConnectionString: "AccountName=bifrost;AccountKey=" + anyKey}, Transport: w}
+	want(t, see(t, a)["tables"], check.Failed, "takes no keys", "BIFROST_STORAGE_CONNECTION", "bifrost run needs")
+	a.App = &App{}
+	want(t, see(t, a)["tables"], check.Failed, "takes no keys", "AzureWebJobsStorage__accountName")
 }
 
 func TestSettingsThatNameNoAccountAreAllThatIsLookedAt(t *testing.T) {
@@ -209,10 +171,14 @@ func TestSettingsThatNameNoAccountAreAllThatIsLookedAt(t *testing.T) {
 	a.Bad = fmt.Errorf("AZURE_TENANT_ID is bad\n%w", http.ErrNoCookie)
 	found := see(t, a)
 	want(t, found["settings"], check.Failed, "AZURE_TENANT_ID is bad; ", "az functionapp")
-	if len(found) != 1 {
+	want(t, found["account"], check.Skipped)
+	if len(found) != 2 {
 		t.Errorf("%v", found)
 	}
-	if found := see(t, Account{Storage: azure.Options{Account: "Nobody"}}); len(found) != 0 {
+	a.Bad, a.Storage = nil, azure.Options{ConnectionString: "AccountName=mine;AccountKey=" + anyKey + "%"}
+	found = see(t, a)
+	want(t, found["settings"], check.Failed, "AzureWebJobsStorage", "AccountKey of the connection string is not complete")
+	if len(found) != 2 || strings.Contains(fmt.Sprint(found), anyKey) {
 		t.Errorf("%v", found)
 	}
 	for want, o := range map[string]azure.Options{

@@ -4,12 +4,10 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"os"
 	"strings"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
-	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 
 	"github.com/bifrost-run/bifrost/platform/local/command/internal/doctor/internal/check"
 )
@@ -20,36 +18,48 @@ const (
 	forVault   = "https://vault.azure.net/.default"
 )
 
-// SignedIn is who asks: the machine in Azure, by its managed identity, and whoever has
-// signed in at any other.
-func SignedIn(identityID string) (azcore.TokenCredential, error) {
-	if os.Getenv("IDENTITY_ENDPOINT") == "" {
-		return azidentity.NewDefaultAzureCredential(nil)
+// signIn signs in before anything is asked: a command such as az answers one at a time,
+// each in a second or more, which is not to count as slowness of what is asked.
+func (a Account) signIn(ctx context.Context) {
+	credential, scope := a.asks()
+	if credential != nil {
+		_, _ = credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{scope}}) // who asks later hears the same
 	}
-	options := &azidentity.ManagedIdentityCredentialOptions{}
-	if identityID != "" {
-		options.ID = azidentity.ClientID(identityID)
+	if a.App != nil && a.Vault.Credential != nil {
+		// A vault says of which tenant it is, which is the provider's unless somebody has moved it.
+		_, _ = a.Vault.Credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{forVault}, TenantID: a.App.TenantID})
 	}
-	return azidentity.NewManagedIdentityCredential(options)
 }
 
-const signInAdvice = "az login, as somebody who has the roles of the function app's identity"
+// asks is who asks with a token, and for what; nil for nobody.
+func (a Account) asks() (credential azcore.TokenCredential, scope string) {
+	if a.byKey() {
+		return a.Vault.Credential, forVault
+	}
+	return a.Storage.Credential, forStorage
+}
+
+// nobody is the finding for whoever cannot be known.
+func (a Account) nobody() check.Finding {
+	if a.Managed {
+		return check.Fail("look whether the app has the identity that its settings name: az functionapp identity show --name NAME --resource-group GROUP",
+			"the managed identity gives no token here")
+	}
+	return check.Fail("az login, as somebody who has the roles of the function app's identity", "nobody is signed in here")
+}
 
 // identity says who asks, as their token says.
 func (a Account) identity(ctx context.Context) check.Finding {
-	credential, scope := a.Storage.Credential, forStorage
-	if a.byKey() {
-		credential, scope = a.Vault.Credential, forVault
-	}
+	credential, scope := a.asks()
 	switch {
 	case a.byKey() && a.Vault.URL == "":
 		return check.Skip("the account is opened by its key")
 	case credential == nil:
-		return check.Fail(signInAdvice, "nobody can sign in from here")
+		return a.nobody()
 	}
 	token, err := credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{scope}})
 	if err != nil {
-		return check.Fail(signInAdvice, "nobody is signed in here")
+		return a.nobody()
 	}
 	return check.Well("%s asks", whose(token.Token))
 }

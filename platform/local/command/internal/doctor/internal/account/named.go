@@ -31,7 +31,7 @@ func OfApp() Account {
 		c.Port = cmp.Or(c.Port, 1) // the host says it, and nobody listens here
 		err = c.Validate()
 	}
-	a := Account{Bad: err, Storage: c.Storage(), Vault: c.Vault(), App: &App{TenantID: c.TenantID, ClientID: c.ClientID}}
+	a := Account{Bad: err, Storage: c.Storage(), Vault: c.Vault(), App: &App{TenantID: c.TenantID, ClientID: c.ClientID}, Managed: isManaged()}
 	if who, err := SignedIn(c.IdentityID); err == nil { // without anybody the checks say so
 		a.Storage.Credential, a.Vault.Credential = who, who
 	}

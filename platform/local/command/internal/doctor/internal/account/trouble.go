@@ -14,16 +14,15 @@ import (
 
 // trouble says why parts of an account cannot be used, and what to do.
 func (k *kept) trouble(s sort, reason inspect.Reason, share string, names []string, cause error) check.Finding {
-	const firewall = "let this computer in: az storage account network-rule add --ip-address ADDRESS --account-name "
 	switch reason {
 	case inspect.NoSignIn:
-		return check.Fail(signInAdvice, "nobody is signed in here")
+		return k.nobody()
 	case inspect.Silent:
 		return check.Fail(k.wake(), "%s: %s", hostOf(cause), why(cause))
 	case inspect.Keyless:
-		return check.Fail("name it by AzureWebJobsStorage__accountName, and give no connection string", "the account takes no keys")
+		return check.Fail(k.unlock(), "the account takes no keys")
 	case inspect.Network:
-		return check.Fail(firewall+k.name(), "the account does not let the address of this computer in")
+		return k.shut(s, share, cause)
 	case inspect.Refused:
 		return k.refused(s, share, cause)
 	case inspect.Missing:
@@ -35,27 +34,70 @@ func (k *kept) trouble(s sort, reason inspect.Reason, share string, names []stri
 
 func (k *kept) refused(s sort, share string, cause error) check.Finding {
 	if k.byKey() {
-		return check.Fail("give its connection string anew (az storage account show-connection-string --name "+k.name()+
-			"), let this computer in at its firewall, and look at the clock", "the account refuses the key (%s)", code(cause))
+		return check.Fail(k.rekey()+"; look at the clock, too", "the account refuses the key (%s)", code(cause))
 	}
-	return check.Fail(k.grant(s.role), "%s of the %s refuse who asks (%s): the role %s is missing", share, s.many, code(cause), s.role)
+	return check.Fail(k.grant(s.role), "%s %s refuse who asks (%s): the role %s is missing", share, s.many, code(cause), s.role)
+}
+
+// shut is for an account that does not let a network in. The emulator, which lets every
+// network in, says the same about a wrong key.
+func (k *kept) shut(s sort, share string, cause error) check.Finding {
+	advice := "let it in: az storage account network-rule add --ip-address ADDRESS --account-name " + k.name() + "; or look from a network that is let in"
+	switch {
+	case k.byKey() && k.name() == emulator:
+		return k.refused(s, share, cause)
+	case k.byKey():
+		return check.Fail(advice+"; or "+k.rekey(), "the account refuses the key, or the network of this computer (%s)", code(cause))
+	}
+	return check.Fail(advice, "%s %s do not let the network of this computer in (%s)", share, s.many, code(cause))
 }
 
 // grant is the command that gives a role to who asks.
 func (k *kept) grant(role string) string {
 	if k.byKey() {
-		return "give the connection string with the account's key: az storage account show-connection-string --name " + k.name()
+		return k.rekey()
 	}
 	return fmt.Sprintf("az role assignment create --assignee WHO --role %q --scope $(az storage account show --name %s --query id --output tsv)", role, k.name())
+}
+
+// keyVariable is the setting that holds the account's key.
+func (k *kept) keyVariable() string {
+	if k.App != nil {
+		return appPrefix
+	}
+	return "BIFROST_STORAGE_CONNECTION"
+}
+
+// rekey is how the setting gets the key that the account has now.
+func (k *kept) rekey() string {
+	switch {
+	case k.name() == emulator && k.App != nil:
+		return "set " + k.keyVariable() + " as functions/local.settings.json.example has it"
+	case k.name() == emulator:
+		return "unset " + k.keyVariable() + ": the key of the emulator is known, and is used without it"
+	}
+	return "set " + k.keyVariable() + " anew: az storage account show-connection-string --name " + k.name()
+}
+
+// unlock is what to do about an account that takes no keys. The local program has
+// nothing else.
+func (k *kept) unlock() string {
+	if k.App == nil {
+		return "name another account by BIFROST_STORAGE_CONNECTION: bifrost run needs one that takes keys, or the emulator"
+	}
+	return "name it by AzureWebJobsStorage__accountName, and give no connection string"
 }
 
 // emulator is the account that every emulator has.
 const emulator = "devstoreaccount1"
 
+// startEmulator is what docs/guides/operations.md says, too.
+const startEmulator = "npx azurite@3.35.0 --silent --skipApiVersionCheck --location azurite-data"
+
 // wake is what to do about an account that does not answer.
 func (k *kept) wake() string {
 	if k.name() == emulator {
-		return "start the emulator: npx azurite --silent --skipApiVersionCheck; or name another account by BIFROST_STORAGE_CONNECTION"
+		return "start the emulator: " + startEmulator + "; or name another account by " + k.keyVariable()
 	}
 	return "look at the name of the account, and whether this network leads to it: az storage account show --name " + k.name()
 }

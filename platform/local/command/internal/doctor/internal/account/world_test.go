@@ -159,7 +159,7 @@ const ana person = `{"upn":"ana@contoso.example","oid":"1"}`
 func see(t *testing.T, a Account) map[string]check.Finding {
 	t.Helper()
 	found := map[string]check.Finding{}
-	for _, r := range check.All(t.Context(), Checks(a)) {
+	for _, r := range check.All(t.Context(), Checks(t.Context(), a)) {
 		found[r.Name] = r.Finding
 	}
 	return found
