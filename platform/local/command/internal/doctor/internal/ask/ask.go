@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 )
@@ -44,10 +45,20 @@ func At(origin string, transport http.RoundTripper) *Origin {
 // computer trusts, and uses its proxy.
 func Client(transport http.RoundTripper) *http.Client {
 	if transport == nil {
-		transport = &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, DisableKeepAlives: true}
+		transport = &http.Transport{
+			Proxy: http.ProxyFromEnvironment, OnProxyConnectResponse: led, ForceAttemptHTTP2: true, DisableKeepAlives: true,
+		}
 	}
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &http.Client{Transport: transport, CheckRedirect: stay}
+}
+
+// led is an error for a proxy that does not lead to where it is asked to.
+func led(_ context.Context, _ *url.URL, _ *http.Request, said *http.Response) error {
+	if said.StatusCode == http.StatusOK {
+		return nil
+	}
+	return fmt.Errorf("the proxy of this computer answers %d", said.StatusCode)
 }
 
 // String is the address.

@@ -7,13 +7,17 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"log"
 	"math/big"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"os"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -115,6 +119,60 @@ func TestSilenceIsSaidInWords(t *testing.T) {
 	}
 	if err := ask.Why(&net.DNSError{Name: "func.example", IsNotFound: true}); err.Error() != "nobody knows the name func.example" {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestAnAnswerThatIsNoneIsSaidInWords(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
+	defer server.Close()
+	for at, says := range map[string]string{
+		server.URL: "the connection was closed without an answer",
+		strings.Replace(server.URL, "http://", "https://", 1): "it answers in the clear, without TLS",
+	} {
+		if _, err := ask.At(at, nil).Get(t.Context(), "/"); err == nil || err.Error() != says {
+			t.Errorf("%s: %v", at, err)
+		}
+	}
+	for says, err := range map[string]error{
+		"no route to host": &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.EHOSTUNREACH)},
+		"the name func.example cannot be looked up: server misbehaving": &net.DNSError{Name: "func.example", Server: "10.0.0.1:53", Err: "server misbehaving"},
+		"no answer in time": &net.DNSError{Name: "func.example", Err: "i/o timeout", IsTimeout: true},
+		"the proxy of this computer: nobody listens there": &net.OpError{Op: "proxyconnect", Err: &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}},
+	} {
+		if got := ask.Why(&url.Error{Op: "Get", URL: "https://func.example", Err: err}).Error(); got != says {
+			t.Errorf("%q is not %q", got, says)
+		}
+	}
+}
+
+func TestAProxyThatDoesNotLeadThereIsNamed(t *testing.T) {
+	t.Parallel()
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) }))
+	defer proxy.Close()
+	at, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport, is := ask.Client(nil).Transport.(*http.Transport)
+	if !is {
+		t.Fatal("the transport is another")
+	}
+	transport.Proxy = http.ProxyURL(at)
+	if _, err := ask.At("https://func.example", transport).Get(t.Context(), "/"); err == nil || err.Error() != "the proxy of this computer answers 407" {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestOnlyACertificateIsLookedAt(t *testing.T) {
+	t.Parallel()
+	at, transport := certified(t, "other.example", time.Now().Add(time.Hour), true)
+	_, err := ask.At(at, transport).Get(t.Context(), "/")
+	if got := ask.Advice(err, "start it"); !strings.Contains(got, "certificate") {
+		t.Errorf("%v: %s", err, got)
+	}
+	if got := ask.Advice(errors.New("nobody listens there"), "start it"); got != "start it" {
+		t.Errorf("%s", got)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bifrost-run/bifrost/platform/local/command/internal/doctor/internal/ask"
 	"github.com/bifrost-run/bifrost/platform/local/command/internal/doctor/internal/check"
 	"github.com/bifrost-run/bifrost/platform/local/command/internal/doctor/internal/program"
 )
@@ -20,26 +21,40 @@ type api struct {
 // signInPath is where the API says how to sign in.
 const signInPath = "/api/auth/config"
 
-// unwell is the finding of a question that needs the API, which does not answer; its own
-// line says why.
-var unwell = check.Skip("the API does not answer")
+// unwell is the finding of a question that needs the API, which does not answer as it
+// must; its own line says why.
+var unwell = check.Skip("the API is not well")
 
 const startAdvice = "look at the address after --at, and whether the function app runs: az functionapp show --name NAME --resource-group GROUP --query state"
+
+const logAdvice = "look at what the function app writes, in Application Insights; docs/guides/troubleshooting.md says how"
+
+// strangerAdvice is what to do about an address whose answer is not of Bifrost: App
+// Service answers for a handler that does not start, and for whom it does not let in.
+func strangerAdvice(status int) string {
+	switch {
+	case status == http.StatusUnauthorized || status == http.StatusForbidden:
+		return "a function app behind a linked backend lets only its web app in: give the address of the web app after --at, too"
+	case status >= http.StatusInternalServerError:
+		return logAdvice
+	}
+	return startAdvice
+}
 
 func (a api) health(ctx context.Context) check.Finding {
 	h, answer, err := a.Is(ctx)
 	switch {
 	case err != nil:
-		return check.Fail(startAdvice, "%s: %s", a, err)
+		return check.Fail(ask.Advice(err, startAdvice), "%s: %s", a, err)
 	case h.Version == "":
-		return check.Fail(startAdvice, "%s answers %d, but not as Bifrost does", a, answer.Status)
+		return check.Fail(strangerAdvice(answer.Status), "%s answers %d, but not as Bifrost does", a, answer.Status)
 	}
 	return check.Well("%s answers", a)
 }
 
 func (a api) ready(ctx context.Context) check.Finding {
 	found, ok := a.Ready(ctx, program.Advice{
-		Wait: "wait for it: --wait 2m", Look: startAdvice,
+		Wait: "wait for it: --wait 2m", Look: logAdvice,
 		Mend: "mend what it names; bifrost doctor --storage azure, with the settings of the function app, says more",
 	})
 	if !ok {

@@ -21,12 +21,15 @@ func (s site) cors(ctx context.Context) check.Finding {
 	case api == "" || api == s.String():
 		return check.Skip("the web app asks its own address")
 	}
-	advice := "let it in: az functionapp config appsettings set --name NAME --resource-group GROUP --settings BIFROST_ALLOWED_ORIGINS=" + s.String()
+	if h, _, err := s.signIn.Is(ctx); err != nil || h.Version == "" {
+		return unwell
+	}
+	advice := "add " + s.String() + " to BIFROST_ALLOWED_ORIGINS of the function app, beside what is there and divided by commas; Terraform does it for its web app and the custom_domain"
 	answer, err := s.signIn.Do(ctx, http.MethodOptions, "/api/me", http.Header{
 		"Origin": {s.String()}, "Access-Control-Request-Method": {http.MethodPatch}, "Access-Control-Request-Headers": {strings.Join(asked, ",")},
 	})
 	if err != nil {
-		return unwell
+		return check.Fail(logAdvice, "the API does not answer a browser that asks first: %s", err)
 	}
 	allowed := answer.Header.Get("Access-Control-Allow-Origin")
 	switch {

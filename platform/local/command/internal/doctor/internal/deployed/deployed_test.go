@@ -63,8 +63,10 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 	for name, b := range map[string]broken{
 		"nobody":              {health, []answer{{}}, "api", check.Failed, apiAt + ":"},
 		"somebody else":       {health, []answer{{200, nil, "<html>"}}, "api", check.Failed, "not as Bifrost does"},
+		"a linked backend":    {health, []answer{{403, nil, ""}}, "api", check.Failed, "answers 403, but not as Bifrost does → a function app behind a linked backend"},
+		"a handler that ends": {health, []answer{{503, nil, ""}}, "api", check.Failed, "answers 503, but not as Bifrost does → look at what the function app writes"},
 		"a redirect":          {health, []answer{{302, header("Location", webAt), ""}}, "api", check.Failed, "answers 302"},
-		"nobody's version":    {health, []answer{{}}, "version", check.Skipped, "does not answer"},
+		"nobody's version":    {health, []answer{{}}, "version", check.Skipped, "not well"},
 		"another version":     {health, []answer{{200, nil, build("v1.2.2")}}, "version", check.Warning, "v1.2.2 runs, and this program is v1.2.3"},
 		"a clock far off":     {health, []answer{{200, header("Date", hour), build("v1.2.3")}}, "clock", check.Failed, "ahead of the API"},
 		"a clock off":         {health, []answer{{200, header("Date", soon), build("v1.2.3")}}, "clock", check.Warning, "behind the API"},
@@ -72,16 +74,21 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		"bare headers":        {health, []answer{{200, nil, build("v1.2.3")}}, "api headers", check.Warning, "Strict-Transport-Security"},
 		"not ready":           {ready, []answer{down}, "ready", check.Failed, "Azure Tables has not answered since noon."},
 		"not ready, and mute": {ready, []answer{{502, nil, ""}}, "ready", check.Failed, "answers 502"},
+		"not ready, and gone": {ready, []answer{{}}, "ready", check.Failed, "/api/health/ready: the connection was closed"},
+		"ready, then gone":    {ready, []answer{starting, {}}, "ready", check.Failed, "Nothing is known yet."},
 		"ready in a moment":   {ready, []answer{starting, {200, nil, `{}`}}, "ready", check.OK, "serves"},
 		"no sign-in":          {auth, []answer{{500, nil, `{}`}}, "sign-in", check.Failed, "answers 500"},
 		"half a sign-in":      {auth, []answer{{200, nil, `{"clientId":"x"}`}}, "sign-in", check.Failed, "without all"},
+		"a silent sign-in":    {auth, []answer{{}}, "sign-in", check.Failed, "/api/auth/config: the connection was closed"},
+		"no way back":         {auth, []answer{{200, nil, strings.ReplaceAll(signInConfig(appID, signInAt), "/redirect.html", ".evil.example")}}, "sign-in", check.Failed, "without all"},
+		"no way to look back": {auth, []answer{{200, nil, strings.ReplaceAll(signInConfig(appID, signInAt), "/redirect.html", ".evil.example")}}, "web landing", check.Skipped, "not well"},
 		"no application":      {auth, []answer{{200, nil, signInConfig("bifrost", signInAt+"/organizations")}}, "sign-in", check.Failed, `"bifrost"`},
 		"a wrong audience":    {auth, []answer{{200, nil, signInConfig("44444444-4444-4444-8444-444444444444", signInAt+"/organizations")}}, "sign-in", check.Failed, "of another application"},
 		"no authority":        {auth, []answer{{200, nil, signInConfig(appID, "http://login.example.com")}}, "authority", check.Failed, "no address of an authority"},
 		"a wrong tenant":      {auth, []answer{{200, nil, signInConfig(appID, signInAt+"/nobody")}}, "authority", check.Failed, "no such tenant"},
 		"a tenant's alone":    {meta, []answer{{200, nil, metadata(signInAt + "/1/v2.0")}}, "authority", check.Failed, "alone"},
 		"no metadata":         {meta, []answer{{200, nil, `{}`}}, "authority", check.Failed, "without the metadata"},
-		"a silent authority":  {meta, []answer{{}}, "authority", check.Failed, "EOF"},
+		"a silent authority":  {meta, []answer{{}}, "authority", check.Failed, "closed without an answer"},
 		"nothing to verify":   {meta, []answer{{}}, "sign-in keys", check.Skipped, "authority"},
 		"no keys":             {keys, []answer{{200, nil, `{"keys":[]}`}}, "sign-in keys", check.Failed, "no key"},
 		"keys elsewhere":      {keys, []answer{{404, nil, ``}}, "sign-in keys", check.Failed, "404"},
@@ -94,11 +101,14 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		"a policy of before":  {front, []answer{{200, policy("default-src 'self'; connect-src 'self' https://old.example.com"), page(apiAt)}}, "web policy", check.Failed, apiAt},
 		"no one to sign in":   {front, []answer{{200, policy("default-src 'self'; connect-src 'self' " + apiAt), page(apiAt)}}, "web policy", check.Failed, signInAt},
 		"a loose policy":      {front, []answer{{200, policy("connect-src *; script-src 'self' 'unsafe-inline' https:"), page(apiAt)}}, "web policy", check.Warning, "'unsafe-inline' https:"},
+		"a policy of domains": {front, []answer{{200, policy("default-src 'self'; connect-src 'self' https://*.example.com"), page(apiAt)}}, "web policy", check.OK, apiAt},
+		"another's domains":   {front, []answer{{200, policy("default-src 'self'; connect-src 'self' https://*.example.net"), page(apiAt)}}, "web policy", check.Failed, apiAt},
 		"an empty policy":     {front, []answer{{200, policy("upgrade-insecure-requests"), page(apiAt)}}, "web policy", check.Warning, "everything"},
 		"no landing":          {landing, []answer{{404, nil, ""}}, "web landing", check.Failed, "not there"},
 		"a lost landing":      {landing, []answer{{200, nil, page(apiAt)}}, "web landing", check.Failed, "not there"},
 		"a framed landing":    {landing, []answer{{200, header("X-Frame-Options", "DENY"), "x"}}, "web landing", check.Warning, "frame"},
-		"a silent landing":    {landing, []answer{{}}, "web landing", check.Failed, "EOF"},
+		"a silent landing":    {landing, []answer{{}}, "web landing", check.Failed, "closed without an answer"},
+		"no answer before":    {preflight, []answer{{}}, "cors", check.Failed, "closed without an answer"},
 		"no way in":           {preflight, []answer{{204, nil, ""}}, "cors", check.Failed, "does not let pages of " + webAt},
 		"another's way in":    {preflight, []answer{{204, header("Access-Control-Allow-Origin", "https://old.example.com"), ""}}, "cors", check.Failed, "https://old.example.com in, and not"},
 		"a refused question":  {preflight, []answer{{401, header("Access-Control-Allow-Origin", webAt), ""}}, "cors", check.Failed, "by 401"},
@@ -181,6 +191,24 @@ func (u until) RoundTrip(r *http.Request) (*http.Response, error) {
 	response, err := u.within.RoundTrip(r)
 	response.TLS = &tls.ConnectionState{PeerCertificates: []*x509.Certificate{{NotAfter: u.end}}}
 	return response, err
+}
+
+func TestWhatIsNoBifrostIsOneFailureAndNotMany(t *testing.T) {
+	t.Parallel()
+	w := well()
+	for at := range w.answers {
+		if strings.Contains(at, apiAt) {
+			w.answers[at] = []answer{{404, nil, "Not here."}}
+		}
+	}
+	found := w.look(t, platform())
+	want(t, found, "api", check.Failed, "answers 404, but not as Bifrost does")
+	for _, name := range []string{"ready", "version", "api headers", "sign-in", "authority", "sign-in keys", "web landing", "cors"} {
+		want(t, found, name, check.Skipped, "")
+	}
+	for _, name := range []string{"clock", "web app"} {
+		want(t, found, name, check.OK, "")
+	}
 }
 
 // A gateway has the API and the web app at one address.

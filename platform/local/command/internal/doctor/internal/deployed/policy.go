@@ -68,10 +68,17 @@ func (s site) allows(parts map[string][]string, origin string) bool {
 	if !said {
 		sources, said = parts["default-src"]
 	}
-	scheme, _, _ := strings.Cut(origin, "://")
 	return !said || slices.ContainsFunc(sources, func(source string) bool {
-		return source == "*" || source == scheme+":" || strings.TrimSuffix(source, "/") == origin || source == "'self'" && origin == s.String()
+		return source == "'self'" && origin == s.String() || covers(strings.TrimSuffix(source, "/"), origin)
 	})
+}
+
+// covers reports whether a source of a policy means an origin: everything, a scheme, the
+// origin itself, or whatever is below its domain.
+func covers(source, origin string) bool {
+	scheme, host, _ := strings.Cut(origin, "://")
+	below, isWild := strings.CutPrefix(strings.TrimPrefix(source, scheme+"://"), "*.")
+	return source == "*" || source == scheme+":" || source == origin || source == host || isWild && strings.HasSuffix(host, "."+below)
 }
 
 // loose are the sources of scripts that are not the page's own; empty for none.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/bifrost-run/bifrost/platform/local/command/internal/doctor/internal/ask"
 	"github.com/bifrost-run/bifrost/platform/local/command/internal/doctor/internal/authority"
 	"github.com/bifrost-run/bifrost/platform/local/command/internal/doctor/internal/check"
 )
@@ -46,12 +47,15 @@ func (s signIn) config(ctx context.Context) (c config, status int, err error) {
 
 func (s signIn) settings(ctx context.Context) check.Finding {
 	const advice = "set AZURE_CLIENT_ID of the function app to the application id of the app registration: az ad app list --display-name NAME --query '[].appId'"
+	if h, _, err := s.Is(ctx); err != nil || h.Version == "" {
+		return unwell
+	}
 	c, status, err := s.config(ctx)
 	switch {
 	case err != nil:
-		return unwell
-	case status != http.StatusOK || c.ClientID == "" || c.Authority == "" || len(c.Scopes) == 0 || c.RedirectPath == "":
-		return check.Fail("look at the settings of the function app", "%s answers %d, without all that the web app needs to sign in", signInPath, status)
+		return check.Fail(logAdvice, "%s: %s", signInPath, err)
+	case status != http.StatusOK || c.ClientID == "" || c.Authority == "" || len(c.Scopes) == 0 || !strings.HasPrefix(c.RedirectPath, "/"):
+		return check.Fail(logAdvice, "%s answers %d, without all that the web app needs to sign in", signInPath, status)
 	case c.isLocal():
 		return check.Well("its own, for the application %s", c.ClientID)
 	case uuid.Validate(c.ClientID) != nil:
@@ -69,7 +73,7 @@ const authorityAdvice = "look whether this network lets you reach it, and at htt
 func (s signIn) metadata(ctx context.Context) (m authority.Metadata, instead check.Finding, ok bool) {
 	c, _, err := s.config(ctx)
 	if err != nil || c.Authority == "" {
-		return m, unwell, false
+		return m, check.Skip("the API does not say where people sign in"), false
 	}
 	if c.isLocal() {
 		m, ok = authority.Parse([]byte(c.AuthorityMetadata))
@@ -84,7 +88,7 @@ func (s signIn) metadata(ctx context.Context) (m authority.Metadata, instead che
 	case errors.Is(err, authority.ErrUnknown):
 		return m, check.Fail("look at the tenant in the address of the authority", "%s: %s", c.Authority, err), false
 	case err != nil:
-		return m, check.Fail(authorityAdvice, "%s: %s", c.Authority, err), false
+		return m, check.Fail(ask.Advice(err, authorityAdvice), "%s: %s", c.Authority, err), false
 	}
 	return m, check.Finding{}, true
 }
@@ -110,7 +114,7 @@ func (s signIn) keys(ctx context.Context) check.Finding {
 	}
 	count, err := authority.Keys(ctx, m.Keys, m.Issuer, s.transport)
 	if err != nil {
-		return check.Fail(authorityAdvice, "%s: %s", originOf(m.Keys), err)
+		return check.Fail(ask.Advice(err, authorityAdvice), "%s: %s", originOf(m.Keys), err)
 	}
 	return check.Well("%d at %s", count, m.Keys)
 }

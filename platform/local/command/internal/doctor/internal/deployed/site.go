@@ -30,8 +30,8 @@ func (s site) publish() string {
 	return "write it and upload it again: bifrost site --api " + s.signIn.String() + ", then the folder to " + s.String()
 }
 
-// absent is the finding of a question that needs the web app, which is not there.
-var absent = check.Skip("the web app does not answer")
+// absent is the finding of a question that needs the web app; its own line says why.
+var absent = check.Skip("the web app is not well")
 
 // place is where the web app reads the address of its API.
 var place = regexp.MustCompile(`<meta name="bifrost-api" content="([^"]*)"`)
@@ -53,7 +53,7 @@ func (s site) front(ctx context.Context) (answer ask.Answer, api string, ok bool
 func (s site) page(ctx context.Context) check.Finding {
 	const advice = "look at the address after --web, and whether the static site was deployed"
 	if _, err := s.Get(ctx, frontPath); err != nil {
-		return check.Fail(advice, "%s: %s", s, err)
+		return check.Fail(ask.Advice(err, advice), "%s: %s", s, err)
 	}
 	answer, api, ok := s.front(ctx)
 	switch {
@@ -98,8 +98,8 @@ func (s site) headers(ctx context.Context) check.Finding {
 // app itself, in which the sign-in renews itself.
 func (s site) landing(ctx context.Context) check.Finding {
 	c, _, err := s.signIn.config(ctx)
-	if _, _, ok := s.front(ctx); !ok || err != nil || c.RedirectPath == "" {
-		return check.Skip("the web app or the API does not answer")
+	if _, _, ok := s.front(ctx); !ok || err != nil || !strings.HasPrefix(c.RedirectPath, "/") {
+		return check.Skip("the web app or the API is not well")
 	}
 	answer, err := s.Get(ctx, c.RedirectPath)
 	switch {

@@ -155,7 +155,7 @@ func platform() deployed.Platform {
 func want(t *testing.T, found map[string]check.Finding, name string, state check.State, says string) {
 	t.Helper()
 	f, is := found[name]
-	if !is || f.State != state || !strings.Contains(f.Seen, says) {
+	if !is || f.State != state || !strings.Contains(f.Seen+" → "+f.Advice, says) {
 		t.Errorf("%s: %+v, want %s with %q", name, f, state, says)
 	}
 	if needs := state == check.Warning || state == check.Failed; needs != (f.Advice != "") {

@@ -54,20 +54,26 @@ type Advice struct {
 }
 
 // Ready gives a program that has just started the time of a check: the first question
-// is what lets it look at its services. False when nobody answers.
+// is what lets it look at its services. False when none of Bifrost answers at all; one
+// that says what it is, and not how it is, is not ready.
 func (p Program) Ready(ctx context.Context, do Advice) (last check.Finding, ok bool) {
+	if h, _, err := p.Is(ctx); err != nil || h.Version == "" {
+		return last, false
+	}
 	ctx, cancel := context.WithTimeout(ctx, check.Most-2*readyPause)
 	defer cancel()
-	for {
+	for asked := false; ; asked = true {
 		answer, err := p.Again(ctx, readyPath)
-		if err != nil {
-			return last, ok
+		switch {
+		case err != nil && asked:
+			return last, true
+		case err != nil:
+			return check.Fail(do.Look, "%s: %s", readyPath, err), true
 		}
 		var again bool
 		if last, again = readiness(answer, do); !again {
 			return last, true
 		}
-		ok = true
 		pause := time.NewTimer(readyPause)
 		select {
 		case <-pause.C:
