@@ -20,7 +20,7 @@ func Checks(c local.Config) []check.Check {
 	r := running{Program: program.Program{Origin: ask.At(where.Base, nil)}, folder: f}
 	return []check.Check{
 		{Name: "settings", Run: func(context.Context) check.Finding { return settings(c) }},
-		{Name: "data folder", Run: f.usable}, {Name: "disk", Run: f.space}, {Name: "keys", Run: f.keys},
+		{Name: "data folder", Run: f.usable}, {Name: "disk", Run: f.space}, {Name: "keys", Run: f.keys}, {Name: "store", Run: f.store},
 		{Name: "program", Run: r.ours}, {Name: "ready", Run: r.ready}, {Name: "version", Run: r.version}, {Name: "engine", Run: r.engine},
 		{Name: "web app", Run: webApp}, {Name: "go", Run: toolchain},
 	}

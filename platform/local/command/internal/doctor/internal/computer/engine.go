@@ -45,7 +45,7 @@ func (r running) engine(ctx context.Context) check.Finding {
 	var s state
 	answer, err := r.asOwner(ctx, program.HealthPath)
 	if err != nil || answer.Status != http.StatusOK || json.Unmarshal(answer.Body, &s) != nil || s.Engine == nil {
-		return none
+		return check.Skip("the program does not tell whoever has this data folder")
 	}
 	return s.finding()
 }

@@ -30,10 +30,23 @@ func (f folder) path() string {
 	return f.dir
 }
 
+// isNone reports whether what is named cannot be a folder, of which the line data folder
+// says more.
+func (f folder) isNone() bool {
+	info, err := os.Stat(f.dir)
+	return f.dir == "" || errors.Is(err, syscall.ENOTDIR) || err == nil && !info.IsDir()
+}
+
+// unlooked is the finding of a question about what is inside of one.
+var unlooked = check.Skip("the data folder is none")
+
 const absentAdvice = "go to the folder where the program was started, or name its data folder with --data; the first bifrost run makes one"
 
 // usable asks whether the program can keep something here, by keeping a little.
 func (f folder) usable(context.Context) check.Finding {
+	if f.dir == "" {
+		return check.Skip("none is named")
+	}
 	info, err := os.Stat(f.dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -110,34 +123,4 @@ func room(at string, left uint64) check.Finding {
 		return check.Warn(advice, "%s", said)
 	}
 	return check.Well("%s", said)
-}
-
-// account may do everything that is asked here.
-const account = "admin"
-
-// secretsKey is the file with the key of the secrets, beside the one that signs.
-const secretsKey = "secrets.key"
-
-// keys asks whether the keys can be used, and are nobody else's. What they are is not
-// read into anything that is shown.
-func (f folder) keys(context.Context) check.Finding {
-	if _, err := os.Stat(f.keyFile); errors.Is(err, fs.ErrNotExist) {
-		return check.Skip("none yet: the first bifrost run makes them")
-	}
-	_, err := local.Sign(f.config, account)
-	if errors.Is(err, fs.ErrPermission) {
-		return check.Fail("look at the data folder, as its owner", "they belong to somebody else: %s", err)
-	}
-	if err != nil {
-		return check.Fail("chmod 600 "+f.keyFile+", or bring it back from a backup: bifrost storage backup makes one", "%s", err)
-	}
-	at := filepath.Join(f.dir, secretsKey)
-	info, err := os.Stat(at)
-	switch {
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return check.Fail("bring it back from a backup", "%s: %s", at, rootOf(err))
-	case err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0:
-		return check.Fail("chmod 600 "+at, "%s is open to other people of this computer (mode %o)", at, info.Mode().Perm())
-	}
-	return check.Well("for their owner alone")
 }

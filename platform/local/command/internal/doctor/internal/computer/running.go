@@ -2,8 +2,11 @@ package computer
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/bifrost-run/bifrost/adapters/embedded"
@@ -27,6 +30,12 @@ const startAdvice = "start it: bifrost run"
 // ours asks who is at the address, and who has the data folder.
 func (r running) ours(ctx context.Context) check.Finding {
 	addr := r.folder.config.Addr
+	switch {
+	case r.folder.isNone():
+		return unlooked
+	case !canBeAsked(addr):
+		return check.Skip("nobody can be asked at the address of the settings")
+	}
 	holder, err := embedded.HolderOf(r.folder.dir)
 	if err != nil {
 		return check.Fail("look at the data folder, as its owner", "it cannot be told who has %s: %s", r.folder.path(), rootOf(err))
@@ -38,14 +47,47 @@ func (r running) ours(ctx context.Context) check.Finding {
 	case err != nil && ask.IsFree(err):
 		return check.Warn(startAdvice, "no program runs, and %s is free", addr)
 	case err != nil, h.Version == "":
-		return check.Fail("choose another with --addr, or stop what listens there: "+listeners(addr), "something else listens at %s", addr)
+		return check.Fail("choose another with --addr, or stop what listens there: "+listeners(addr), "something else listens at %s%s", addr, elsewhere(holder))
 	}
-	if !r.accepts(ctx) {
-		return check.Fail("name its data folder with --data, or another address with --addr; "+listeners(addr)+" shows it",
-			"another Bifrost, %s, is at %s: %s is not its data folder", h.Version, addr, r.folder.path())
-	}
-	return check.Well("it runs at %s, as %s", addr, who(holder))
+	return r.bifrost(ctx, h, holder)
 }
+
+// canBeAsked reports whether an address is one at which a program can be asked. Port 0
+// is for a program that picks one.
+func canBeAsked(addr string) bool {
+	host, port, err := net.SplitHostPort(addr)
+	return err == nil && host != "" && port != "" && port != "0"
+}
+
+// elsewhere is the rest of a sentence for a folder whose program is not at the address.
+func elsewhere(h embedded.Holder) string {
+	if !h.Held {
+		return ""
+	}
+	return ", and " + who(h) + " has the data folder"
+}
+
+// bifrost judges a Bifrost at the address: it is the program of the folder when it takes
+// a token that was signed with the key in the folder, whatever the account may do and
+// whether storage answers. One that starts does not look at tokens yet.
+func (r running) bifrost(ctx context.Context, h program.Health, holder embedded.Holder) check.Finding {
+	addr := r.folder.config.Addr
+	answer, err := r.asOwner(ctx, "/api/me")
+	switch {
+	case err == nil && h.Status != starting && slices.Contains(taken, answer.Status):
+		return check.Well("it runs at %s, as %s", addr, who(holder))
+	case err == nil && answer.Status == http.StatusUnauthorized, errors.Is(err, errNoKey) && h.Status != starting:
+		return check.Fail("name its data folder with --data, or another address with --addr; "+listeners(addr)+" shows it",
+			"another Bifrost, %s, is at %s: %s is not its data folder%s", h.Version, addr, r.folder.path(), elsewhere(holder))
+	}
+	return check.Warn("ask again in a moment", "a Bifrost is at %s, and does not say whether %s is its data folder", addr, r.folder.path())
+}
+
+// taken are the answers to somebody whose token is good.
+var taken = []int{http.StatusOK, http.StatusForbidden, http.StatusServiceUnavailable}
+
+// starting is the status of a program that has not opened its data folder yet.
+const starting = "starting"
 
 func who(h embedded.Holder) string {
 	if h.PID == 0 {
@@ -66,15 +108,14 @@ func listeners(addr string) string {
 	return "lsof -nP -iTCP:" + addr[strings.LastIndex(addr, ":")+1:] + " -sTCP:LISTEN"
 }
 
-// accepts reports whether the program takes a token that was signed with the key in the
-// data folder: then it is the program of the folder.
-func (r running) accepts(ctx context.Context) bool {
-	answer, err := r.asOwner(ctx, "/api/me")
-	return err == nil && answer.Status == http.StatusOK
-}
+// errNoKey is for a folder that no program has used.
+var errNoKey = errors.New("the data folder has no key")
 
 // asOwner asks as the administrator whom the owner of the folder can be.
 func (r running) asOwner(ctx context.Context, path string) (ask.Answer, error) {
+	if !r.folder.hasKey() {
+		return ask.Answer{}, errNoKey
+	}
 	token, err := local.Sign(r.folder.config, account)
 	if err != nil {
 		return ask.Answer{}, err
@@ -83,9 +124,6 @@ func (r running) asOwner(ctx context.Context, path string) (ask.Answer, error) {
 }
 
 func (r running) ready(ctx context.Context) check.Finding {
-	if h, _, err := r.Is(ctx); err != nil || h.Version == "" {
-		return none
-	}
 	found, ok := r.Ready(ctx, program.Advice{
 		Wait: "wait a moment, and look at what the program writes", Look: "look at what the program writes",
 		Mend: "mend what it names; the program goes on by itself",
