@@ -137,7 +137,9 @@ func TestAnAnswerThatIsNoneIsSaidInWords(t *testing.T) {
 	for says, err := range map[string]error{
 		"no route to host": &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.EHOSTUNREACH)},
 		"the name func.example cannot be looked up: server misbehaving": &net.DNSError{Name: "func.example", Server: "10.0.0.1:53", Err: "server misbehaving"},
-		"no answer in time": &net.DNSError{Name: "func.example", Err: "i/o timeout", IsTimeout: true},
+		"nobody listens there":                             &net.OpError{Op: "dial", Err: os.NewSyscallError("connectex", syscall.Errno(10061))}, // on Windows
+		"the connection was closed without an answer":      &net.OpError{Op: "read", Err: os.NewSyscallError("wsarecv", syscall.Errno(10054))},
+		"no answer in time":                                &net.DNSError{Name: "func.example", Err: "i/o timeout", IsTimeout: true},
 		"the proxy of this computer: nobody listens there": &net.OpError{Op: "proxyconnect", Err: &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}},
 	} {
 		if got := ask.Why(&url.Error{Op: "Get", URL: "https://func.example", Err: err}).Error(); got != says {

@@ -1,6 +1,10 @@
 package check
 
-import "time"
+import (
+	"cmp"
+	"runtime"
+	"time"
+)
 
 // From which difference of two clocks on is warned, and from which on tokens and
 // signatures are refused.
@@ -9,10 +13,13 @@ const (
 	clockFailure = 5 * time.Minute
 )
 
+// setClock is how people of some systems set it.
+var setClock = map[string]string{"windows": "w32tm /resync", "darwin": "sudo sntp -sS time.apple.com"}
+
 // Clock judges by how much the clock of somebody, "storage", is ahead of this
 // computer's.
 func Clock(whose string, ahead time.Duration) Finding {
-	const advice = "set the clock of this computer by the network, such as by sudo timedatectl set-ntp true"
+	advice := "set the clock of this computer by the network, such as by " + cmp.Or(setClock[runtime.GOOS], "sudo timedatectl set-ntp true")
 	off, word := ahead.Abs().Round(time.Second), "ahead of"
 	if ahead > 0 {
 		word = "behind"

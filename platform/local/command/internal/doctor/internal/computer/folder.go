@@ -59,7 +59,7 @@ func (f folder) usable(context.Context) check.Finding {
 	if err := f.write(); err != nil {
 		return unwritable(f.path(), err)
 	}
-	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+	if runtime.GOOS != onWindows && info.Mode().Perm()&0o077 != 0 {
 		return check.Warn("chmod 700 "+f.path(), "%s is open to other people of this computer (mode %o)", f.path(), info.Mode().Perm())
 	}
 	return check.Well("%s, mode %o", f.path(), info.Mode().Perm())

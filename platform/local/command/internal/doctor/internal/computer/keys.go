@@ -84,5 +84,5 @@ func (f folder) secrets() (instead check.Finding, wrong bool) {
 // such bits, and reports every file as open to all.
 func isOpen(at string) bool {
 	info, err := os.Stat(at)
-	return err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0
+	return err == nil && runtime.GOOS != onWindows && info.Mode().Perm()&0o077 != 0
 }

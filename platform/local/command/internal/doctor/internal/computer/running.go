@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -96,16 +97,26 @@ func who(h embedded.Holder) string {
 	return fmt.Sprintf("process %d", h.PID)
 }
 
+// kill is the end of a sentence: how to stop whoever has the folder.
 func kill(h embedded.Holder) string {
-	if h.PID == 0 {
+	switch {
+	case h.PID == 0:
 		return ""
+	case runtime.GOOS == onWindows:
+		return fmt.Sprintf(": taskkill /PID %d", h.PID)
 	}
 	return fmt.Sprintf(": kill %d", h.PID)
 }
 
+const onWindows = "windows"
+
 // listeners is the command that shows who is at an address.
 func listeners(addr string) string {
-	return "lsof -nP -iTCP:" + addr[strings.LastIndex(addr, ":")+1:] + " -sTCP:LISTEN"
+	port := addr[strings.LastIndex(addr, ":")+1:]
+	if runtime.GOOS == onWindows {
+		return "netstat -ano | findstr :" + port
+	}
+	return "lsof -nP -iTCP:" + port + " -sTCP:LISTEN"
 }
 
 // errNoKey is for a folder that no program has used.
