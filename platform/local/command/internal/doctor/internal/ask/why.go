@@ -30,8 +30,8 @@ func Why(err error) error {
 // What Windows says about a connection, which is not what the package syscall calls so
 // there. No other system has these numbers.
 const (
-	wsaReset   syscall.Errno = 10054
-	wsaRefused syscall.Errno = 10061
+	errWindowsReset   syscall.Errno = 10054
+	errWindowsRefused syscall.Errno = 10061
 )
 
 // ofWire is for an address that cannot be reached, or says nothing.
@@ -44,11 +44,11 @@ func ofWire(err error) error {
 		return fmt.Errorf("nobody knows the name %s", name.Name)
 	case isName && !name.IsTimeout:
 		return fmt.Errorf("the name %s cannot be looked up: %s", name.Name, name.Err)
-	case errors.Is(err, syscall.ECONNREFUSED), number == wsaRefused:
+	case errors.Is(err, syscall.ECONNREFUSED), number == errWindowsRefused:
 		return errFree
 	case errors.Is(err, context.DeadlineExceeded), isWire && wire.Timeout():
 		return errors.New("no answer in time")
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), number == wsaReset:
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), number == errWindowsReset:
 		return errors.New("the connection was closed without an answer")
 	case errors.Is(err, http.ErrSchemeMismatch):
 		return errors.New("it answers in the clear, without TLS")
