@@ -176,7 +176,7 @@ describe('the fields', () => {
     expect(screen.getByRole('combobox', { name: 'Size' })).toHaveTextContent('Small');
     expect(screen.getByRole('radio', { name: 'Full time' })).toBeChecked();
     expect(screen.getByRole('button', { name: 'Remove Works' })).toBeVisible();
-    await userEvent.click(run());
+    await userEvent.click(await screen.findByRole('button', { name: 'Run for Contoso' }));
     await waitFor(() => expect(sent()).toMatchObject({ meeting: '2026-12-01T09:30:00.000Z', count: 0 }));
   });
 

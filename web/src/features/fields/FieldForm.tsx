@@ -51,10 +51,11 @@ const Drawn = memo(function Drawn(props: FieldFormProps) {
             send();
           }}
         >
-          <Rows fields={fields} shown={shown} />
-          <Summary fields={fields} shown={shown} others={others} />
-          {trouble !== undefined && <Unsuccessful error={trouble} />}
-          <Send label={submitLabel} isSending={isSending} blocked={blocked} confirm={confirm} />
+          <Rows fields={fields} shown={shown}>
+            <Summary fields={fields} shown={shown} others={others} />
+            {trouble !== undefined && <Unsuccessful error={trouble} />}
+            <Send label={submitLabel} isSending={isSending} blocked={blocked} confirm={confirm} />
+          </Rows>
         </form>
       )}
       <Unsent isGoing={isGoing} />

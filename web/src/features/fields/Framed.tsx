@@ -36,7 +36,7 @@ export function Framed({ field, id, word, notes, names = 'element', children }: 
   const hint = help === undefined && notes === undefined ? undefined : `${id}-hint`;
   const said = word && `${id}-word`;
   return (
-    <div className={styles.frame}>
+    <div>
       {names !== 'nothing' && <Label field={field} id={id} isOfGroup={names === 'group'} />}
       {children({
         'aria-describedby': said === undefined || hint === undefined ? (said ?? hint) : `${said} ${hint}`,

@@ -12,23 +12,29 @@ export function FormPage() {
   const { formId = '' } = useParams();
   const { id, name } = useScope();
   const query = useAsk(['form', formId], (api, signal) => api.call(getForm, { path: { formId }, signal }));
-  if (query.data !== undefined) {
-    return <FormRunner key={formId} form={query.data} error={query.error} />;
-  }
-  const isUnknown = query.error instanceof Refusal && (query.error.problem.status === 404 || query.error.problem.status === 422);
-  return (
-    <Page title={isUnknown ? 'No such form' : 'Form'} of={name} above={<Anchor to={paths.forms(id)}>Forms</Anchor>}>
-      {isUnknown ? (
+  const form = query.data;
+  const above = <Anchor to={paths.forms(id)}>Forms</Anchor>;
+  if (form === undefined && isUnknown(query.error)) {
+    return (
+      <Page title="No such form" of={name} above={above}>
         <Empty
           title={`There is no form at this address, or it is not offered to you for ${name}.`}
           next="It may have been deleted, or belong to another client."
           action={<Anchor to={paths.forms(id)}>See the forms that there are</Anchor>}
         />
-      ) : (
-        <Answer query={query} trouble="The form could not be loaded." skeleton={<Bones rows={7} label="Loading the form" />}>
-          {() => null}
-        </Answer>
-      )}
+      </Page>
+    );
+  }
+  // The page is there before its form is, so that only the form is drawn when it comes.
+  return (
+    <Page title={form?.name ?? 'Form'} of={name} above={above} about={form?.description}>
+      <Answer query={query} trouble="The form could not be loaded." skeleton={<Bones rows={7} label="Loading the form" />}>
+        {(loaded) => <FormRunner key={formId} form={loaded} error={query.error} />}
+      </Answer>
     </Page>
   );
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof Refusal && (error.problem.status === 404 || error.problem.status === 422);
 }

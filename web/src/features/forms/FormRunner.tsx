@@ -4,9 +4,8 @@ import { useSearchParams } from 'react-router';
 
 import type { Form } from '../../client';
 import { initial, prefill } from '../../forms/prefill';
-import { paths } from '../../paths';
 import { useScope } from '../../scope';
-import { Anchor, Beside, Page, Sheet } from '../../ui';
+import { Beside, Sheet } from '../../ui';
 import { FieldForm } from '../fields';
 import { RunSide } from '../runs';
 import { About } from './About';
@@ -41,58 +40,56 @@ export function FormRunner({ form: newest, error }: FormRunnerProps) {
   const { runId, isSent } = running;
 
   return (
-    <Page title={form.name} of={scope.name} above={<Anchor to={paths.forms(scope.id)}>Forms</Anchor>} about={form.description}>
-      <Beside
-        aside={
-          runId === undefined ? (
-            <About workflow={barrier.workflow} />
-          ) : (
-            <RunSide id={runId} onEdit={isSent ? running.edit : undefined} />
-          )
-        }
-      >
-        <Sheet>
-          {barrier.reason !== undefined && (
-            <MessageBar intent="warning" layout="multiline" className={styles.bar}>
-              <MessageBarBody>{barrier.reason}</MessageBarBody>
-            </MessageBar>
-          )}
-          <Ticket reference={reference} />
-          {newest.version !== form.version && !isSent && (
-            <Changed onTake={() => setForm(newest)}>
-              This form was changed since you opened it. What you have filled in stays.
-            </Changed>
-          )}
-          <FieldForm
-            key={round}
-            of={form.id}
-            fields={form.fields}
-            values={round === 0 ? { ...initial(form.fields), ...brought } : initial(form.fields)}
-            askOptions={running.askOptions}
-            upload={running.upload}
-            submitLabel={scope.id === 'global' ? 'Run globally' : `Run for ${scope.name}`}
-            blocked={barrier.blocked}
-            confirm={barrier.confirm}
-            pointer="/values"
-            onSubmit={running.submit}
-            isSent={isSent}
-          />
-          {isSent && (
-            <div className={styles.next}>
-              <Button
-                onClick={() => {
-                  running.clear();
-                  setForm(newest);
-                  setRound(round + 1);
-                }}
-              >
-                {isAsking(form) ? 'Start over' : 'Back to the form'}
-              </Button>
-            </div>
-          )}
-        </Sheet>
-      </Beside>
-    </Page>
+    <Beside
+      aside={
+        runId === undefined ? (
+          <About workflow={barrier.workflow} />
+        ) : (
+          <RunSide id={runId} onEdit={isSent ? running.edit : undefined} />
+        )
+      }
+    >
+      <Sheet>
+        {barrier.reason !== undefined && (
+          <MessageBar intent="warning" layout="multiline" className={styles.bar}>
+            <MessageBarBody>{barrier.reason}</MessageBarBody>
+          </MessageBar>
+        )}
+        <Ticket reference={reference} />
+        {newest.version !== form.version && !isSent && (
+          <Changed onTake={() => setForm(newest)}>
+            This form was changed since you opened it. What you have filled in stays.
+          </Changed>
+        )}
+        <FieldForm
+          key={round}
+          of={form.id}
+          fields={form.fields}
+          values={round === 0 ? { ...initial(form.fields), ...brought } : initial(form.fields)}
+          askOptions={running.askOptions}
+          upload={running.upload}
+          submitLabel={scope.id === 'global' ? 'Run globally' : `Run for ${scope.name}`}
+          blocked={barrier.blocked}
+          confirm={barrier.confirm}
+          pointer="/values"
+          onSubmit={running.submit}
+          isSent={isSent}
+        />
+        {isSent && (
+          <div className={styles.next}>
+            <Button
+              onClick={() => {
+                running.clear();
+                setForm(newest);
+                setRound(round + 1);
+              }}
+            >
+              {isAsking(form) ? 'Start over' : 'Back to the form'}
+            </Button>
+          </div>
+        )}
+      </Sheet>
+    </Beside>
   );
 }
 
