@@ -80,7 +80,7 @@ it('stays signed in while only the sign-in cannot be reached, says so, and goes 
   const { page } = person;
   await fill(page, 'ines.faria.3@contoso.example');
   const problem = { type: 'about:blank', title: 'Unauthorized', status: 401, code: 'unauthenticated', detail: 'Sign in.' };
-  await page.route('**/token', (route) => route.abort());
+  await page.route('**/token*', (route) => route.abort());
   // The token is refused, and none can be had in its place.
   await page.route(
     '**/submissions',
@@ -98,7 +98,7 @@ it('stays signed in while only the sign-in cannot be reached, says so, and goes 
   await page.getByText('The sign-in could not be reached, so nothing was sent.').waitFor();
   expect(await page.getByLabel('First name').inputValue()).toBe('Ines');
   await person.look('session-no-sign-in');
-  await page.unroute('**/token');
+  await page.unroute('**/token*');
   await missing.waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Run for Contoso' }).click();
   await page.getByRole('region', { name: 'Run', exact: true }).getByText('Succeeded', { exact: true }).waitFor();
