@@ -37,6 +37,7 @@ export default defineConfig({
     restoreMocks: true,
     // Pages take their time where several programs share a computer; none is measured here.
     testTimeout: 30_000,
+    maxWorkers: '100%',
     projects: [
       // The client and the rules of forms also run where there is no page.
       { extends: true, test: { name: 'rules', include: ['src/{api,forms}/**/*.test.ts'], environment: 'node' } },
