@@ -95,6 +95,7 @@ it('stays signed in while only the sign-in cannot be reached, says so, and goes 
   await page.getByRole('button', { name: 'Run for Contoso' }).click();
   const missing = page.getByText('The sign-in cannot be reached. Trying again… What is on this page stays.');
   await missing.waitFor();
+  await page.getByText('It was not sent.', { exact: true }).waitFor();
   await page.getByText('The sign-in could not be reached, so nothing was sent.').waitFor();
   expect(await page.getByLabel('First name').inputValue()).toBe('Ines');
   await person.look('session-no-sign-in');

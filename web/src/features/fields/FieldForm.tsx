@@ -1,10 +1,9 @@
 import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import { memo, useEffect, useRef } from 'react';
 
-import { Failure } from '../../api';
 import { Trouble } from '../../ui';
 import { SharingContext, useSharing } from './context';
-import { Earlier } from './earlier';
+import { Earlier, isInDoubt } from './earlier';
 import styles from './fields.module.css';
 import { Rows } from './Rows';
 import { Send } from './Send';
@@ -75,8 +74,7 @@ function Unsuccessful({ error }: { error: unknown }) {
       </MessageBar>
     );
   }
-  const isUnknown = error instanceof Failure && error.reason !== 'program';
-  return isUnknown ? (
+  return isInDoubt(error) ? (
     <Trouble
       error={error}
       title="Nobody knows yet whether it arrived."
