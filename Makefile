@@ -20,7 +20,7 @@ COVERAGE = 90
 
 # Tests and programs are compiled alike, so that the platform is compiled once, and once more for the race detector.
 export CGO_ENABLED = 0
-export GOFLAGS := $(strip $(GOFLAGS) -trimpath)
+export GOFLAGS := $(strip $(filter-out -trimpath,$(GOFLAGS)) -trimpath)
 
 ##@ Every day
 

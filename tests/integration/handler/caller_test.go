@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/bifrost-run/bifrost/tests/integration/story"
 )
 
 // caller speaks to an app as one person, for one organization.
@@ -66,7 +68,7 @@ func (c *caller) must(method, path, body string, status int, into any, headers .
 	var err error
 	await(func() bool {
 		r, err = c.try(method, path, body, headers...)
-		return method != http.MethodGet || err != nil || !isBusy(r)
+		return method != http.MethodGet || err != nil || !story.IsBusy(r.status, []byte(r.body))
 	}, func() int { return 0 })
 	if err != nil || r.status != status {
 		c.t.Fatalf("%s %s answered %d, not %d: %v %s", method, path, r.status, status, err, r.body)
@@ -77,11 +79,6 @@ func (c *caller) must(method, path, body string, status int, into any, headers .
 	if err := json.Unmarshal([]byte(r.body), into); err != nil {
 		c.t.Fatalf("%s %s: %v in %s", method, path, err, r.body)
 	}
-}
-
-// isBusy reports whether storage did not answer in time.
-func isBusy(r reply) bool {
-	return r.status == http.StatusServiceUnavailable && strings.Contains(r.body, `"storage_unavailable"`)
 }
 
 // execution is what these tests read of a run.

@@ -22,7 +22,7 @@ func (s *teller) once(one scene, ask string) (int, http.Header, []byte) {
 	defer cancel()
 	for {
 		status, header, body := s.request(ctx, one, ask)
-		if !strings.HasPrefix(ask, http.MethodGet+" ") || status != http.StatusServiceUnavailable || !bytes.Contains(body, []byte(`"storage_unavailable"`)) {
+		if !strings.HasPrefix(ask, http.MethodGet+" ") || !IsBusy(status, body) {
 			return status, header, body
 		}
 		select {
@@ -31,6 +31,11 @@ func (s *teller) once(one scene, ask string) (int, http.Header, []byte) {
 			return status, header, body
 		}
 	}
+}
+
+// IsBusy reports whether an answer says that storage did not answer in time.
+func IsBusy(status int, body []byte) bool {
+	return status == http.StatusServiceUnavailable && bytes.Contains(body, []byte(`"storage_unavailable"`))
 }
 
 // request makes one request.

@@ -21,7 +21,7 @@ interface RowsProps {
  * follows at once, and gives way to whatever the person does meanwhile.
  */
 export function Rows({ fields, shown, children }: RowsProps): ReactNode {
-  const [inSight] = useState(() => Math.ceil((innerHeight - above) / each));
+  const [inSight] = useState(() => Math.max(1, Math.ceil((innerHeight - above) / each)));
   const [isWhole, setWhole] = useState(fields.length <= inSight);
   useEffect(() => (isWhole ? undefined : oncePainted(() => startTransition(() => setWhole(true)))), [isWhole]);
   const names = new Set(shown.split(' '));
