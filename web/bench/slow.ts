@@ -1,5 +1,8 @@
 import type { CDPSession, Page } from 'playwright-core';
 
+/** How long the slow line takes to an answer's first byte, in milliseconds. */
+export const latency = 60;
+
 /** A slow computer and a slow line, as the developer tools of browsers know them: "4x slowdown", "Fast 4G". */
 export async function slowDown(page: Page): Promise<CDPSession> {
   const devtools = await page.context().newCDPSession(page);
@@ -7,7 +10,7 @@ export async function slowDown(page: Page): Promise<CDPSession> {
   await devtools.send('Network.enable');
   await devtools.send('Network.emulateNetworkConditions', {
     offline: false,
-    latency: 60,
+    latency,
     downloadThroughput: (9_000_000 * 0.9) / 8,
     uploadThroughput: (1_500_000 * 0.9) / 8,
   });

@@ -5,6 +5,7 @@ import { getForm } from '../../client';
 import { paths } from '../../paths';
 import { useAsk, useScope } from '../../scope';
 import { Anchor, Answer, Bones, Empty, Page } from '../../ui';
+import { Rehearsal } from '../fields';
 import { FormRunner } from './FormRunner';
 
 /** One form, to fill in and to run. */
@@ -28,6 +29,7 @@ export function FormPage() {
   // The page is there before its form is, so that only the form is drawn when it comes.
   return (
     <Page title={form?.name ?? 'Form'} of={name} above={above} about={form?.description}>
+      {query.isPending && <Rehearsal />}
       <Answer query={query} trouble="The form could not be loaded." skeleton={<Bones rows={7} label="Loading the form" />}>
         {(loaded) => <FormRunner key={formId} form={loaded} error={query.error} />}
       </Answer>

@@ -133,6 +133,19 @@ beforeEach(() => {
 });
 
 describe('a form', () => {
+  it('is gone through while it is awaited, where nobody meets it, and leaves nothing of that behind', async () => {
+    offer(aForm());
+    let answerNow: (form: Form) => void = () => undefined;
+    on<GetFormData, GetFormResponse>('get', '/api/forms/{formId}', () => new Promise((go) => (answerNow = go)));
+    const { screen: drawn } = await open(page);
+    await waitFor(() => expect(drawn.container.querySelector('input')).not.toBeNull());
+    expect(screen.queryByRole('textbox')).toBeNull();
+    expect(await flaws()).toEqual([]);
+    answerNow(aForm());
+    expect(await screen.findByLabelText(/^First name/)).toBeVisible();
+    expect(screen.getAllByRole('textbox', { hidden: true })).toEqual(screen.getAllByRole('textbox'));
+  });
+
   it('becomes its run where it stands, and what was sent is there to read', async () => {
     offer(aForm());
     await open(page);
