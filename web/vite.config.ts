@@ -25,7 +25,22 @@ export default defineConfig({
     // The policy of the page allows no data: URL but for images.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: ['index.html', 'redirect.html'] },
+    // What counts is what a page needs in all, which has a budget.
+    chunkSizeWarningLimit: 1_000,
+    rolldownOptions: {
+      input: ['index.html', 'redirect.html'],
+      output: {
+        codeSplitting: {
+          // Every file costs a slow computer time of its own, and the local program is asked for six at once: what is needed
+          // before the first paint is one, and what every page needs with it another. What signs people in again, in a
+          // window of its own, stays apart.
+          groups: [
+            { name: 'first', tags: ['$initial'], test: /^(?!.*(@azure|redirect))/, priority: 2 },
+            { name: 'frame', test: /src\/(frame\/Frame|features\/home\/HomePage)\.tsx/, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   server: {
     host: 'localhost',

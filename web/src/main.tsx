@@ -3,7 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
 
-import { router } from './frame/router';
+import { openRouter } from './frame/router';
 import { openQueries } from './scope';
 import { BrowserSession, Connection, SessionContext } from './session';
 import { Themed } from './ui';
@@ -17,9 +17,15 @@ const connection = new Connection(() =>
     () => false,
   ),
 );
-// What signs people in is large, and not needed to draw the page.
-const session = new BrowserSession(base, async (config) => (await import('./session/msal')).openMsal(config), connection);
+// What signs people in is large, and not needed for the first paint.
+const loadMsal = (): Promise<typeof import('./session/msal')> => import('./session/msal');
+const session = new BrowserSession(base, async (config) => (await loadMsal()).openMsal(config), connection);
+// A browser asks for few files at once: who signs people in is asked ahead of the many of a page, and on its way by the
+// next task. What fails to load here is loaded once more when it is needed.
 void session.start();
+await new Promise((go) => setTimeout(go));
+void loadMsal().catch(() => undefined);
+const router = openRouter();
 
 const root = document.getElementById('root');
 if (root !== null) {

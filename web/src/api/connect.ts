@@ -66,7 +66,8 @@ export interface Api {
  * `null` is for what has none, such as `getMe`.
  */
 export function connect(session: Session): (scope: ScopeId | null) => Api {
-  const client = createClient(createConfig({ baseURL: session.baseURL }));
+  // No cookie is looked up for a header: nobody is known by cookies here, and each request would wait for the browser.
+  const client = createClient(createConfig({ baseURL: session.baseURL, xsrfCookieName: '' }));
   client.instance.interceptors.request.use(asBytes);
 
   return (scope) => {

@@ -1,26 +1,35 @@
 import { Button } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
+import { Outlet } from 'react-router';
 
 import { Refusal } from '../api';
 import { getMe } from '../client';
-import { MeContext, useAskOf } from '../scope';
+import { keyOf, MeContext, useApiOf, useAskOf } from '../scope';
 import { useIsLost, useSession, useStage } from '../session';
 import { Trouble } from '../ui';
 import { Plain } from './Plain';
 import { Shell } from './Shell';
 
-const loadFrame = async (): Promise<{ default: () => ReactNode }> => ({ default: (await import('./Frame')).Frame });
-
-/** Menus, the search and the switcher are not needed to draw the page: they come while the sign-in does. */
-const Frame = lazy(loadFrame);
+/** What is drawn at once, while the page of the address is loaded. Who has signed in is asked for ahead of it. */
+export function Opening() {
+  const queries = useQueryClient();
+  const api = useApiOf(null);
+  const isSignedIn = useStage().name === 'signedIn';
+  useEffect(() => {
+    if (isSignedIn) {
+      // Not as a question of this component's, which would be given up when the page takes its place, and says what went wrong.
+      queries.query({ queryKey: keyOf(null, 'me'), queryFn: () => api.call(getMe) }).catch(() => undefined);
+    }
+  }, [queries, api, isSignedIn]);
+  return <Shell />;
+}
 
 /** The way into the app: signs people in, and finds out whom the platform knows them as. */
 export function Entry() {
   const session = useSession();
   const stage = useStage();
   useRenewed();
-  useEffect(() => void loadFrame(), []);
   useEffect(() => {
     if (stage.name === 'signedOut') {
       void session.signIn();
@@ -79,9 +88,7 @@ function Known() {
   if (me.data !== undefined) {
     return (
       <MeContext value={me.data}>
-        <Suspense fallback={<Shell />}>
-          <Frame />
-        </Suspense>
+        <Outlet />
       </MeContext>
     );
   }

@@ -20,8 +20,7 @@ import { useAsk } from '../scope';
 import { type BrowserSession, NotRenewed, SignInNeeded } from '../session';
 import { aMe, aMembership, contoso, flaws, on, refusal, showAt, signedIn } from '../testing';
 import { Answer, Page } from '../ui';
-import { Entry } from './Entry';
-import { addresses } from './router';
+import { addresses, passing } from './router';
 import { AllClients, ClientScope } from './ScopeGate';
 import { SignedOut } from './SignedOut';
 import { Start } from './Start';
@@ -55,23 +54,19 @@ function Forms() {
 
 const routes: RouteObject[] = [
   { path: '/signed-out', Component: SignedOut },
-  {
-    path: '/',
-    Component: Entry,
-    children: [
-      { index: true, Component: Start },
-      { path: 'all', Component: AllClients, children: [{ index: true, element: <Page title="Home">{null}</Page> }] },
-      {
-        path: 'o/:org',
-        Component: ClientScope,
-        children: [
-          { index: true, element: <Page title="Overview">{null}</Page> },
-          { path: 'forms', Component: Forms },
-          { path: 'workflows', Component: Workflows },
-        ],
-      },
-    ],
-  },
+  passing([
+    { index: true, Component: Start },
+    { path: 'all', Component: AllClients, children: [{ index: true, element: <Page title="Home">{null}</Page> }] },
+    {
+      path: 'o/:org',
+      Component: ClientScope,
+      children: [
+        { index: true, element: <Page title="Overview">{null}</Page> },
+        { path: 'forms', Component: Forms },
+        { path: 'workflows', Component: Workflows },
+      ],
+    },
+  ]),
 ];
 
 const chris: Me = aMe({
@@ -90,7 +85,34 @@ async function offered(): Promise<string[]> {
 
 it('shows what stands at an address that there is nothing at', async () => {
   await showAt('/nowhere', addresses);
-  expect(await screen.findByRole('heading', { name: 'There is nothing here' })).toHaveFocus();
+  await waitFor(() => expect(screen.getByRole('heading', { name: 'There is nothing here' })).toHaveFocus());
+  expect(await flaws()).toEqual([]);
+});
+
+it('asks who somebody is while their page is loaded, and only once', async () => {
+  let asked = 0;
+  let answer: (me: Me) => void = () => undefined;
+  let arrive: (page: { Component: () => null }) => void = () => undefined;
+  const stage = showAt('/late', [passing([{ path: 'late', lazy: () => new Promise((go) => (arrive = go)) }])]);
+  on<GetMeData, GetMeResponse>('get', '/api/me', () => {
+    asked += 1;
+    return new Promise((go) => (answer = go));
+  });
+  const { router } = await stage;
+  await waitFor(() => expect(asked).toBe(1));
+  arrive({ Component: () => null });
+  await waitFor(() => expect(router.state.initialized).toBe(true));
+  answer(aMe());
+  expect(await screen.findByRole('navigation', { name: 'Main' })).toBeVisible();
+  expect(asked).toBe(1);
+});
+
+it('says that it did not start when not even the frame could be loaded', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  await showAt('/lost', [passing([{ path: 'lost', lazy: () => Promise.reject(new TypeError('no such file')) }])]);
+  expect(await screen.findByRole('heading', { name: 'Bifrost did not start' })).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Try again' })).toBeVisible();
+  expect(screen.queryByText(/no such file/)).toBeNull();
   expect(await flaws()).toEqual([]);
 });
 

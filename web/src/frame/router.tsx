@@ -8,11 +8,10 @@ import { routes as requests } from '../features/requests/routes';
 import type { FeatureRoutes } from '../features/routes';
 import { routes as runs } from '../features/runs/routes';
 import { routes as workflows } from '../features/workflows/routes';
-import { Crash } from './Crash';
-import { Entry } from './Entry';
+import { Crash, Stopped } from './Crash';
+import { Entry, Opening } from './Entry';
 import { Nothing } from './Nothing';
 import { AllClients, ClientScope, GlobalScope } from './ScopeGate';
-import { Shell } from './Shell';
 import { SignedOut } from './SignedOut';
 import { Start } from './Start';
 
@@ -22,29 +21,38 @@ function below(where: keyof FeatureRoutes): RouteObject[] {
   return features.flatMap((feature) => feature[where] ?? []);
 }
 
+/** What everybody passes on the way to a page: who they are, and the frame around it. */
+export function passing(children: RouteObject[]): RouteObject {
+  return {
+    path: '/',
+    Component: Entry,
+    ErrorBoundary: Stopped,
+    HydrateFallback: Opening,
+    // Menus, the search and the switcher are not needed for the first paint: they come with the page of the address.
+    children: [{ lazy: async () => ({ Component: (await import('./Frame')).Frame }), children }],
+  };
+}
+
 /** Every address of the app, below the gates that one passes on the way to a page. */
 export const addresses: RouteObject[] = [
   { path: '/signed-out', Component: SignedOut },
-  {
-    path: '/',
-    Component: Entry,
-    // What is drawn at once, while the page of the address is loaded.
-    HydrateFallback: Shell,
-    // A page that breaks leaves the frame around it as it is.
-    children: [
-      {
-        ErrorBoundary: Crash,
-        children: [
-          { index: true, Component: Start },
-          ...below('root'),
-          { path: 'all', Component: AllClients, children: below('all') },
-          { path: 'o/:org', Component: ClientScope, children: [{ ErrorBoundary: Crash, children: below('scope') }] },
-          { path: 'global', Component: GlobalScope, children: [{ ErrorBoundary: Crash, children: below('scope') }] },
-          { path: '*', Component: Nothing },
-        ],
-      },
-    ],
-  },
+  passing([
+    {
+      // A page that breaks leaves the frame around it as it is.
+      ErrorBoundary: Crash,
+      children: [
+        { index: true, Component: Start },
+        ...below('root'),
+        { path: 'all', Component: AllClients, children: below('all') },
+        { path: 'o/:org', Component: ClientScope, children: [{ ErrorBoundary: Crash, children: below('scope') }] },
+        { path: 'global', Component: GlobalScope, children: [{ ErrorBoundary: Crash, children: below('scope') }] },
+        { path: '*', Component: Nothing },
+      ],
+    },
+  ]),
 ];
 
-export const router = createBrowserRouter(addresses);
+/** Begins to load the page of the address. */
+export function openRouter(): ReturnType<typeof createBrowserRouter> {
+  return createBrowserRouter(addresses);
+}

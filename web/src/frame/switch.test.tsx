@@ -16,7 +16,7 @@ import {
 import { useAsk, useScope } from '../scope';
 import { aForm, aMe, contoso, fabrikam, flaws, on, refusal, type Reply, showAt, signedIn } from '../testing';
 import { Page } from '../ui';
-import { Entry } from './Entry';
+import { passing } from './router';
 import { AllClients, ClientScope, GlobalScope } from './ScopeGate';
 
 /** A list of one client, and a place where something is half done. */
@@ -46,22 +46,18 @@ const pages: RouteObject[] = [
   { path: 'runs', Component: Probe },
 ];
 const routes: RouteObject[] = [
-  {
-    path: '/',
-    Component: Entry,
-    children: [
-      {
-        path: 'all',
-        Component: AllClients,
-        children: [
-          { index: true, element: <Page title="Home">{null}</Page> },
-          { path: 'runs', element: <Page title="My runs">{null}</Page> },
-        ],
-      },
-      { path: 'o/:org', Component: ClientScope, children: pages },
-      { path: 'global', Component: GlobalScope, children: pages },
-    ],
-  },
+  passing([
+    {
+      path: 'all',
+      Component: AllClients,
+      children: [
+        { index: true, element: <Page title="Home">{null}</Page> },
+        { path: 'runs', element: <Page title="My runs">{null}</Page> },
+      ],
+    },
+    { path: 'o/:org', Component: ClientScope, children: pages },
+    { path: 'global', Component: GlobalScope, children: pages },
+  ]),
 ];
 
 function summary(name: string): FormSummary {
