@@ -15,11 +15,12 @@ const useStyles = makeStyles({
 
 /** What a form runs, until it does. Nothing for those who see forms alone. */
 export function About({ workflow }: { workflow: Workflow | undefined }) {
+  return workflow && <Known workflow={workflow} />;
+}
+
+function Known({ workflow }: { workflow: Workflow }) {
   const styles = useStyles();
   const { id } = useScope();
-  if (workflow === undefined) {
-    return null;
-  }
   return (
     <Section title="What this runs">
       {workflow.description !== undefined && <p className={styles.text}>{workflow.description}</p>}

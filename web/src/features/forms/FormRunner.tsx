@@ -26,7 +26,6 @@ interface FormRunnerProps {
 
 /** A form, and beside it the run that it has become. */
 export function FormRunner({ form: newest, error }: FormRunnerProps) {
-  const styles = useStyles();
   const scope = useScope();
   const [query] = useSearchParams();
   // Whoever fills in a form keeps it as it was until they take over what has changed.
@@ -50,16 +49,12 @@ export function FormRunner({ form: newest, error }: FormRunnerProps) {
       }
     >
       <Sheet>
-        {barrier.reason !== undefined && (
-          <MessageBar intent="warning" layout="multiline" className={styles.bar}>
-            <MessageBarBody>{barrier.reason}</MessageBarBody>
-          </MessageBar>
-        )}
+        {barrier.reason !== undefined && <Warning>{barrier.reason}</Warning>}
         <Ticket reference={reference} />
         {newest.version !== form.version && !isSent && (
-          <Changed onTake={() => setForm(newest)}>
+          <Warning action={<Button onClick={() => setForm(newest)}>Show it as it is now</Button>}>
             This form was changed since you opened it. What you have filled in stays.
-          </Changed>
+          </Warning>
         )}
         <FieldForm
           key={round}
@@ -76,17 +71,14 @@ export function FormRunner({ form: newest, error }: FormRunnerProps) {
           isSent={isSent}
         />
         {isSent && (
-          <div className={styles.next}>
-            <Button
-              onClick={() => {
-                running.clear();
-                setForm(newest);
-                setRound(round + 1);
-              }}
-            >
-              {isAsking(form) ? 'Start over' : 'Back to the form'}
-            </Button>
-          </div>
+          <Again
+            label={isAsking(form) ? 'Start over' : 'Back to the form'}
+            onPress={() => {
+              running.clear();
+              setForm(newest);
+              setRound(round + 1);
+            }}
+          />
         )}
       </Sheet>
     </Beside>
@@ -98,14 +90,23 @@ function isAsking(form: Form): boolean {
   return form.fields.some(({ type }) => type !== 'markdown');
 }
 
-function Changed({ onTake, children }: { onTake: () => void; children: ReactNode }) {
+/** What to know before the form is sent. Most forms open without one: they do not wait for its styles. */
+function Warning({ action, children }: { action?: ReactNode; children: ReactNode }) {
   const styles = useStyles();
   return (
     <MessageBar intent="warning" layout="multiline" className={styles.bar}>
       <MessageBarBody>{children}</MessageBarBody>
-      <MessageBarActions>
-        <Button onClick={onTake}>Show it as it is now</Button>
-      </MessageBarActions>
+      {action !== undefined && <MessageBarActions>{action}</MessageBarActions>}
     </MessageBar>
+  );
+}
+
+/** What may be done with a form that was sent. */
+function Again({ label, onPress }: { label: string; onPress: () => void }) {
+  const styles = useStyles();
+  return (
+    <div className={styles.next}>
+      <Button onClick={onPress}>{label}</Button>
+    </div>
   );
 }
