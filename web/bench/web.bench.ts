@@ -11,7 +11,7 @@ import { answeredAt, fromClickToPaint, fromStartToPaint, largestPaint, latency, 
 import { asTable, type Row } from './table';
 
 /** How often each thing is measured. */
-const repetitions = Number(process.env.BIFROST_BENCH_REPETITIONS ?? 15);
+const repetitions = Number(process.env.BIFROST_BENCH_REPETITIONS ?? 9);
 
 let program: Program;
 let eyes: Eyes;

@@ -10,7 +10,7 @@ import { Standings } from './standing';
 import type { FieldFormProps } from './types';
 
 /** Opens a form: what its fields hold and are judged by, as long as it is there. */
-export function useOpened(props: Pick<FieldFormProps, 'of' | 'fields' | 'values' | 'askOptions' | 'upload'>): Sharing {
+export function useOpened(props: FieldFormProps): Sharing {
   const { fields, values } = props;
   const own = useId();
   const [memory] = useState(() => new Memory());
