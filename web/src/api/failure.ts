@@ -16,6 +16,16 @@ export class Refusal extends Error {
   }
 }
 
+/** Whether the platform has refused it with one of these statuses. What is unknown, and what is others', is 404 alike. */
+export function isRefused(failed: unknown, ...statuses: readonly number[]): failed is Refusal {
+  return failed instanceof Refusal && statuses.includes(failed.problem.status);
+}
+
+/** Whether the platform has refused it for this reason, by the code of the contract. */
+export function isRefusedAs(failed: unknown, code: string): failed is Refusal {
+  return failed instanceof Refusal && failed.problem.code === code;
+}
+
 const sentences = {
   aborted: 'The request was given up.',
   timeout: 'No answer came in time.',

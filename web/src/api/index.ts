@@ -1,3 +1,3 @@
 export { connect, type Answer, type Api, type ScopeId, type Session } from './connect';
-export { Failure, Refusal, type Reason } from './failure';
+export { Failure, isRefused, isRefusedAs, Refusal, type Reason } from './failure';
 export { lines } from './files';

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { Outlet } from 'react-router';
 
-import { Refusal } from '../api';
+import { isRefusedAs } from '../api';
 import { getMe } from '../client';
 import { keyOf, MeContext, useApiOf, useAskOf } from '../scope';
 import { useIsLost, useSession, useStage } from '../session';
@@ -105,7 +105,7 @@ function Known() {
   if (me.error === null) {
     return <Shell />;
   }
-  if (me.error instanceof Refusal && me.error.problem.code === 'account_not_linked') {
+  if (isRefusedAs(me.error, 'account_not_linked')) {
     return (
       <Plain title="This account is not linked">
         <p>{me.error.message}</p>

@@ -1,6 +1,6 @@
 import { notifyManager, onlineManager, QueryClient } from '@tanstack/react-query';
 
-import { Failure, Refusal } from '../api';
+import { Failure, isRefused } from '../api';
 import type { Connection } from '../session';
 
 /** How long an answer is as good as a new one, in milliseconds: what people do within it feels instant. */
@@ -31,5 +31,5 @@ function isWorthAnother(failures: number, failed: unknown): boolean {
   if (failed instanceof Failure) {
     return ['network', 'signIn'].includes(failed.reason) ? failures < breaks : failed.reason !== 'aborted' && failures < 1;
   }
-  return failed instanceof Refusal && failed.problem.status === 503 && failures < 1;
+  return isRefused(failed, 503) && failures < 1;
 }

@@ -1,4 +1,4 @@
-import { type Api, connect, Failure, Refusal, type ScopeId } from '../api';
+import { type Api, connect, Failure, isRefused, type ScopeId } from '../api';
 import { getAuthConfig } from '../client';
 import { type Account, type Authority, type OpenAuthority, SignInNeeded } from './authority';
 import type { Connection } from './connection';
@@ -198,5 +198,5 @@ export class BrowserSession {
 }
 
 function isRefusedToken(failed: unknown): boolean {
-  return failed instanceof Refusal && failed.problem.status === 401;
+  return isRefused(failed, 401);
 }

@@ -16,9 +16,9 @@ import (
 	"github.com/bifrost-run/bifrost/domain/fault"
 )
 
-// keyName is the file in the data folder. It is not inside of the store's own
+// KeyName is the file in the data folder. It is not inside of the store's own
 // folder, so that the two can be backed up apart.
-const keyName = "secrets.key"
+const KeyName = "secrets.key"
 
 // notice is what somebody who finds the file reads before the key.
 const notice = "# The key of the secrets in this data folder. Whoever has both can read them; without it nobody can.\n"
@@ -38,7 +38,7 @@ func keyIn(dir string) (*keyFile, error) {
 	if dir == "" {
 		return &keyFile{}, nil
 	}
-	key := &keyFile{path: filepath.Join(dir, keyName)}
+	key := &keyFile{path: filepath.Join(dir, KeyName)}
 	var err error
 	key.identity, err = read(key.path)
 	return key, err
@@ -122,7 +122,7 @@ func unusable(cause error, message string) error {
 // publish leaves either no file or a whole one, whenever it is killed, and never
 // replaces one. A temporary file is born with mode 0600, so no moment shows the key.
 func publish(path, content string) error {
-	file, err := os.CreateTemp(filepath.Dir(path), "."+keyName+"-*")
+	file, err := os.CreateTemp(filepath.Dir(path), "."+KeyName+"-*")
 	if err != nil {
 		return err
 	}

@@ -73,14 +73,14 @@ func TestTheKeyIsMadeByTheFirstSecretForItsOwnerAlone(t *testing.T) {
 		t.Errorf("%q are there before the first secret", made)
 	}
 	set(t, v, mine(), "a_key", horse)
-	if made := files(t, dir); len(made) != 1 || made[0] != keyName {
+	if made := files(t, dir); len(made) != 1 || made[0] != KeyName {
 		t.Fatalf("the folder holds %q, want the key and nothing else", made)
 	}
-	info, err := os.Stat(filepath.Join(dir, keyName))
+	info, err := os.Stat(filepath.Join(dir, KeyName))
 	if err != nil || info.Mode() != 0o600 {
 		t.Errorf("mode %v, %v, want 600", info.Mode(), err)
 	}
-	before := read600(t, filepath.Join(dir, keyName))
+	before := read600(t, filepath.Join(dir, KeyName))
 	set(t, v, mine(), "b_key", horse)
 	next := open(t, db, dir)
 	set(t, next, mine(), "c_key", horse)
@@ -88,7 +88,7 @@ func TestTheKeyIsMadeByTheFirstSecretForItsOwnerAlone(t *testing.T) {
 		wantValue(t, v, mine(), key, horse)
 		wantValue(t, next, mine(), key, horse)
 	}
-	if after := read600(t, filepath.Join(dir, keyName)); after != before {
+	if after := read600(t, filepath.Join(dir, KeyName)); after != before {
 		t.Error("the key has changed")
 	}
 }
@@ -122,7 +122,7 @@ func TestAKeyThatOthersCanReachIsRefused(t *testing.T) {
 	t.Parallel()
 	dir, db := t.TempDir(), memory(t)
 	set(t, open(t, db, dir), mine(), "a_key", horse)
-	path := filepath.Join(dir, keyName)
+	path := filepath.Join(dir, KeyName)
 	for _, mode := range []os.FileMode{0o640, 0o604, 0o620, 0o602, 0o610, 0o601, 0o644, 0o666, 0o777} {
 		if err := os.Chmod(path, mode); err != nil {
 			t.Fatal(err)
@@ -144,7 +144,7 @@ func TestADamagedKeyIsRefusedAndNeverReplaced(t *testing.T) {
 	t.Parallel()
 	dir, db := t.TempDir(), memory(t)
 	set(t, open(t, db, dir), mine(), "a_key", horse)
-	path := filepath.Join(dir, keyName)
+	path := filepath.Join(dir, KeyName)
 	good := read600(t, path)
 	line := strings.TrimSpace(strings.TrimPrefix(good, notice))
 	hybrid, err := age.GenerateHybridIdentity()
@@ -189,7 +189,7 @@ func swapped(letter byte) string {
 func TestAFolderIsNoKey(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	path := filepath.Join(dir, keyName)
+	path := filepath.Join(dir, KeyName)
 	if err := os.Mkdir(path, 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -224,7 +224,7 @@ func TestAKeyThatCannotBeWrittenIsSaidSoAndNothingIsStored(t *testing.T) {
 func TestWithoutItsKeyASecretIsUnreadableUntilTheKeyIsBack(t *testing.T) {
 	t.Parallel()
 	dir, db := t.TempDir(), memory(t)
-	path := filepath.Join(dir, keyName)
+	path := filepath.Join(dir, KeyName)
 	set(t, open(t, db, dir), mine(), "a_key", horse)
 	good := read600(t, path)
 	if err := os.Remove(path); err != nil {
@@ -249,7 +249,7 @@ func TestUnderAnotherKeyOldSecretsAreUnreadableAndNewOnesWork(t *testing.T) {
 	dir, db := t.TempDir(), memory(t)
 	set(t, open(t, db, dir), mine(), "a_key", horse)
 	set(t, open(t, db, dir), mine(), "b_key", horse)
-	if err := os.Remove(filepath.Join(dir, keyName)); err != nil {
+	if err := os.Remove(filepath.Join(dir, KeyName)); err != nil {
 		t.Fatal(err)
 	}
 	v := open(t, db, dir)

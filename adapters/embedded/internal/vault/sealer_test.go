@@ -50,16 +50,16 @@ func TestTheKeyIsMadeByTheFirstSealAndSharedWithSecrets(t *testing.T) {
 		t.Errorf("opening has made %q", made)
 	}
 	of := sealed(t, v.Sealer(), mine(), "about", horse)
-	if made := files(t, dir); len(made) != 1 || made[0] != keyName {
+	if made := files(t, dir); len(made) != 1 || made[0] != KeyName {
 		t.Fatalf("the folder holds %q, want the key and nothing else", made)
 	}
-	before := read600(t, filepath.Join(dir, keyName))
+	before := read600(t, filepath.Join(dir, KeyName))
 	set(t, v, mine(), "a_key", horse)
 	next := open(t, db, dir)
 	set(t, next, mine(), "b_key", horse)
 	wantOpened(t, next.Sealer(), mine(), "about", of, horse)
 	wantValue(t, next, mine(), "a_key", horse)
-	if after := read600(t, filepath.Join(dir, keyName)); after != before {
+	if after := read600(t, filepath.Join(dir, KeyName)); after != before {
 		t.Error("the key has changed")
 	}
 }
@@ -70,7 +70,7 @@ func TestWithoutItsKeyWhatWasSealedIsUnreadableUntilTheKeyIsBack(t *testing.T) {
 	of := sealed(t, open(t, db, dir).Sealer(), mine(), "about", horse)
 	without := open(t, db, other)
 	wantShut(t, without.Sealer(), mine(), "about", of)
-	write(t, filepath.Join(other, keyName), read600(t, filepath.Join(dir, keyName)), 0o600)
+	write(t, filepath.Join(other, KeyName), read600(t, filepath.Join(dir, KeyName)), 0o600)
 	wantOpened(t, open(t, db, other).Sealer(), mine(), "about", of, horse)
 }
 

@@ -1,6 +1,6 @@
 import { useParams } from 'react-router';
 
-import { Refusal } from '../../api';
+import { isRefused } from '../../api';
 import type { BatchDetail } from '../../client';
 import { paths } from '../../paths';
 import { maySomewhere, useMe } from '../../scope';
@@ -36,7 +36,7 @@ function Known({ id }: { id: string }) {
   }
   return (
     <Page title="Batch" above={above}>
-      {batch.error instanceof Refusal && batch.error.problem.status === 404 ? (
+      {isRefused(batch.error, 404) ? (
         <Empty
           title="There is no such batch, or it is somebody else’s."
           next="You see your own batches, and all of them when you may see runs everywhere."

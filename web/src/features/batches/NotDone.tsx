@@ -1,4 +1,4 @@
-import { Refusal } from '../../api';
+import { isRefusedAs } from '../../api';
 import { Trouble } from '../../ui';
 import type { Acting } from './useBatch';
 
@@ -11,7 +11,7 @@ const failures = {
 /** What somebody wanted of a batch, and did not get. What they lack for it, the page says as long as they do. */
 export function NotDone({ act }: { act: Acting }) {
   const { error, last = 'cancel' } = act;
-  if (error === null || (error instanceof Refusal && error.problem.code === 'owner_needs_grant')) {
+  if (error === null || isRefusedAs(error, 'owner_needs_grant')) {
     return null;
   }
   return <Trouble error={error} title={failures[last]} kept="The batch stands as it is shown here." />;

@@ -1,4 +1,4 @@
-import { Failure, Refusal } from '../../api';
+import { Failure, isRefusedAs, Refusal } from '../../api';
 
 /** What was sent before its fields were changed had arrived, though no answer came. What was changed was not sent. */
 export class Earlier extends Error {}
@@ -63,5 +63,5 @@ export function isInDoubt(failed: unknown): boolean {
 }
 
 function isReused(failed: unknown): boolean {
-  return failed instanceof Refusal && failed.problem.code === 'idempotency_key_reused';
+  return isRefusedAs(failed, 'idempotency_key_reused');
 }

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 
-import { Refusal } from '../../api';
+import { isRefused } from '../../api';
 import type { BadField } from '../../client';
 import { submission } from '../../forms/values';
 import { visible } from '../../forms/visibility';
@@ -62,7 +62,7 @@ export function useSending(props: FieldFormProps, { form, memory, idOf }: Sharin
     if (failed instanceof ToldElsewhere) {
       return;
     }
-    const errors = failed instanceof Refusal && failed.problem.status === 422 ? (failed.problem.errors ?? []) : [];
+    const errors = isRefused(failed, 422) ? (failed.problem.errors ?? []) : [];
     if (errors.length === 0) {
       setTrouble(failed);
       return;

@@ -1,6 +1,6 @@
 import { useParams } from 'react-router';
 
-import { Refusal } from '../../api';
+import { isRefused } from '../../api';
 import { getForm } from '../../client';
 import { paths } from '../../paths';
 import { useAsk, useScope } from '../../scope';
@@ -38,5 +38,5 @@ export function FormPage() {
 }
 
 function isUnknown(error: unknown): boolean {
-  return error instanceof Refusal && (error.problem.status === 404 || error.problem.status === 422);
+  return isRefused(error, 404, 422);
 }

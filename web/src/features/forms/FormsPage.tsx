@@ -2,7 +2,7 @@ import { Button, makeStyles, SearchBox, tokens } from '@fluentui/react-component
 import { useEffect, useState } from 'react';
 import { useSearchParams } from 'react-router';
 
-import { Refusal } from '../../api';
+import { isRefused } from '../../api';
 import { listForms } from '../../client';
 import { paths } from '../../paths';
 import { useMe, usePages, useScope } from '../../scope';
@@ -39,7 +39,7 @@ export function FormsPage() {
   const { query, items } = usePages(id, ['forms', { q }], (api, cursor, signal) =>
     api.call(listForms, { query: { limit: 100, cursor, ...(q !== '' && { q }) }, signal }),
   );
-  if (query.error instanceof Refusal && query.error.problem.status === 403) {
+  if (isRefused(query.error, 403)) {
     return (
       <Page title="Forms" of={name}>
         <Denied permission="canExecuteWorkflows" what="run forms" />

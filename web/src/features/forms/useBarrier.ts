@@ -1,4 +1,4 @@
-import { Refusal } from '../../api';
+import { isRefused } from '../../api';
 import { type Form, getWorkflow, type Workflow } from '../../client';
 import { useAsk, useScope } from '../../scope';
 
@@ -41,7 +41,7 @@ function reasonOf(
   scope: { id: string; name: string; isActive: boolean },
   workflow: Workflow | undefined,
 ): string | undefined {
-  if (error instanceof Refusal && (error.problem.status === 404 || error.problem.status === 403)) {
+  if (isRefused(error, 404, 403)) {
     return 'This form was deleted meanwhile, or is not offered to you any more. What you have filled in is still here to copy.';
   }
   if (form.isBroken) {

@@ -1,7 +1,7 @@
 import { makeStyles } from '@fluentui/react-components';
 import { useParams } from 'react-router';
 
-import { Refusal } from '../../api';
+import { isRefused } from '../../api';
 import { paths } from '../../paths';
 import { useScope } from '../../scope';
 import { Anchor, Answer, Bones, Empty, Moment, Page } from '../../ui';
@@ -20,7 +20,7 @@ function Request({ id }: { id: string }) {
   const scope = useScope();
   const run = useRun(id);
   const above = <Anchor to={paths.requests(scope.id)}>My requests</Anchor>;
-  if (run.data === undefined && run.error instanceof Refusal && run.error.problem.status === 404) {
+  if (run.data === undefined && isRefused(run.error, 404)) {
     return (
       <Page title="No such request" of={scope.name} above={above}>
         <Empty

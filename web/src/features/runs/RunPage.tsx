@@ -1,6 +1,6 @@
 import { Navigate, useNavigate, useParams } from 'react-router';
 
-import { Refusal } from '../../api';
+import { isRefused } from '../../api';
 import { paths } from '../../paths';
 import { useMe, useScope } from '../../scope';
 import { Anchor, Answer, Bones, Empty, Page } from '../../ui';
@@ -27,7 +27,7 @@ function Known({ id }: { id: string }) {
   if (run.data !== undefined) {
     return <RunView run={run.data} followed={followed} onRun={(begun) => void go(paths.run(scope.id, begun.id))} />;
   }
-  const isUnknown = run.error instanceof Refusal && run.error.problem.status === 404;
+  const isUnknown = isRefused(run.error, 404);
   return (
     <Page title="Run" of={scope.name}>
       {isUnknown ? (

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { Refusal } from '../../api';
+import { isRefusedAs } from '../../api';
 import { cancelExecution, type Execution, type ExecutionRerun, rerunExecution, undoExecution } from '../../client';
 import { keyOf, useApi, useScope } from '../../scope';
 import { Sender } from '../fields';
@@ -60,7 +60,7 @@ export function useCancel(run: Execution): Act<[]> {
       try {
         return await api.call(cancelExecution, { path: { id: run.id } });
       } catch (failed) {
-        if (failed instanceof Refusal && failed.problem.code === 'execution_finished') {
+        if (isRefusedAs(failed, 'execution_finished')) {
           return undefined;
         }
         throw failed;

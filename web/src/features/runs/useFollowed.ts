@@ -1,7 +1,7 @@
 import { useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 
-import { Refusal } from '../../api';
+import { isRefused } from '../../api';
 import { type Execution, getExecution } from '../../client';
 import { keyOf, useAsk, useScope } from '../../scope';
 import { isOpen } from '../../ui';
@@ -63,5 +63,5 @@ export function pace(still: number, isFailing: boolean): number {
 
 /** Whether it is useless to ask again. */
 function isGone(failed: Error | null): boolean {
-  return failed instanceof Refusal && [403, 404].includes(failed.problem.status);
+  return isRefused(failed, 403, 404);
 }

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 
-import { Refusal } from '../../api';
+import { isRefused } from '../../api';
 import { getMetadata, getWorkflow, listDataProviders, type Metadata, type PageDataProvider, type Workflow } from '../../client';
 import { useAsk, useAskOf } from '../../scope';
 
@@ -24,7 +24,7 @@ export function useWorkflow(name: string): UseQueryResult<Workflow> {
 
 /** Whether somebody asked for what there is not. */
 export function isUnknown(error: unknown): boolean {
-  return error instanceof Refusal && error.problem.status === 404;
+  return isRefused(error, 404);
 }
 
 /** The data providers that offer what parameters can be, where that is wanted. */

@@ -1,6 +1,6 @@
 import { useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 
-import { Failure, Refusal } from '../../../api';
+import { Failure, isRefusedAs, Refusal } from '../../../api';
 import { getExecutionLogs } from '../../../client';
 import { keyOf, useAsk, useScope } from '../../../scope';
 import { emptyLog, follow, type Log } from './log';
@@ -51,5 +51,5 @@ function mayPass(failed: unknown): boolean {
 }
 
 function isCursorOld(failed: unknown): boolean {
-  return failed instanceof Refusal && failed.problem.code === 'cursor_invalid';
+  return isRefusedAs(failed, 'cursor_invalid');
 }

@@ -10,15 +10,13 @@ import (
 
 	"filippo.io/age"
 
+	"github.com/bifrost-run/bifrost/adapters/embedded"
 	"github.com/bifrost-run/bifrost/platform/local"
 	"github.com/bifrost-run/bifrost/platform/local/command/internal/doctor/internal/check"
 )
 
 // account may do everything that is asked here.
 const account = "admin"
-
-// secretsKey is the file with the key of the secrets, beside the one that signs.
-const secretsKey = "secrets.key"
 
 // keys asks whether the keys can be used, and are nobody else's. What they are is not
 // read into anything that is shown.
@@ -63,7 +61,7 @@ func (f folder) signing() (instead check.Finding, wrong bool) {
 
 // secrets judges the key that secrets are sealed under.
 func (f folder) secrets() (instead check.Finding, wrong bool) {
-	at := filepath.Join(f.dir, secretsKey)
+	at := filepath.Join(f.dir, embedded.SecretsKeyFile)
 	file, err := os.Open(at)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -9,16 +9,14 @@ import (
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
 
+	"github.com/bifrost-run/bifrost/adapters/embedded"
 	"github.com/bifrost-run/bifrost/platform/local/command/internal/doctor/internal/check"
 )
-
-// storeFolder is the folder of the embedded store in a data folder.
-const storeFolder = "store"
 
 // store asks in which format the embedded store is, without opening it. What single
 // rows hold is for bifrost storage check.
 func (f folder) store(context.Context) check.Finding {
-	at := filepath.Join(f.path(), storeFolder)
+	at := filepath.Join(f.path(), embedded.RowsFolder)
 	is, err := pebble.Peek(at, vfs.Default)
 	path, ofPath := errors.AsType[*fs.PathError](err)
 	switch {
