@@ -36,7 +36,7 @@ export default defineConfig({
           // window of its own, stays apart.
           groups: [
             { name: 'first', tags: ['$initial'], test: /^(?!.*(@azure|redirect))/, priority: 2 },
-            { name: 'frame', test: /src\/(frame\/Frame|features\/home\/HomePage)\.tsx/, priority: 1 },
+            { name: 'frame', test: /src[\\/](frame[\\/]Frame|features[\\/]home[\\/]HomePage)\.tsx/, priority: 1 },
           ],
         },
       },
