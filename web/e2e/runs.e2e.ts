@@ -33,6 +33,23 @@ it('cancels a run that goes on, after it has asked', async () => {
   await person.leave();
 });
 
+it('shows a page to everybody that somebody went to with a question open', async () => {
+  const run = await on.world.start('technician', on.contoso, 'long_task', { seconds: 3000 });
+  const person = await on.eyes.person('technician', paths.runs(on.contoso));
+  const { page } = person;
+  await page
+    .getByRole('row')
+    .filter({ has: page.locator(`a[href$="${run.id}"]`) })
+    .click();
+  await page.getByRole('button', { name: 'Cancel the run' }).click();
+  await page.getByRole('alertdialog').waitFor();
+  await person.look('run-question');
+  await page.goBack();
+  await person.title('Runs');
+  expect(await person.flaws()).toEqual([]);
+  await person.leave();
+});
+
 it('retries a run from the step that failed, without what was done before', async () => {
   const person = await on.eyes.person('technician', paths.run(on.contoso, failing.id));
   const { page } = person;

@@ -18,6 +18,10 @@ const useStyles = makeStyles({
 interface OverlayProps {
   label: string;
   onClose: () => void;
+  /** It must be answered: a press beside it does not close it. */
+  isAlert?: boolean;
+  /** The id of what it is about. */
+  describedBy?: string;
   /** Whether the page behind it is dimmed. */
   isDim?: boolean;
   className?: string;
@@ -26,10 +30,19 @@ interface OverlayProps {
 }
 
 /**
- * A part of the frame that lies over the page while it is in use. The browser keeps the focus in it, and puts it back
+ * What lies over the page while it is in use. The browser keeps the focus in it, and puts it back
  * where it was.
  */
-export function Overlay({ label, onClose, isDim = false, className, style, children }: OverlayProps) {
+export function Overlay({
+  label,
+  onClose,
+  isAlert = false,
+  describedBy,
+  isDim = false,
+  className,
+  style,
+  children,
+}: OverlayProps) {
   const styles = useStyles();
   const root = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
@@ -43,14 +56,16 @@ export function Overlay({ label, onClose, isDim = false, className, style, child
   };
   const press = (event: MouseEvent): void => {
     // What is pressed besides the contents is the backdrop, which belongs to the element itself.
-    if (event.target === root.current) {
+    if (!isAlert && event.target === root.current) {
       onClose();
     }
   };
   return (
     <dialog
       ref={root}
+      role={isAlert ? 'alertdialog' : undefined}
       aria-label={label}
+      aria-describedby={describedBy}
       className={mergeClasses(styles.root, isDim && styles.isDim, className)}
       style={style}
       onCancel={cancel}

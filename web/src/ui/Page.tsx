@@ -2,6 +2,8 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useLocation } from 'react-router';
 
+import { useKeptFocus } from './keptFocus';
+
 const useStyles = makeStyles({
   root: {
     padding: '16px 24px 32px',
@@ -30,9 +32,13 @@ interface PageProps {
   children: ReactNode;
 }
 
-/** A page: its title, which is focused after each navigation and names the window, and what is below it. */
+/**
+ * A page: its title, which is focused after each navigation, and when what the keyboard was on has gone, and names the
+ * window, and what is below it.
+ */
 export function Page({ title, of, above, about, actions, children }: PageProps) {
   const styles = useStyles();
+  const root = useKeptFocus<HTMLDivElement>();
   const heading = useRef<HTMLHeadingElement>(null);
   const { pathname } = useLocation();
   useEffect(() => {
@@ -42,7 +48,7 @@ export function Page({ title, of, above, about, actions, children }: PageProps) 
     heading.current?.focus({ preventScroll: true });
   }, [pathname]);
   return (
-    <div className={styles.root}>
+    <div ref={root} className={styles.root}>
       <header className={styles.head}>
         <div className={styles.title}>
           {above}

@@ -1,19 +1,10 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  DialogTrigger,
-} from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import { ArrowClockwiseRegular, StopRegular } from '@fluentui/react-icons';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 
 import type { BatchDetail } from '../../client';
 import { useMe } from '../../scope';
-import { FocusKept } from '../../ui';
+import { Question } from '../../ui';
 import { clientsOf, doneOf, failedOf, totalOf } from './counts';
 import type { Acting } from './useBatch';
 
@@ -47,59 +38,37 @@ export function Actions({ batch, act }: ActProps) {
 }
 
 function Cancel({ batch, act }: ActProps) {
-  const [isOpen, setOpen] = useState(false);
   const [isAsking, setAsking] = useState(false);
-  const isWanted = useRef(false);
   const { counts, stage, allowed = [] } = batch;
-  // The button stays until the question is gone, also when the batch is over by then: without one to hand the focus
-  // back to, the page stays hidden from screen readers.
-  const finish = (): void => {
-    setAsking(false);
-    if (isWanted.current) {
-      isWanted.current = false;
-      act.start('cancel');
-    }
-  };
-  if (!isAsking && (stage === 'cancelling' || !allowed.includes('cancel'))) {
+  if (stage === 'cancelling' || !allowed.includes('cancel')) {
     return null;
   }
+  const go = (): void => {
+    setAsking(false);
+    act.start('cancel');
+  };
   return (
     <>
-      <FocusKept />
-      <Dialog
-        open={isOpen}
-        onOpenChange={(_, { open }) => {
-          setOpen(open);
-          setAsking((was) => was || open);
-        }}
-        surfaceMotion={{ onMotionFinish: (_, { direction }) => direction === 'exit' && finish() }}
-      >
-        <DialogTrigger disableButtonEnhancement>
-          <Button icon={<StopRegular />} disabledFocusable={act.isPending}>
-            Cancel the batch
-          </Button>
-        </DialogTrigger>
-        <DialogSurface>
-          <DialogBody>
-            <DialogTitle>Cancel the batch?</DialogTitle>
-            <DialogContent>{consequenceOf(totalOf(counts), doneOf(counts), counts.open)}</DialogContent>
-            <DialogActions>
-              <Button
-                appearance="primary"
-                onClick={() => {
-                  isWanted.current = true;
-                  setOpen(false);
-                }}
-              >
+      <Button icon={<StopRegular />} disabledFocusable={act.isPending} onClick={() => setAsking(true)}>
+        Cancel the batch
+      </Button>
+      {isAsking && (
+        <Question
+          title="Cancel the batch?"
+          isAlert
+          onClose={() => setAsking(false)}
+          answers={
+            <>
+              <Button appearance="primary" onClick={go}>
                 Cancel the batch
               </Button>
-              <DialogTrigger disableButtonEnhancement>
-                <Button>Let it go on</Button>
-              </DialogTrigger>
-            </DialogActions>
-          </DialogBody>
-        </DialogSurface>
-      </Dialog>
+              <Button onClick={() => setAsking(false)}>Let it go on</Button>
+            </>
+          }
+        >
+          {consequenceOf(totalOf(counts), doneOf(counts), counts.open)}
+        </Question>
+      )}
     </>
   );
 }

@@ -228,12 +228,12 @@ it('is cancelled after a question that says what becomes of whom', async () => {
     return world.batch;
   });
   await userEvent.click(await screen.findByRole('button', { name: 'Cancel the batch' }));
-  const dialog = await screen.findByRole('dialog', { hidden: true });
+  const dialog = await screen.findByRole('alertdialog');
   expect(dialog).toHaveTextContent(
     'What is done for 3 clients stays as it is. 1 run under way will be asked to stop. Nothing is started for 2 clients.',
   );
   expect(cancelled).not.toHaveBeenCalled();
-  await userEvent.click(within(dialog).getByRole('button', { name: 'Cancel the batch', hidden: true }));
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Cancel the batch' }));
   expect(await screen.findByText('Stopping')).toBeVisible();
   expect(cancelled).toHaveBeenCalledTimes(1);
 });

@@ -1,8 +1,9 @@
-import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import { useEffect } from 'react';
 import { useFormState } from 'react-hook-form';
 import { useBlocker } from 'react-router';
 
+import { Question } from '../../ui';
 import { useSharing } from './context';
 
 /** Keeps people from leaving what they have typed by accident. `isGoing` says that it is on its way, or has arrived. */
@@ -29,19 +30,20 @@ export function Unsent({ isGoing }: { isGoing: () => boolean }) {
 
 function Leaving({ onStay, onLeave }: { onStay: () => void; onLeave: () => void }) {
   return (
-    <Dialog modalType="alert" open onOpenChange={onStay}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>Leave without sending?</DialogTitle>
-          <DialogContent>What you have filled in is lost when you leave.</DialogContent>
-          <DialogActions>
-            <Button appearance="primary" onClick={onStay}>
-              Stay
-            </Button>
-            <Button onClick={onLeave}>Leave</Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <Question
+      title="Leave without sending?"
+      isAlert
+      onClose={onStay}
+      answers={
+        <>
+          <Button appearance="primary" onClick={onStay}>
+            Stay
+          </Button>
+          <Button onClick={onLeave}>Leave</Button>
+        </>
+      }
+    >
+      What you have filled in is lost when you leave.
+    </Question>
   );
 }

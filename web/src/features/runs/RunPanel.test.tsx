@@ -264,7 +264,7 @@ it('stops a run after it has asked once', async () => {
   on<CancelExecutionData, CancelExecutionResponse>('post', '/api/executions/{id}/cancel', cancelled);
   await show(<RunPanel id={running.id} />);
   await userEvent.click(await screen.findByRole('button', { name: 'Cancel the run' }));
-  await userEvent.click(await screen.findByRole('button', { name: 'Let it go on', hidden: true }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Let it go on' }));
   expect(cancelled).not.toHaveBeenCalled();
   await userEvent.click(await screen.findByRole('button', { name: 'Cancel the run' }));
   answer(
@@ -272,9 +272,8 @@ it('stops a run after it has asked once', async () => {
     () => new Promise(() => {}),
   );
   await userEvent.click(
-    within(await screen.findByRole('alertdialog', { hidden: true })).getByRole('button', {
+    within(await screen.findByRole('alertdialog')).getByRole('button', {
       name: 'Cancel the run',
-      hidden: true,
     }),
   );
   expect(await screen.findByText(/asked to stop/)).toBeVisible();
@@ -292,9 +291,8 @@ it('takes a run that was over before it could be stopped for what it is', async 
   await show(<RunPanel id={running.id} />);
   await userEvent.click(await screen.findByRole('button', { name: 'Cancel the run' }));
   await userEvent.click(
-    within(await screen.findByRole('alertdialog', { hidden: true })).getByRole('button', {
+    within(await screen.findByRole('alertdialog')).getByRole('button', {
       name: 'Cancel the run',
-      hidden: true,
     }),
   );
   await waitFor(() => expect(cancelled).toHaveBeenCalled());

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Execution } from '../../client';
 import { paths } from '../../paths';
 import { useScope } from '../../scope';
-import { Anchor, Answer, Bones, isOpen, Status, Unseen, wordOf } from '../../ui';
+import { Anchor, Answer, Bones, isOpen, Status, Unseen, useKeptFocus, wordOf } from '../../ui';
 import { Elapsed } from './Elapsed';
 import { Fold } from './Fold';
 import { LogViewer } from './log/LogViewer';
@@ -15,7 +15,6 @@ import { RunActions } from './RunActions';
 import { StepList } from './StepList';
 import { shownSteps } from './steps';
 import { type Followed, useFollowed } from './useFollowed';
-import { useKeptFocus } from './useKeptFocus';
 
 const useStyles = makeStyles({
   root: {

@@ -17,7 +17,6 @@ import { endedBadly, titleOf } from './runWords';
 import { StepList } from './StepList';
 import { shownSteps } from './steps';
 import type { Followed } from './useFollowed';
-import { useKeptFocus } from './useKeptFocus';
 
 const useStyles = makeStyles({
   columns: {
@@ -45,7 +44,6 @@ export function RunView({ run, followed: { run: asked, log }, onRun }: RunViewPr
   const parts = useParts();
   const scope = useScope();
   const isNarrow = useIsNarrow();
-  const root = useKeptFocus<HTMLDivElement>();
   const lines = log.data?.lines ?? [];
   const steps = shownSteps(run, lines);
   const isBad = endedBadly(run.status);
@@ -67,55 +65,53 @@ export function RunView({ run, followed: { run: asked, log }, onRun }: RunViewPr
     </div>
   );
   return (
-    <div ref={root}>
-      <Page
-        title={titleOf(run)}
-        of={scope.name}
-        above={<Anchor to={paths.runs(scope.id)}>Runs</Anchor>}
-        about={
-          <div className={styles.about}>
-            <span className={styles.status}>
-              <Status status={run.status} />
-            </span>
-            <span>
-              <Moment at={run.createdAt} /> by {run.actor.displayName}
-            </span>
-            <Elapsed run={run} />
-          </div>
-        }
-        actions={isBad ? undefined : actions}
-      >
-        <Unseen isLive>The run: {wordOf(run.status)}.</Unseen>
-        <Unheard run={run} asked={asked} />
-        {/* A table has the whole width. */}
-        {run.result?.kind === 'table' && outcome}
-        {run.result?.kind === 'table' && result}
-        <div className={styles.columns}>
-          <div className={styles.column}>
-            {run.result?.kind !== 'table' && outcome}
-            {run.result?.kind !== 'table' && result}
-            {steps.length > 0 && (
-              <section className={parts.part} aria-labelledby="steps">
-                <h2 id="steps" className={parts.heading}>
-                  Steps
-                </h2>
-                <StepList steps={steps} />
-              </section>
-            )}
-            <section className={parts.part} aria-labelledby="log">
-              <h2 id="log" className={parts.heading}>
-                Log
-              </h2>
-              <LogViewer id={run.id} log={log} name={run.workflow.name} isWide={!isNarrow} />
-            </section>
-          </div>
-          <div className={styles.column}>
-            <RunFacts run={run} />
-            <Entered run={run} />
-            <Came run={run} />
-          </div>
+    <Page
+      title={titleOf(run)}
+      of={scope.name}
+      above={<Anchor to={paths.runs(scope.id)}>Runs</Anchor>}
+      about={
+        <div className={styles.about}>
+          <span className={styles.status}>
+            <Status status={run.status} />
+          </span>
+          <span>
+            <Moment at={run.createdAt} /> by {run.actor.displayName}
+          </span>
+          <Elapsed run={run} />
         </div>
-      </Page>
-    </div>
+      }
+      actions={isBad ? undefined : actions}
+    >
+      <Unseen isLive>The run: {wordOf(run.status)}.</Unseen>
+      <Unheard run={run} asked={asked} />
+      {/* A table has the whole width. */}
+      {run.result?.kind === 'table' && outcome}
+      {run.result?.kind === 'table' && result}
+      <div className={styles.columns}>
+        <div className={styles.column}>
+          {run.result?.kind !== 'table' && outcome}
+          {run.result?.kind !== 'table' && result}
+          {steps.length > 0 && (
+            <section className={parts.part} aria-labelledby="steps">
+              <h2 id="steps" className={parts.heading}>
+                Steps
+              </h2>
+              <StepList steps={steps} />
+            </section>
+          )}
+          <section className={parts.part} aria-labelledby="log">
+            <h2 id="log" className={parts.heading}>
+              Log
+            </h2>
+            <LogViewer id={run.id} log={log} name={run.workflow.name} isWide={!isNarrow} />
+          </section>
+        </div>
+        <div className={styles.column}>
+          <RunFacts run={run} />
+          <Entered run={run} />
+          <Came run={run} />
+        </div>
+      </div>
+    </Page>
   );
 }
