@@ -3,6 +3,7 @@ package embedded_test
 import (
 	"bufio"
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -34,10 +35,22 @@ func tasks() map[string]func(s *embedded.Store, say func(word, id string)) error
 	return map[string]func(*embedded.Store, func(word, id string)) error{"": perform, "files": keepFiles, "forget": forgetRuns, "hold": hold}
 }
 
+// parallel is how many tests run at a time unless the command line says: they wait
+// for the disk and for each other almost as much as they compute.
+const parallel = "6"
+
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(childDir); dir != "" {
 		fmt.Fprintln(os.Stdout, "ended", child(dir, os.Getenv(childTask)))
 		os.Exit(1)
+	}
+	flag.Parse()
+	said := false
+	flag.Visit(func(f *flag.Flag) { said = said || f.Name == "test.parallel" })
+	if !said {
+		if err := flag.Set("test.parallel", parallel); err != nil {
+			panic(err)
+		}
 	}
 	goleak.VerifyTestMain(m)
 }
