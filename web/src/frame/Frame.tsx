@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Outlet, ScrollRestoration, useLocation, useNavigate } from 'react-router';
+import { type Location, Outlet, ScrollRestoration, useLocation, useNavigate } from 'react-router';
 
 import type { ScopeId } from '../api';
 import { useMe } from '../scope';
@@ -69,7 +69,7 @@ export function Frame() {
       banner={<Banner />}
     >
       <Outlet />
-      <ScrollRestoration />
+      <ScrollRestoration getKey={placeOf} />
       {over.name === 'client' && (
         <Switcher left={over.left} forWhat={over.want?.label} current={here.id} onChoose={switchTo} onClose={close} />
       )}
@@ -77,4 +77,12 @@ export function Frame() {
       {over.name === 'drawer' && <Drawer onNeedClient={chooseClient} onClose={close} />}
     </Shell>
   );
+}
+
+/**
+ * What a place on a page is remembered by. The first page of a visit has no key of its own: by its address it is put back
+ * where it was when it is loaded again, and another that is opened instead begins at its top, without being drawn twice.
+ */
+function placeOf({ key, pathname }: Location): string {
+  return key === 'default' ? pathname : key;
 }

@@ -163,6 +163,26 @@ it('shows a client that is unknown, or of others, as one that is not there', asy
   expect(await flaws()).toEqual([]);
 });
 
+it('is where it was when it is loaded again, and at its top when another page is opened in its place', async () => {
+  const scrolled = vi.spyOn(window, 'scrollTo');
+  const visit = async (at: string, title: string): Promise<void> => {
+    const { screen: shown } = await showAt(at, routes);
+    await screen.findByRole('heading', { name: title });
+    vi.stubGlobal('scrollY', 300);
+    await waitFor(() => {
+      window.dispatchEvent(new Event('pagehide'));
+      expect(JSON.stringify(sessionStorage)).toContain(at);
+    });
+    vi.unstubAllGlobals();
+    shown.unmount();
+  };
+  await visit(`/o/${contoso}/forms`, 'Forms');
+  await visit('/all', 'Home');
+  expect(scrolled).not.toHaveBeenCalledWith(0, 300);
+  await showAt(`/o/${contoso}/forms`, routes);
+  await waitFor(() => expect(scrolled).toHaveBeenCalledWith(0, 300));
+});
+
 it('skips to the page', async () => {
   const user = userEvent.setup();
   await showAt('/all', routes);
