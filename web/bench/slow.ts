@@ -32,8 +32,9 @@ export function largestPaint(page: Page): Promise<number> {
 }
 
 /**
- * How long a page takes from an act to a paint in which a selector matches `count` times, in milliseconds. The act is a
- * click on the first match of another selector, made within the page, so that nothing but the page is measured.
+ * How long a page takes from an act to a paint in which a selector matches `count` times in what shows, in
+ * milliseconds. The act is a click on the first match of another selector, made within the page, so that nothing but the
+ * page is measured.
  */
 export function fromClickToPaint(page: Page, press: string, awaited: string, count = 1): Promise<number> {
   return page.evaluate(
@@ -46,7 +47,8 @@ export function fromClickToPaint(page: Page, press: string, awaited: string, cou
         }
         const begun = performance.now();
         const look = (): void => {
-          if (document.querySelectorAll(wanted).length >= many) {
+          const found = [...document.querySelectorAll(wanted)].filter((element) => element.checkVisibility());
+          if (found.length >= many) {
             // The frame that this callback belongs to is on the screen when the next task begins.
             setTimeout(() => painted(performance.now() - begun));
           } else if (performance.now() - begun > 20_000) {
@@ -62,13 +64,14 @@ export function fromClickToPaint(page: Page, press: string, awaited: string, cou
   );
 }
 
-/** When a selector matches `count` times and that is painted, in milliseconds after the page was loaded. */
+/** When a selector matches `count` times in what shows and that is painted, in milliseconds after the page was loaded. */
 export function fromStartToPaint(page: Page, awaited: string, count: number): Promise<number> {
   return page.evaluate(
     ([wanted, many]) =>
       new Promise<number>((painted) => {
         const look = (): void => {
-          if (document.querySelectorAll(wanted).length >= many) {
+          const found = [...document.querySelectorAll(wanted)].filter((element) => element.checkVisibility());
+          if (found.length >= many) {
             setTimeout(() => painted(performance.now()));
           } else {
             requestAnimationFrame(look);

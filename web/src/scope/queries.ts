@@ -1,4 +1,4 @@
-import { onlineManager, QueryClient } from '@tanstack/react-query';
+import { notifyManager, onlineManager, QueryClient } from '@tanstack/react-query';
 
 import { Failure, isRefused } from '../api';
 import type { Connection } from '../session';
@@ -11,6 +11,8 @@ const patience = 8_000;
 
 /** What is known of the platform. While it cannot be reached, questions wait, and go on by themselves. */
 export function openQueries(connection: Connection): QueryClient {
+  // What is answered is drawn at once, and not by a timer, which comes after whatever else waits.
+  notifyManager.setScheduler(queueMicrotask);
   onlineManager.setEventListener((setOnline) => connection.subscribe(() => setOnline(!connection.isLost)));
   return new QueryClient({
     defaultOptions: {

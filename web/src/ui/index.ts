@@ -22,7 +22,7 @@ export { useIsNarrow } from './narrow';
 export { useNow } from './now';
 export { Overlay } from './Overlay';
 export { Page } from './Page';
-export { oncePainted } from './painted';
+export { oncePainted, usePainted, whenIdle } from './painted';
 export { permissionNames } from './permission';
 export { Question } from './Question';
 export { save } from './save';

@@ -6,12 +6,21 @@ import { useBlocker } from 'react-router';
 import { Question } from '../../ui';
 import { useSharing } from './context';
 
-/** Keeps people from leaving what they have typed by accident. `isGoing` says that it is on its way, or has arrived. */
-export function Unsent({ isGoing }: { isGoing: () => boolean }) {
+interface UnsentProps {
+  /** Says that it is on its way, or has arrived. */
+  isGoing: () => boolean;
+}
+
+/** Keeps people from leaving what they have typed by accident. */
+export function Unsent({ isGoing }: UnsentProps) {
   const { form } = useSharing();
   const { isDirty } = useFormState({ control: form.control });
+  return isDirty && <Held isGoing={isGoing} />;
+}
+
+function Held({ isGoing }: UnsentProps) {
   const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => isDirty && !isGoing() && currentLocation.pathname !== nextLocation.pathname,
+    ({ currentLocation, nextLocation }) => !isGoing() && currentLocation.pathname !== nextLocation.pathname,
   );
   useEffect(() => {
     const hold = (event: BeforeUnloadEvent): void => {
@@ -19,12 +28,9 @@ export function Unsent({ isGoing }: { isGoing: () => boolean }) {
         event.preventDefault();
       }
     };
-    if (isDirty) {
-      addEventListener('beforeunload', hold);
-    }
+    addEventListener('beforeunload', hold);
     return () => removeEventListener('beforeunload', hold);
-  }, [isDirty, isGoing]);
-  // Hardly anybody ever sees it: it is made when it is asked for.
+  }, [isGoing]);
   return blocker.state === 'blocked' && <Leaving onStay={() => blocker.reset()} onLeave={() => blocker.proceed()} />;
 }
 

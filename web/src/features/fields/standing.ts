@@ -18,6 +18,8 @@ interface Asked extends Standing {
 export class Standings {
   readonly #form: FieldsForm;
   readonly #last = new Map<string, Standing>();
+  readonly #told = new Map<() => void, string>();
+  #leave: (() => void) | undefined;
 
   constructor(form: FieldsForm) {
     this.#form = form;
@@ -35,6 +37,27 @@ export class Standings {
     this.#last.set(slot, now);
     return now;
   }
+
+  /** Tells when a field may stand otherwise. The form is listened to once, since each listener costs as much as a field. */
+  subscribe(slot: string, tell: () => void): () => void {
+    this.#told.set(tell, slot);
+    this.#leave ??= this.#form.subscribe({ formState: { values: true, errors: true }, callback: ({ name }) => this.#tell(name) });
+    return () => {
+      this.#told.delete(tell);
+      if (this.#told.size === 0) {
+        this.#leave?.();
+        this.#leave = undefined;
+      }
+    };
+  }
+
+  #tell(changed: string | undefined): void {
+    for (const [tell, slot] of [...this.#told]) {
+      if (changed === undefined || changed === slot) {
+        tell();
+      }
+    }
+  }
 }
 
 /**
@@ -44,10 +67,7 @@ export class Standings {
 export function useStanding(name: string): Asked {
   const { form, standings } = useSharing();
   const slot = slotOf(name);
-  const subscribe = useCallback(
-    (tell: () => void) => form.subscribe({ name: slot, exact: true, formState: { values: true, errors: true }, callback: tell }),
-    [form, slot],
-  );
+  const subscribe = useCallback((tell: () => void) => standings.subscribe(slot, tell), [standings, slot]);
   const { value, error } = useSyncExternalStore(subscribe, () => standings.of(slot));
   return {
     value,

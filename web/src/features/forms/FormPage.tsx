@@ -29,7 +29,7 @@ export function FormPage() {
   // The page is there before its form is, so that only the form is drawn when it comes.
   return (
     <Page title={form?.name ?? 'Form'} of={name} above={above} about={form?.description}>
-      {query.isPending && <Rehearsal />}
+      <Rehearsal isAwaited={query.isPending} />
       <Answer query={query} trouble="The form could not be loaded." skeleton={<Bones rows={7} label="Loading the form" />}>
         {(loaded) => <FormRunner key={formId} form={loaded} error={query.error} />}
       </Answer>

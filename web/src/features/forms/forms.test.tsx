@@ -138,12 +138,17 @@ describe('a form', () => {
     let answerNow: (form: Form) => void = () => undefined;
     on<GetFormData, GetFormResponse>('get', '/api/forms/{formId}', () => new Promise((go) => (answerNow = go)));
     const { screen: drawn } = await open(page);
-    await waitFor(() => expect(drawn.container.querySelector('input')).not.toBeNull());
+    const box = await waitFor(() => {
+      const found = drawn.container.querySelector<HTMLInputElement>('input[type="checkbox"]');
+      expect(found).not.toBeNull();
+      return found;
+    });
     expect(screen.queryByRole('textbox')).toBeNull();
     expect(await flaws()).toEqual([]);
     answerNow(aForm());
     expect(await screen.findByLabelText(/^First name/)).toBeVisible();
-    expect(screen.getAllByRole('textbox', { hidden: true })).toEqual(screen.getAllByRole('textbox'));
+    await waitFor(() => expect(screen.getAllByRole('textbox', { hidden: true })).toEqual(screen.getAllByRole('textbox')));
+    expect(box).toBeChecked();
   });
 
   it('becomes its run where it stands, and what was sent is there to read', async () => {

@@ -1,6 +1,7 @@
 import { isRefused } from '../../api';
 import { type Form, getWorkflow, type Workflow } from '../../client';
 import { useAsk, useScope } from '../../scope';
+import { usePainted } from '../../ui';
 
 interface Barrier {
   /** Why the form cannot be run at present. */
@@ -16,11 +17,13 @@ interface Barrier {
 /** What stands between a form and its run. The platform has the last word: this says it before anything is typed. */
 export function useBarrier(form: Form, error: unknown): Barrier {
   const scope = useScope();
+  // The form does not wait for it: what is above a first field can be read meanwhile.
+  const isPainted = usePainted();
   const isAsked = scope.may.canExecuteWorkflows || scope.may.canManageForms;
   const query = useAsk(
     ['workflow', form.workflow],
     (api, signal) => api.call(getWorkflow, { path: { name: form.workflow }, signal }),
-    { enabled: isAsked, staleTime: 60_000 },
+    { enabled: isAsked && isPainted, staleTime: 60_000 },
   );
   const workflow = query.data;
   const effect = form.effect ?? workflow?.effect;
