@@ -114,14 +114,19 @@ const aScreen = 10;
 
 async function screenOfFields(person: Person): Promise<number> {
   const took = await manyFields(person, aScreen);
-  const next = await person.page.locator('main input').nth(aScreen).boundingBox();
+  const next = await person.page.locator('main input:visible').nth(aScreen).boundingBox();
   expect(next?.y).toBeGreaterThan(await person.page.evaluate(() => innerHeight));
   return took;
 }
 
+/** How long nobody ticks a box that has just come, in milliseconds: they see it first. */
+const seen = 1_000;
+
 async function condition(person: Person): Promise<number> {
   await openLarge(person);
   await person.page.getByLabel('Show the rest').waitFor();
+  await person.settled();
+  await sleep(seen);
   return fromClickToPaint(person.page, 'main input[type="checkbox"]', 'main input', 50);
 }
 
