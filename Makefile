@@ -33,8 +33,7 @@ run: build ## build and serve on http://127.0.0.1:7071; ARGS="--addr 127.0.0.1:8
 # test meets in tests of its own, they would take more time than a small machine has.
 PLAIN = /(tests/integration(/(azure|clients|fuzzapi|handler|histories|operations))?|tests/contract/(apitest|configapitest|matrix)|platform/internal/pack)$$
 
-# Those of them that take longest, which begin first. They go on together, three packages on however few cores: two of
-# them mostly wait, for leases, for messages and for each other, while the first one keeps the emulator busy.
+# Those of them that take longest, which begin first.
 LONG = ./tests/integration/azure ./tests/integration/handler ./tests/integration
 
 # With -short a property is tried a fifth as often, which is enough to find races. These are then played in full.
@@ -53,7 +52,7 @@ RACE = GORACE=atexit_sleep_ms=20 CGO_ENABLED=1 $(TEST) -race -short
 .PHONY: test
 test: need-go need-cc azurite web web/dist/index.html ## every test, almost all with the race detector, then the coverage of domain and app
 	$(ROOMY) $(RACE) $$(go list ./... | grep -v -E '$(PLAIN)')
-	$(TEST) -p=3 $(LONG) $$(go list ./... | grep -E '$(PLAIN)')
+	$(TEST) -p=2 $(LONG) $$(go list ./... | grep -E '$(PLAIN)')
 	$(ROOMY) $(TEST) -run '$(HISTORIES_OF)' ./adapters/embedded
 	@$(MAKE) --no-print-directory cover COVERAGE=0
 
