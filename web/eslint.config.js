@@ -49,11 +49,21 @@ export default ts.config(
     },
   },
   {
-    // Axios is for the one place that speaks to the platform, and MSAL for the one that signs people in.
+    // Axios is for the one place that speaks to the platform, and MSAL for the one that signs people in. A dialog of
+    // Fluent's that goes together with its page leaves the next one hidden from screen readers.
     files: ['src/**'],
     ignores: ['src/client/**', 'src/api/**', 'src/session/**'],
     rules: {
-      'no-restricted-imports': ['error', { paths: [{ name: 'axios', message: 'Use the operations.' }], patterns: ['@azure/*'] }],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            { name: 'axios', message: 'Use the operations.' },
+            { name: '@fluentui/react-components', importNames: ['Dialog', 'OverlayDrawer'], message: 'Use Question or Overlay.' },
+          ],
+          patterns: ['@azure/*'],
+        },
+      ],
     },
   },
   // A component with its styles.
