@@ -50,6 +50,22 @@ it('shows a page to everybody that somebody went to with a question open', async
   await person.leave();
 });
 
+it('asks what an undo is to take back until it is answered, or somebody presses beside the question', async () => {
+  const starter = { first_name: 'Zoe', last_name: 'Quill', email: 'zoe.quill@contoso.example' };
+  const run = await on.world.run('technician', on.contoso, 'user_onboarding', starter);
+  const person = await on.eyes.person('technician', paths.run(on.contoso, run.id));
+  const { page } = person;
+  await page.getByRole('button', { name: 'Undo this run' }).click();
+  const asked = page.getByRole('dialog');
+  await asked.getByText('This is undone').waitFor();
+  await person.look('run-undo');
+  await asked.click({ position: { x: 8, y: 8 } });
+  expect(await asked.isVisible()).toBe(true);
+  await page.mouse.click(8, 400);
+  await asked.waitFor({ state: 'detached' });
+  await person.leave();
+});
+
 it('retries a run from the step that failed, without what was done before', async () => {
   const person = await on.eyes.person('technician', paths.run(on.contoso, failing.id));
   const { page } = person;

@@ -29,10 +29,7 @@ interface OverlayProps {
   children: ReactNode;
 }
 
-/**
- * What lies over the page while it is in use. The browser keeps the focus in it, and puts it back
- * where it was.
- */
+/** What lies over the page while it is in use. The browser keeps the focus in it, and puts it back where it was. */
 export function Overlay({
   label,
   onClose,

@@ -6,13 +6,14 @@ import { Overlay } from './Overlay';
 const useStyles = makeStyles({
   root: {
     margin: 'auto',
-    padding: '24px',
     width: '600px',
     maxWidth: 'calc(100vw - 32px)',
     maxHeight: 'calc(100vh - 32px)',
     borderRadius: tokens.borderRadiusXLarge,
     overflowWrap: 'anywhere',
   },
+  // Not of the dialog itself: a press on its own edge is one beside it.
+  inside: { padding: '24px' },
   title: {
     margin: '0 0 8px',
     fontSize: tokens.fontSizeBase500,
@@ -50,9 +51,11 @@ export function Question({ title, isAlert = false, onClose, answers, children }:
   const about = useId();
   return (
     <Overlay label={title} isDim isAlert={isAlert} describedBy={about} className={styles.root} onClose={onClose}>
-      <h2 className={styles.title}>{title}</h2>
-      <div id={about}>{children}</div>
-      <div className={styles.answers}>{answers}</div>
+      <div className={styles.inside}>
+        <h2 className={styles.title}>{title}</h2>
+        <div id={about}>{children}</div>
+        <div className={styles.answers}>{answers}</div>
+      </div>
     </Overlay>
   );
 }

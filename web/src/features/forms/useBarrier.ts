@@ -17,7 +17,7 @@ interface Barrier {
 /** What stands between a form and its run. The platform has the last word: this says it before anything is typed. */
 export function useBarrier(form: Form, error: unknown): Barrier {
   const scope = useScope();
-  // The form does not wait for it: what is above a first field can be read meanwhile.
+  // Its request would hold up the form, which can be filled in meanwhile.
   const isPainted = usePainted();
   const isAsked = scope.may.canExecuteWorkflows || scope.may.canManageForms;
   const query = useAsk(
