@@ -3,7 +3,6 @@ package embedded_test
 import (
 	"bufio"
 	"context"
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -21,6 +20,7 @@ import (
 	"github.com/bifrost-run/bifrost/domain/organizations"
 	"github.com/bifrost-run/bifrost/domain/permissions"
 	"github.com/bifrost-run/bifrost/ports/store"
+	"github.com/bifrost-run/bifrost/tests/contract/testflags"
 )
 
 // childDir tells a copy of this test program to be the process that dies, and
@@ -44,14 +44,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stdout, "ended", child(dir, os.Getenv(childTask)))
 		os.Exit(1)
 	}
-	flag.Parse()
-	said := false
-	flag.Visit(func(f *flag.Flag) { said = said || f.Name == "test.parallel" })
-	if !said {
-		if err := flag.Set("test.parallel", parallel); err != nil {
-			panic(err)
-		}
-	}
+	testflags.UnlessChosen(map[string]string{"test.parallel": parallel})
 	goleak.VerifyTestMain(m)
 }
 

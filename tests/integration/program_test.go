@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -18,6 +17,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/bifrost-run/bifrost/tests/contract/testflags"
 )
 
 // patience bounds every wait of these tests: a machine under load may be slow,
@@ -36,15 +37,7 @@ func TestMain(m *testing.M) {
 const parallel = "6"
 
 func testMain(m *testing.M) int {
-	flag.Parse()
-	said := false
-	flag.Visit(func(f *flag.Flag) { said = said || f.Name == "test.parallel" })
-	if !said {
-		if err := flag.Set("test.parallel", parallel); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-	}
+	testflags.UnlessChosen(map[string]string{"test.parallel": parallel})
 	dir, err := os.MkdirTemp("", "bifrost-integration-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

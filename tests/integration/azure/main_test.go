@@ -1,10 +1,11 @@
 package azure_test
 
 import (
-	"flag"
 	"os"
 	"runtime/debug"
 	"testing"
+
+	"github.com/bifrost-run/bifrost/tests/contract/testflags"
 )
 
 // room is how much garbage there may be, in percent of what is none: sweeping was a
@@ -24,12 +25,6 @@ var unlessChosen = map[string]string{
 
 func TestMain(m *testing.M) {
 	debug.SetGCPercent(room)
-	flag.Parse()
-	flag.Visit(func(f *flag.Flag) { delete(unlessChosen, f.Name) })
-	for name, value := range unlessChosen {
-		if err := flag.Set(name, value); err != nil {
-			panic(err)
-		}
-	}
+	testflags.UnlessChosen(unlessChosen)
 	os.Exit(m.Run())
 }

@@ -6,7 +6,6 @@ package handler_test
 import (
 	"bytes"
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -19,6 +18,7 @@ import (
 	"time"
 
 	"github.com/bifrost-run/bifrost/platform/local/command"
+	"github.com/bifrost-run/bifrost/tests/contract/testflags"
 	_ "github.com/bifrost-run/bifrost/workflows/all" // which the local program has as the handler does
 )
 
@@ -51,7 +51,6 @@ func TestMain(m *testing.M) {
 const parallel = "8"
 
 func testMain(m *testing.M) int {
-	flag.Parse()
 	folder, err := os.MkdirTemp("", "bifrost-handler-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -59,14 +58,7 @@ func testMain(m *testing.M) int {
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
 	packages = folder
-	said := false
-	flag.Visit(func(f *flag.Flag) { said = said || f.Name == "test.parallel" })
-	if !said {
-		if err := flag.Set("test.parallel", parallel); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-	}
+	testflags.UnlessChosen(map[string]string{"test.parallel": parallel})
 	return m.Run()
 }
 
